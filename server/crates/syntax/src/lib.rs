@@ -1,0 +1,8 @@
+//! Markdown in, [`Outline`] out. This room never fails, whatever the bytes; it knows Markdown and nothing of
+//! templates, tracks, files or editors.
+
+pub mod block;
+mod bulk;
+
+pub use block::{Block, BlockKind};
+pub use bulk::parse as parse_bulk;

@@ -1,0 +1,8 @@
+//! The room that knows what a line is: the text of one document, its edits, and the translation between
+//! byte offsets and LSP positions. It must not know Markdown, files or the protocol's JSON.
+
+mod place;
+mod text;
+
+pub use place::{Place, Region};
+pub use text::{Edit, Encoding, Position, Text};
