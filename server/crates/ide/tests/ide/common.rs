@@ -5,11 +5,11 @@ use std::sync::Arc;
 use text::Text;
 use world::{Change, Document, Facts, World};
 
-pub const FILLED: &str = include_str!("../fixtures/filled.md");
-pub const PATH: &str = "swarm/tracks/parcel-labels/spec.md";
+pub(crate) const FILLED: &str = include_str!("fixtures/filled.md");
+pub(crate) const PATH: &str = "swarm/tracks/parcel-labels/spec.md";
 
 /// A complete world of the given documents.
-pub fn world(documents: &[(&str, &str)]) -> World {
+pub(crate) fn world(documents: &[(&str, &str)]) -> World {
     let mut world = World::default();
     world.apply(Change::Today(jiff::civil::date(2026, 11, 22)));
     for (path, text) in documents {
@@ -22,12 +22,12 @@ pub fn world(documents: &[(&str, &str)]) -> World {
 }
 
 /// `SEVERITY CODE "TEXT"` of every diagnostic of the document at `PATH`, messages left out.
-pub fn found(text: &str, others: &[(&str, &str)]) -> Vec<(String, String)> {
+pub(crate) fn found(text: &str, others: &[(&str, &str)]) -> Vec<(String, String)> {
     found_at(PATH, text, others)
 }
 
 /// The same for a document at `path`.
-pub fn found_at(path: &str, text: &str, others: &[(&str, &str)]) -> Vec<(String, String)> {
+pub(crate) fn found_at(path: &str, text: &str, others: &[(&str, &str)]) -> Vec<(String, String)> {
     let routing = FILLED
         .replace("parcel-labels", "swap")
         .replace("parcel-routing", "parcel-labels")

@@ -1,8 +1,6 @@
 //! A filled document gives nothing; each single defect gives exactly its own diagnostic, at its place.
 
-mod common;
-
-use common::{FILLED, found};
+use crate::common::{FILLED, found};
 
 #[test]
 fn a_filled_document_gives_nothing() {

@@ -1,8 +1,6 @@
 //! Severity follows evidence, lifecycle, configuration and suppressions (design section 3).
 
-mod common;
-
-use common::{FILLED, PATH, found, found_at, world};
+use crate::common::{FILLED, PATH, found, found_at, world};
 use text::Text;
 use world::{Change, Config, Document};
 
@@ -123,9 +121,7 @@ fn a_foreign_document_is_told_once_that_it_is_one() {
 
 #[test]
 fn one_id_in_two_directories() {
-    let copy = FILLED
-        .replace("**Created:**", "**Track:** parcel-labels\n**Created:**")
-        .replace("# Track Spec: parcel-labels", "# Track Spec: parcel-labels");
+    let copy = FILLED.replace("**Created:**", "**Track:** parcel-labels\n**Created:**");
     let elsewhere = ("swarm/tracks/copy/spec.md", copy.as_str());
     assert_eq!(codes(found(FILLED, &[elsewhere])), ["error duplicate-id"]);
     let archived = ("swarm/tracks/archive/parcel-labels/spec.md", FILLED);
