@@ -1,2 +1,4 @@
 //! The binary.
+mod output;
+mod workspace;
 fn main() {}
