@@ -4,14 +4,12 @@
 mod globs;
 mod keys;
 mod read;
-mod suggest;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub use globs::Globs;
 pub use keys::{KEYS, Key};
-pub use suggest::closest;
 
 use crate::Severity;
 

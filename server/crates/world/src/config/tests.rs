@@ -97,7 +97,7 @@ name = "D"
 "#,
         &expect![[r#"
             2: warning "ignroe"
-                there is no key "ignroe"; did you mean "ignore"?
+                there is no key "ignroe"; expected ignore, tracks, rules, kinds
             3: error "\"[a\""
                 ignore has "[a", which is no glob: unclosed character class; missing ']'
             3: error "3"
