@@ -1,4 +1,15 @@
-//! The binary.
+//! The binary: the command line, disk, time and threads around the pure rooms.
+
+mod cli;
+mod engine;
 mod output;
+mod paths;
 mod workspace;
-fn main() {}
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    cli::run(cli::Arguments::parse())
+}

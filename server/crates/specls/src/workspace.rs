@@ -4,15 +4,17 @@
 mod read;
 mod root;
 mod scan;
+mod sidecar;
 mod templates;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-pub(crate) use read::{read, read_each};
-pub(crate) use root::{RefusedRoot, Surroundings, find_root};
+pub(crate) use read::{read, read_each, read_text};
+pub(crate) use root::{Surroundings, find_root};
 pub(crate) use scan::{Scan, is_markdown, scan};
-pub(crate) use templates::{CANDIDATES, Template, Templates, TrackTemplate, bases, find_templates};
+pub(crate) use sidecar::{read_sidecar, sidecars};
+pub(crate) use templates::{Templates, find_templates};
 
 /// A file or directory that could not be used; everything else goes on without it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +44,8 @@ pub(crate) enum Reason {
     },
     /// It is a link to somewhere outside the root.
     OutsideRoot,
+    /// It is not the JSON object that its name promises.
+    NotJson(String),
     /// Its name is not UTF-8, so that no document could refer to it.
     NameNotUtf8,
     /// The system refused, in its own words.
@@ -50,7 +54,7 @@ pub(crate) enum Reason {
 
 impl Reason {
     /// What an error of the system means for the file.
-    fn of(error: &std::io::Error) -> Self {
+    pub(crate) fn of(error: &std::io::Error) -> Self {
         match error.kind() {
             std::io::ErrorKind::NotFound => Self::Missing,
             _ => Self::Refused(error.to_string()),
@@ -71,6 +75,7 @@ impl fmt::Display for Reason {
                 write!(formatter, "this is not UTF-8 (see byte {offset}); save it in UTF-8 to have it read")
             }
             Self::OutsideRoot => formatter.write_str("this links to a file outside the workspace, which is not read"),
+            Self::NotJson(error) => write!(formatter, "this is not a JSON object, and is left out: {error}"),
             Self::NameNotUtf8 => formatter.write_str("the name is not UTF-8; rename it to have it read"),
             Self::Refused(error) => write!(formatter, "cannot be read: {error}"),
         }

@@ -155,11 +155,7 @@ fn json_field(field: &FieldSchema) -> JsonField<'_> {
 }
 
 fn json_column(column: &ColumnSchema) -> JsonColumn<'_> {
-    JsonColumn {
-        name: &column.name.display,
-        value_type: type_name(&column.value),
-        values: column.value.alternatives(),
-    }
+    JsonColumn { name: &column.name.display, value_type: type_name(&column.value), values: column.value.alternatives() }
 }
 
 fn checklist(schema: &Schema, owner: Owner) -> impl Iterator<Item = &str> {
@@ -266,12 +262,116 @@ mod tests {
     fn a_schema_is_a_tree() {
         let mut out = Vec::new();
         write_text(&Schema::derive("spec", TEMPLATE), &mut out).unwrap();
-        expect![[""]].assert_eq(&String::from_utf8(out).unwrap());
+        expect![[r#"
+            spec: 1 top sections, 1 subsections
+                Created: date
+                Status: Draft / Done
+            ## Risks
+                Risk N
+                    Impact: High / Medium / Low
+                    Owner: text or "None"
+            ### Log (optional)
+                [ ] Code review passed
+                | Date: date | Change | Impact: H / M / L |
+        "#]].assert_eq(&String::from_utf8(out).unwrap());
     }
 
     #[test]
     fn a_schema_is_the_documented_object() {
         let schema = Schema::derive("spec", TEMPLATE);
-        expect![[""]].assert_eq(&serde_json::to_string_pretty(&JsonSchema::new(&schema)).unwrap());
+        expect![[r#"
+            {
+              "version": 1,
+              "kind": "spec",
+              "sections": [
+                {
+                  "name": "Risks",
+                  "level": 2,
+                  "required": true,
+                  "fields": [],
+                  "entries": [
+                    {
+                      "pattern": "Risk N",
+                      "fields": [
+                        {
+                          "label": "Impact",
+                          "type": "enum",
+                          "values": [
+                            "High",
+                            "Medium",
+                            "Low"
+                          ],
+                          "required": true
+                        },
+                        {
+                          "label": "Owner",
+                          "type": "text",
+                          "values": [],
+                          "required": true
+                        }
+                      ],
+                      "entries": [],
+                      "checklist": []
+                    }
+                  ],
+                  "checklist": [],
+                  "sections": [
+                    {
+                      "name": "Log",
+                      "level": 3,
+                      "required": false,
+                      "fields": [],
+                      "entries": [],
+                      "checklist": [
+                        "Code review passed"
+                      ],
+                      "table": {
+                        "columns": [
+                          {
+                            "name": "Date",
+                            "type": "date",
+                            "values": []
+                          },
+                          {
+                            "name": "Change",
+                            "type": "text",
+                            "values": []
+                          },
+                          {
+                            "name": "Impact",
+                            "type": "enum",
+                            "values": [
+                              "H",
+                              "M",
+                              "L"
+                            ]
+                          }
+                        ]
+                      },
+                      "sections": []
+                    }
+                  ]
+                }
+              ],
+              "fields": [
+                {
+                  "label": "Created",
+                  "type": "date",
+                  "values": [],
+                  "required": true
+                },
+                {
+                  "label": "Status",
+                  "type": "enum",
+                  "values": [
+                    "Draft",
+                    "Done"
+                  ],
+                  "required": true
+                }
+              ],
+              "entries": [],
+              "checklist": []
+            }"#]].assert_eq(&serde_json::to_string_pretty(&JsonSchema::new(&schema)).unwrap());
     }
 }

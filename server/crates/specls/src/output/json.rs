@@ -201,7 +201,8 @@ mod tests {
               ],
               "files": 40,
               "version": 1
-            }"#]].assert_eq(&serde_json::to_string_pretty(&value).unwrap());
+            }"#]]
+        .assert_eq(&serde_json::to_string_pretty(&value).unwrap());
     }
 
     #[test]

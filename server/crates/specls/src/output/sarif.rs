@@ -398,7 +398,8 @@ mod tests {
                 }
               ]
             }
-        "##]].assert_eq(&log);
+        "##]]
+        .assert_eq(&log);
     }
 
     #[test]

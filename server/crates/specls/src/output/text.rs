@@ -141,7 +141,8 @@ mod tests {
               | ^
 
             5 problems (1 error, 2 warnings, 1 information, 1 hint) in 2 of 40 files
-        "#]].assert_eq(&written(|out| write(&report(), Style::Plain, out)));
+        "#]]
+        .assert_eq(&written(|out| write(&report(), Style::Plain, out)));
     }
 
     #[test]

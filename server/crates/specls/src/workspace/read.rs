@@ -21,14 +21,10 @@ pub(super) const SIZE_LIMIT: u64 = 16 * MEGABYTE;
 ///
 /// When there is no such file, it is none, or it is too large, not UTF-8 or not readable.
 pub(crate) fn read(path: &Path) -> Result<String, FileProblem> {
-    read_bytes(path)
-        .and_then(|bytes| {
-            String::from_utf8(bytes).map_err(|error| Reason::NotUtf8 { offset: error.utf8_error().valid_up_to() })
-        })
-        .map_err(|reason| FileProblem { path: path.to_owned(), reason })
+    read_file(path).map_err(|reason| FileProblem { path: path.to_owned(), reason })
 }
 
-fn read_bytes(path: &Path) -> Result<Vec<u8>, Reason> {
+fn read_file(path: &Path) -> Result<String, Reason> {
     // Asked before opening: to open a pipe is to wait for whoever writes to it.
     let metadata = path.metadata().map_err(|error| Reason::of(&error))?;
     if !metadata.is_file() {
@@ -37,14 +33,23 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, Reason> {
     if metadata.len() > SIZE_LIMIT {
         return Err(Reason::TooLarge { bytes: metadata.len() });
     }
-    let file = File::open(path).map_err(|error| Reason::of(&error))?;
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
     // The limit holds for files that grow meanwhile, too.
-    file.take(SIZE_LIMIT + 1).read_to_end(&mut bytes).map_err(|error| Reason::of(&error))?;
-    match bytes.len() as u64 {
-        length if length > SIZE_LIMIT => Err(Reason::TooLarge { bytes: length }),
-        _ => Ok(bytes),
+    read_text(File::open(path).map_err(|error| Reason::of(&error))?)
+}
+
+/// Reads everything from `reader` as UTF-8.
+///
+/// # Errors
+///
+/// When it is too large, not UTF-8 or not readable.
+pub(crate) fn read_text(reader: impl std::io::Read) -> Result<String, Reason> {
+    let mut bytes = Vec::new();
+    reader.take(SIZE_LIMIT + 1).read_to_end(&mut bytes).map_err(|error| Reason::of(&error))?;
+    let length = bytes.len() as u64;
+    if length > SIZE_LIMIT {
+        return Err(Reason::TooLarge { bytes: length });
     }
+    String::from_utf8(bytes).map_err(|error| Reason::NotUtf8 { offset: error.utf8_error().valid_up_to() })
 }
 
 /// Reads files in parallel and gives each text to `make`, whose results come in the order of `paths` (relative to

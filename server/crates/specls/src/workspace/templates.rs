@@ -4,42 +4,17 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use world::Severity;
 use world::config::{Config, ConfigProblem, Kind};
+use world::{Severity, TemplateFile, template_places};
 
 use super::{FileProblem, Reason, Scan, read};
 
-/// Where the template of track specs is looked for below a base directory, best first (issue 2, deliverable 4).
-pub(crate) const CANDIDATES: [&str; 3] =
-    ["swarm/templates/track_spec.md", "swarm/templates/spec.md", ".claude/skills/swarm-iosm/templates/track_spec.md"];
-
-/// A template file of the project.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Template {
-    /// Its path, relative to the root, with `/`.
-    pub(crate) path: String,
-    /// Its text.
-    pub(crate) text: String,
-}
-
-/// The template of the tracks below one directory.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct TrackTemplate {
-    /// The directory below which it was found, relative to the root; empty for the root.
-    pub(crate) base: String,
-    /// The template.
-    pub(crate) template: Template,
-}
-
-/// All templates of a workspace.
+/// The templates of a workspace, and what is wrong with some.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Templates {
-    /// One for each base that has any, sorted by base. The nearest base above a tracks root counts; where there is
-    /// none, the built-in template does.
-    pub(crate) tracks: Vec<TrackTemplate>,
-    /// Those of the configured kinds, in the order of the kinds, each path once.
-    pub(crate) kinds: Vec<Template>,
-    /// Templates of tracks that exist but cannot be used; the next candidate counts instead.
+    /// Every usable template, by path. Which of them counts where is not decided here.
+    pub(crate) files: Vec<TemplateFile>,
+    /// Templates of tracks that exist but cannot be used.
     pub(crate) problems: Vec<FileProblem>,
     /// Templates of kinds that cannot be used, where `specls.toml` names them.
     pub(crate) config_problems: Vec<ConfigProblem>,
@@ -48,56 +23,42 @@ pub(crate) struct Templates {
 /// Finds and reads the templates below `root`, which is absolute and without links.
 pub(crate) fn find_templates(root: &Path, config: &Config, scan: &Scan) -> Templates {
     let mut found = Templates::default();
-    for base in all_bases(config, scan) {
-        found.tracks.extend(track_template(root, base, &mut found.problems));
+    for path in places(config, scan) {
+        match read_below(root, &path) {
+            Ok(template) => found.files.push(template),
+            Err(FileProblem { reason: Reason::Missing, .. }) => {}
+            Err(problem) => found.problems.push(problem),
+        }
     }
     for kind in config.kinds() {
+        if found.files.iter().any(|file| *file.path == *kind.template) {
+            continue;
+        }
         match read_below(root, &kind.template) {
-            Ok(template) if found.kinds.contains(&template) => {}
-            Ok(template) => found.kinds.push(template),
+            Ok(template) => found.files.push(template),
             Err(problem) => found.config_problems.push(unusable(kind, &problem)),
         }
     }
+    found.files.sort_by(|left, right| left.path.cmp(&right.path));
     found
 }
 
-/// The directories below which the template of a tracks root is looked for, nearest first: those above it, up to the
-/// workspace root, which is the empty path.
-pub(crate) fn bases(tracks_root: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(tracks_root), |path| (!path.is_empty()).then(|| &path[..path.rfind('/').unwrap_or(0)]))
-        .skip(1)
-}
-
-/// The root, and every directory above a tracks root.
-fn all_bases<'scan>(config: &Config, scan: &'scan Scan) -> BTreeSet<&'scan str> {
-    let roots = scan.directories.iter().filter(|directory| config.is_tracks_root(directory));
-    roots.flat_map(|root| bases(root)).chain([""]).collect()
-}
-
-/// The first usable candidate below a base.
-fn track_template(root: &Path, base: &str, problems: &mut Vec<FileProblem>) -> Option<TrackTemplate> {
-    CANDIDATES.into_iter().find_map(|candidate| {
-        let path = if base.is_empty() { candidate.to_owned() } else { format!("{base}/{candidate}") };
-        match read_below(root, &path) {
-            Ok(template) => Some(TrackTemplate { base: base.to_owned(), template }),
-            Err(FileProblem { reason: Reason::Missing, .. }) => None,
-            Err(problem) => {
-                problems.push(problem);
-                None
-            }
-        }
-    })
+/// Where templates of track specs may lie: for every tracks root, and for a workspace without any.
+fn places(config: &Config, scan: &Scan) -> BTreeSet<String> {
+    let roots = scan.directories.iter().map(String::as_str).filter(|directory| config.is_tracks_root(directory));
+    roots.chain([""]).flat_map(template_places).collect()
 }
 
 /// Reads a file that may be a link, as long as it ends below the root (design section 11).
-fn read_below(root: &Path, path: &str) -> Result<Template, FileProblem> {
+fn read_below(root: &Path, path: &str) -> Result<TemplateFile, FileProblem> {
     let problem = |reason| FileProblem { path: root.join(path), reason };
     let real = root.join(path).canonicalize().map_err(|error| problem(Reason::of(&error)))?;
     if !real.starts_with(root) {
         return Err(problem(Reason::OutsideRoot));
     }
     let text = read(&real).map_err(|FileProblem { reason, .. }| problem(reason))?;
-    Ok(Template { path: path.to_owned(), text })
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    Ok(TemplateFile { path: path.into(), text: text.into() })
 }
 
 fn unusable(kind: &Kind, problem: &FileProblem) -> ConfigProblem {
@@ -126,47 +87,38 @@ mod tests {
         (directory, root)
     }
 
-    fn found(root: &Path, config: &Config) -> (Vec<(String, String)>, Templates) {
-        let templates = find_templates(root, config, &scan(root));
-        let tracks = templates.tracks.iter().map(|found| (found.base.clone(), found.template.path.clone())).collect();
-        (tracks, templates)
+    fn found(root: &Path, config: &Config) -> Templates {
+        find_templates(root, config, &scan(root))
     }
 
-    fn pair(base: &str, path: &str) -> (String, String) {
-        (base.to_owned(), path.to_owned())
-    }
-
-    #[test]
-    fn bases_are_the_directories_above() {
-        assert_eq!(bases("a/swarm/tracks").collect::<Vec<_>>(), ["a/swarm", "a", ""]);
-        assert_eq!(bases("tracks").collect::<Vec<_>>(), [""]);
-        assert_eq!(bases("").count(), 0);
+    fn files(templates: &Templates) -> Vec<(&str, &str)> {
+        templates.files.iter().map(|file| (&*file.path, &*file.text)).collect()
     }
 
     #[test]
-    fn every_base_has_its_own_and_ignored_ones_count() {
+    fn templates_are_found_beside_their_tracks_even_where_git_ignores_them() {
         let (_directory, root) = workspace(&[
             (".gitignore", b".claude\n"),
-            (".claude/skills/swarm-iosm/templates/track_spec.md", b"# A"),
+            (".claude/skills/swarm-iosm/templates/track_spec.md", b"\xef\xbb\xbf# A"),
             ("one/swarm/tracks/x/spec.md", b""),
             ("one/swarm/templates/spec.md", b"# B"),
             ("two/swarm/tracks/y/spec.md", b""),
             ("three/swarm/templates/spec.md", b"# no tracks here"),
         ]);
-        let (tracks, templates) = found(&root, &Config::default());
+        let templates = found(&root, &Config::default());
         assert_eq!(
-            tracks,
-            [pair("", ".claude/skills/swarm-iosm/templates/track_spec.md"), pair("one", "one/swarm/templates/spec.md")]
+            files(&templates),
+            [(".claude/skills/swarm-iosm/templates/track_spec.md", "# A"), ("one/swarm/templates/spec.md", "# B")]
         );
         assert_eq!(templates.problems, []);
     }
 
     #[test]
-    fn an_unusable_candidate_is_reported_and_the_next_one_counts() {
+    fn an_unusable_template_is_reported_and_the_others_are_read() {
         let (_directory, root) =
             workspace(&[("swarm/templates/track_spec.md", b"\xff"), ("swarm/templates/spec.md", b"# B")]);
-        let (tracks, templates) = found(&root, &Config::default());
-        assert_eq!(tracks, [pair("", "swarm/templates/spec.md")]);
+        let templates = found(&root, &Config::default());
+        assert_eq!(files(&templates), [("swarm/templates/spec.md", "# B")]);
         let path = root.join("swarm/templates/track_spec.md");
         assert_eq!(templates.problems, [FileProblem { path, reason: Reason::NotUtf8 { offset: 0 } }]);
     }
@@ -179,8 +131,8 @@ mod tests {
                     [[kinds]]\nname = \"C\"\ntemplate = \"adr/template.md\"\ndocuments = [\"c/*.md\"]\n";
         let (config, problems) = Config::parse(text, &[]);
         assert_eq!(problems, []);
-        let (_, templates) = found(&root, &config);
-        assert_eq!(templates.kinds, [Template { path: "adr/template.md".to_owned(), text: "# ADR".to_owned() }]);
+        let templates = found(&root, &config);
+        assert_eq!(files(&templates), [("adr/template.md", "# ADR")]);
         let problems: Vec<_> = templates
             .config_problems
             .iter()
@@ -202,9 +154,8 @@ mod tests {
         let root = root.join("root");
         symlink("../../../outside.md", root.join("swarm/templates/track_spec.md")).unwrap();
         symlink("../../shared.md", root.join("swarm/templates/spec.md")).unwrap();
-        let (tracks, templates) = found(&root, &Config::default());
-        assert_eq!(tracks, [pair("", "swarm/templates/spec.md")]);
-        assert_eq!(templates.tracks[0].template.text, "# T");
+        let templates = found(&root, &Config::default());
+        assert_eq!(files(&templates), [("swarm/templates/spec.md", "# T")]);
         assert_eq!(templates.problems[0].reason, Reason::OutsideRoot);
     }
 }
