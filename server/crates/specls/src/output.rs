@@ -105,5 +105,10 @@ fn order(diagnostic: &Diagnostic) -> (usize, usize, Severity, &str, &str) {
     (diagnostic.range.start, diagnostic.range.end, diagnostic.severity, diagnostic.code, &diagnostic.message)
 }
 
+/// A number with its noun: `1 file`, `2 files`.
+pub(crate) fn counted(count: usize, (singular, plural): (&str, &str)) -> String {
+    format!("{count} {}", if count == 1 { singular } else { plural })
+}
+
 #[cfg(test)]
 mod samples;

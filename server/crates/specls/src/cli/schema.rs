@@ -7,6 +7,7 @@ use serde::Serialize;
 use text::{Encoding, Text};
 
 use super::{Outcome, SchemaArguments, SchemaFormat, complain};
+use crate::output::counted;
 use crate::workspace;
 
 /// Raised when a field changes its meaning or goes away, not when one is added.
@@ -182,7 +183,9 @@ fn type_name(value: &Value) -> &'static str {
 /// The tree: sections as headings, what they hold indented below.
 fn write_text(schema: &Schema, out: &mut impl Write) -> io::Result<()> {
     let (top, below): (Vec<_>, Vec<_>) = schema.sections.iter().partition(|section| section.parent.is_none());
-    writeln!(out, "{}: {} top sections, {} subsections", schema.kind, top.len(), below.len())?;
+    let sections = counted(top.len(), ("top section", "top sections"));
+    let subsections = counted(below.len(), ("subsection", "subsections"));
+    writeln!(out, "{}: {sections}, {subsections}", schema.kind)?;
     write_parts(schema, Owner::Document, 1, out)?;
     for (index, section) in schema.sections.iter().enumerate() {
         write_heading(section, out)?;
@@ -263,7 +266,7 @@ mod tests {
         let mut out = Vec::new();
         write_text(&Schema::derive("spec", TEMPLATE), &mut out).unwrap();
         expect![[r#"
-            spec: 1 top sections, 1 subsections
+            spec: 1 top section, 1 subsection
                 Created: date
                 Status: Draft / Done
             ## Risks
@@ -273,7 +276,8 @@ mod tests {
             ### Log (optional)
                 [ ] Code review passed
                 | Date: date | Change | Impact: H / M / L |
-        "#]].assert_eq(&String::from_utf8(out).unwrap());
+        "#]]
+        .assert_eq(&String::from_utf8(out).unwrap());
     }
 
     #[test]
@@ -372,6 +376,7 @@ mod tests {
               ],
               "entries": [],
               "checklist": []
-            }"#]].assert_eq(&serde_json::to_string_pretty(&JsonSchema::new(&schema)).unwrap());
+            }"#]]
+        .assert_eq(&serde_json::to_string_pretty(&JsonSchema::new(&schema)).unwrap());
     }
 }

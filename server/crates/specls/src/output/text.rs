@@ -8,7 +8,7 @@ use ide::Diagnostic;
 use text::{Encoding, Position};
 use world::Severity;
 
-use super::{FileReport, Report};
+use super::{FileReport, Report, counted};
 
 /// How text looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,10 +87,6 @@ fn noun(severity: Severity) -> (&'static str, &'static str) {
         Severity::Information => ("information", "information"),
         Severity::Hint => ("hint", "hints"),
     }
-}
-
-fn counted(count: usize, (singular, plural): (&str, &str)) -> String {
-    format!("{count} {}", if count == 1 { singular } else { plural })
 }
 
 #[cfg(test)]

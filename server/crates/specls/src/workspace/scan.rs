@@ -240,7 +240,7 @@ mod tests {
 
         let directory = workspace(&["a/spec.md", "b/spec.md"]);
         let closed = directory.path().join("a");
-        fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&closed, fs::Permissions::from_mode(0o0)).unwrap();
         if fs::read_dir(&closed).is_ok() {
             println!("skipped: this user may read everything");
             return;
