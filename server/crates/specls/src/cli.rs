@@ -4,6 +4,7 @@
 mod check;
 mod completions;
 mod config;
+mod progress;
 mod rules;
 mod schema;
 

@@ -10,6 +10,7 @@ use text::Text;
 use world::config::CONFIG_FILE;
 use world::{Change, Document, Facts, Severity};
 
+use super::progress::Progress;
 use super::{CheckArguments, Outcome, complain};
 use crate::engine::{self, Loaded};
 use crate::output::{FileReport, Report, Style};
@@ -43,7 +44,8 @@ pub(super) fn run(arguments: &CheckArguments, style: Style, out: &mut impl Write
         surroundings: Surroundings::of_process()?,
         selections: BTreeMap::new(),
         report: Report::default(),
-        in_trouble: false,
+        troubled: BTreeSet::new(),
+        has_config_problem: false,
     };
     check.select_all(arguments);
     for (root, selection) in std::mem::take(&mut check.selections) {
@@ -51,7 +53,7 @@ pub(super) fn run(arguments: &CheckArguments, style: Style, out: &mut impl Write
     }
     check.report.sort();
     check.report.write(arguments.format, &engine::rules(), style, out)?;
-    if check.report.checked == 0 && !check.in_trouble {
+    if check.report.checked == 0 && check.troubled.is_empty() {
         complain(format_args!(
             "no documents found; a document is the spec.md of a track below swarm/tracks/, or what [[kinds]] in \
              {CONFIG_FILE} says"
@@ -66,13 +68,14 @@ struct Check {
     /// By root.
     selections: BTreeMap<PathBuf, Selection>,
     report: Report,
-    /// Whether something could not be read or understood, which makes the run fail whatever it finds.
-    in_trouble: bool,
+    /// What could not be read and has been reported, each path once.
+    troubled: BTreeSet<PathBuf>,
+    has_config_problem: bool,
 }
 
 impl Check {
     fn outcome(&self, fail_on: Severity) -> Outcome {
-        if self.in_trouble {
+        if !self.troubled.is_empty() || self.has_config_problem {
             Outcome::Trouble
         } else if self.report.worst().is_some_and(|worst| worst <= fail_on) {
             Outcome::Findings
@@ -81,10 +84,11 @@ impl Check {
         }
     }
 
-    /// Reports a file that could not be used.
+    /// Reports a file that could not be used; it makes the run fail, whatever else is found.
     fn trouble(&mut self, path: &Path, reason: impl std::fmt::Display) {
-        self.in_trouble = true;
-        complain(format_args!("{}: {reason}", self.shown(path)));
+        if self.troubled.insert(path.to_owned()) {
+            complain(format_args!("{}: {reason}", self.shown(path)));
+        }
     }
 
     fn shown(&self, path: &Path) -> String {
@@ -172,7 +176,10 @@ impl Check {
         }
 
         let snapshot = world.snapshot();
+        let progress = Progress::start();
+        progress.expect(scan.markdown.len());
         let parse = |path: &str, text: &str| {
+            progress.step();
             let text = selection.texts.get(path).map_or(text, String::as_str);
             let document = Document::new(&snapshot, path, Text::new(text));
             let facts = Arc::new(Facts::of(&document));
@@ -182,6 +189,7 @@ impl Check {
             scan.markdown.iter().filter(|path| !selection.texts.contains_key(*path)).cloned().collect();
         let (mut parsed, unread) = workspace::read_each(root, &on_disk, parse);
         parsed.extend(selection.texts.iter().map(|(path, text)| parse(path, text)));
+        drop(progress);
         for problem in unread.iter().filter(|problem| selection.has(root, &problem.path)) {
             self.trouble(&problem.path, &problem.reason);
         }
@@ -204,7 +212,7 @@ impl Check {
             .filter(|(.., diagnostics)| !diagnostics.is_empty())
             .collect();
         if let Some(config) = config.filter(|config| !config.problems.is_empty()) {
-            self.in_trouble = true;
+            self.has_config_problem = true;
             self.report.checked += 1;
             let diagnostics = config.diagnostics();
             self.add(root, CONFIG_FILE, config.text, diagnostics);

@@ -125,11 +125,6 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
 }
 
 impl Scan {
-    /// The workspace of a single file whose directory is no acceptable root: nothing else is known.
-    pub(crate) fn of_file(path: &str) -> Self {
-        Self { files: vec![path.to_owned()], markdown: vec![path.to_owned()], ..Self::default() }
-    }
-
     /// Every known path.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
         self.directories.iter().chain(&self.files).map(String::as_str)
@@ -261,8 +256,8 @@ mod tests {
 
     #[test]
     fn files_named_by_somebody_are_added_in_order_and_once() {
-        let mut scan = Scan::of_file("b.md");
-        for path in ["c.md", "a.md", "b.md"] {
+        let mut scan = Scan::default();
+        for path in ["b.md", "c.md", "a.md", "b.md"] {
             scan.add_markdown(path);
         }
         assert_eq!(scan.markdown, ["a.md", "b.md", "c.md"]);
