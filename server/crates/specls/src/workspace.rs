@@ -66,7 +66,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing => formatter.write_str("no such file or directory"),
-            Self::NotAFile => formatter.write_str("this is not a regular file; expected a Markdown file"),
+            Self::NotAFile => formatter.write_str("this is not a regular file"),
             Self::TooLarge { bytes } => {
                 let limit = read::SIZE_LIMIT / read::MEGABYTE;
                 write!(formatter, "{} MB is too large; files above {limit} MB are not read", bytes / read::MEGABYTE)

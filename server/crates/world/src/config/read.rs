@@ -213,7 +213,7 @@ impl Reader<'_> {
                 Some((pattern, Err(fault))) => {
                     self.refuse(item.span(), format!("{key} has \"{pattern}\", which is no glob: {fault}"));
                 }
-                None => self.wrong_type(key, item, expected),
+                None => self.wrong_type(&format!("an item of {key}"), item, "a glob in quotes"),
             }
         }
         if array.is_empty() && key != IGNORE {

@@ -101,7 +101,7 @@ name = "D"
             3: error "\"[a\""
                 ignore has "[a", which is no glob: unclosed character class; missing ']'
             3: error "3"
-                ignore is a number; expected a list of globs, such as ["docs/**/*.md"]
+                an item of ignore is a number; expected a glob in quotes
             3: error "\"/etc/**\""
                 ignore has "/etc/**", which is no glob: globs are relative to the directory of specls.toml and stay below it
             3: error "\"../up\""
@@ -173,13 +173,13 @@ fn values_of_the_wrong_type_are_named() {
     check(
         "kinds = [1, 2020-01-01]\ntracks = [[]]\n",
         &expect![[r#"
-        1: error "1"
-            kinds is a number; expected an array of tables, each under [[kinds]]
-        1: error "2020-01-01"
-            kinds is a date; expected an array of tables, each under [[kinds]]
-        2: error "[]"
-            tracks is a list; expected a list of globs, such as ["docs/**/*.md"]
-    "#]],
+            1: error "1"
+                kinds is a number; expected an array of tables, each under [[kinds]]
+            1: error "2020-01-01"
+                kinds is a date; expected an array of tables, each under [[kinds]]
+            2: error "[]"
+                an item of tracks is a list; expected a glob in quotes
+        "#]],
     );
 }
 
