@@ -19,6 +19,6 @@ pub use kind::{
     DocumentKind, Kinds, Reason, SPEC_FILE, TRACK_SPEC_KIND, TRACK_SPEC_TEMPLATES, TemplateFile, template_places,
 };
 pub use lifecycle::Lifecycle;
-pub use name::{NameSource, Sidecar, TrackName, is_id};
+pub use name::{NameSource, Sidecar, TrackName, is_id, looks_like_id};
 pub use severity::Severity;
 pub use world::{Change, Snapshot, World};
