@@ -1,19 +1,23 @@
 //! From a workspace on disk to a world to ask: what `check` and the server both start from. This module must not know
 //! who asks.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use ide::Diagnostic;
 use text::Text;
 use world::config::{CONFIG_FILE, ConfigProblem};
-use world::{Change, Config, Document, Severity, Snapshot, World};
+use world::{Change, Config, Kinds, Severity, World};
 
 use crate::output::RuleDescription;
 use crate::workspace::{self, FileProblem, Reason, Scan, Templates};
 
 /// The code of problems in `specls.toml`. It is no rule: it cannot be switched off.
-pub(crate) const CONFIGURATION: &str = "configuration";
+const CONFIGURATION: &str = "configuration";
+
+/// The code of problems in a template, likewise.
+const TEMPLATE: &str = "template";
 
 /// A world that knows everything of a workspace except its documents.
 #[derive(Debug)]
@@ -46,8 +50,9 @@ pub(crate) fn load(root: &Path, scan: &Scan) -> Loaded {
             None
         }
     };
+    let codes: Vec<&str> = ide::rules().iter().map(|rule| rule.code).collect();
     let (config, mut config_problems) =
-        text.as_ref().map(|text| Config::parse(&text.to_string(), &codes())).unwrap_or_default();
+        text.as_ref().map(|text| Config::parse(&text.to_string(), &codes)).unwrap_or_default();
     let Templates { files, problems: template_problems, config_problems: kind_problems } =
         workspace::find_templates(root, &config, scan);
     problems.extend(template_problems);
@@ -85,22 +90,41 @@ impl ConfigFile {
     }
 }
 
-/// The codes of all rules.
-pub(crate) fn codes() -> Vec<&'static str> {
-    Vec::new()
+/// The templates of the project that are not understood: path, text and what is wrong, by path.
+pub(crate) fn template_problems(kinds: &Kinds) -> BTreeMap<Arc<str>, (Text, Vec<Diagnostic>)> {
+    let templates = kinds.all().filter_map(|kind| Some((Arc::clone(kind.template.as_ref()?), &kind.schema)));
+    templates
+        .filter(|(_, schema)| !schema.problems.is_empty())
+        .map(|(path, schema)| {
+            let diagnostics = schema.problems.iter().map(|problem| Diagnostic {
+                range: problem.range.clone(),
+                severity: Severity::Warning,
+                code: TEMPLATE,
+                message: problem.message.clone(),
+                related: Vec::new(),
+            });
+            (path, (Text::new(&schema.template), diagnostics.collect()))
+        })
+        .collect()
 }
 
-/// What is wrong with a document.
-pub(crate) fn diagnostics(_snapshot: &Snapshot, _document: &Document) -> Vec<Diagnostic> {
-    Vec::new()
-}
-
-/// Everything that can stand as the code of a diagnostic.
+/// Everything that can stand as the code of a diagnostic: the rules, then what is wrong with a project's own setup.
 pub(crate) fn rules() -> Vec<RuleDescription> {
-    vec![RuleDescription {
-        code: CONFIGURATION,
-        summary: format!("something in {CONFIG_FILE} was not understood"),
-        severity: Severity::Error,
-        page: String::new(),
-    }]
+    let rules = ide::rules().iter().map(|rule| RuleDescription {
+        code: rule.code,
+        summary: rule.summary(),
+        severity: rule.severity,
+        page: rule.page(),
+    });
+    let setup = [
+        (CONFIGURATION, Severity::Error, format!("Something in `{CONFIG_FILE}` is not understood.")),
+        (TEMPLATE, Severity::Warning, "Something in a template is not understood.".to_owned()),
+    ];
+    let setup = setup.map(|(code, severity, summary)| RuleDescription {
+        code,
+        severity,
+        page: format!("{summary}\n\nEverything else still counts. It cannot be switched off.\n"),
+        summary,
+    });
+    rules.chain(setup).collect()
 }

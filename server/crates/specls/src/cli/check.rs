@@ -206,11 +206,15 @@ impl Check {
         let found: Vec<_> = documents
             .into_par_iter()
             .map(|document| {
-                let diagnostics = engine::diagnostics(&snapshot, &document);
+                let diagnostics = ide::diagnostics(&snapshot, &document);
                 (document.path, document.text, diagnostics)
             })
             .filter(|(.., diagnostics)| !diagnostics.is_empty())
             .collect();
+        for (path, (text, diagnostics)) in engine::template_problems(snapshot.kinds()) {
+            self.report.checked += 1;
+            self.add(root, &path, text, diagnostics);
+        }
         if let Some(config) = config.filter(|config| !config.problems.is_empty()) {
             self.has_config_problem = true;
             self.report.checked += 1;
