@@ -1,2 +1,15 @@
-//! The binary.
-fn main() {}
+//! The binary: the command line, disk, time and threads around the pure rooms.
+
+mod cli;
+mod engine;
+mod output;
+mod paths;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    cli::run(cli::Arguments::parse())
+}
