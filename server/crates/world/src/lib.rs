@@ -17,6 +17,6 @@ pub use facts::{Evidence, Facts};
 pub use index::{Index, Prevalence};
 pub use kind::{DocumentKind, Kinds, Reason, SPEC_FILE, TRACK_SPEC_KIND, TRACK_SPEC_TEMPLATES, TemplateFile};
 pub use lifecycle::Lifecycle;
-pub use name::{NameSource, Sidecar, TrackName, is_id};
+pub use name::{NameSource, Sidecar, TrackName, is_id, looks_like_id};
 pub use severity::Severity;
 pub use world::{Change, Snapshot, World};

@@ -101,6 +101,12 @@ pub fn is_id(text: &str) -> bool {
         && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '#' | '@' | '+'))
 }
 
+/// Whether a text can be nothing but an ID: one word with a digit, `-` or `_` in it (design section 5).
+#[must_use]
+pub fn looks_like_id(text: &str) -> bool {
+    is_id(text) && text.contains(|c: char| c.is_ascii_digit() || matches!(c, '-' | '_'))
+}
+
 /// The part of a document's title where the template has the track ID: after the template's prefix, up to its
 /// separator.
 fn id_in_title(schema: &Title, source: &str, name: &Range<usize>) -> Option<Range<usize>> {
@@ -114,13 +120,11 @@ fn id_in_title(schema: &Title, source: &str, name: &Range<usize>) -> Option<Rang
     }
     let rest_trimmed = rest.trim_start();
     let start = name.end - rest_trimmed.len();
-    let end = if schema.separator.is_empty() {
-        rest_trimmed.len()
-    } else {
-        separator(rest_trimmed, &schema.separator).unwrap_or(rest_trimmed.len())
-    };
-    let id = rest_trimmed[..end].trim_end();
-    (!id.is_empty()).then(|| start..start + id.len())
+    let end = separator(rest_trimmed, &schema.separator).filter(|_| !schema.separator.is_empty());
+    let id = rest_trimmed[..end.unwrap_or(rest_trimmed.len())].trim_end();
+    // A title without separator may as well be a name: `Track Spec: Billing`.
+    let is_certain = end.is_some() || schema.separator.is_empty() || looks_like_id(id);
+    (!id.is_empty() && is_certain).then(|| start..start + id.len())
 }
 
 /// Where the separator stands; any dash between spaces, or a colon, does for a dash.
