@@ -65,9 +65,12 @@ fn in_field(document: &Document, offset: usize) -> Option<Place<'_>> {
         return None;
     }
     let start = if on_line { field.lead.end } else { line.start };
-    // The next label of the same line ends the value.
+    // The next label of the same line ends the value, and the bar before it is no part of either.
     let next = document.outline.fields.iter().find(|next| next.lead.start >= offset && next.lead.start < line.end);
-    let end = next.map_or(line.end, |next| next.lead.start);
+    let end = next.map_or(line.end, |next| {
+        let value = document.source[start..next.lead.start].trim_end().trim_end_matches(['|', '·', '•']);
+        start + value.len()
+    });
     let range = word(&document.source, start..end, offset)?;
     let lead = if on_line && range.start == field.lead.end { " " } else { "" };
     Some(Place { value: &declared.value, name: declared.name.display.clone(), range, lead, documentation: None })

@@ -65,17 +65,18 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     findings
 }
 
-/// The first entry of a section has the template's first number, or follows an earlier section.
+/// The first entry of a section has the template's first number, or goes on from an earlier section.
 fn check_start(context: &Context<'_>, pattern: usize, run: &[Numbered], findings: &mut Vec<Finding>) {
     let entries = &context.document.outline.entries;
-    let Some(lowest) = run.iter().min_by_key(|numbered| numbered.number) else { return };
-    let Some(first) = context.schema().entries[pattern].first_number else { return };
-    let goes_on = entries[..run[0].entry].iter().zip(&context.checked.matching.entries).any(|(entry, matched)| {
-        *matched == Some(pattern) && context.text(&entry.number).parse() == Ok(lowest.number.saturating_sub(1))
+    let (Some(start), Some(first)) = (run.first(), context.schema().entries[pattern].first_number) else { return };
+    let goes_on = entries[..start.entry].iter().zip(&context.checked.matching.entries).any(|(entry, matched)| {
+        *matched == Some(pattern) && context.text(&entry.number).parse() == Ok(start.number.saturating_sub(1))
     });
-    // Far from the start the numbers come from elsewhere.
-    if lowest.number > first && lowest.number <= first + 2 && !goes_on {
-        let entry = &entries[lowest.entry];
+    // Numbers that all lie far from the start are given out elsewhere.
+    let is_own = start.number <= first + 2 || run.iter().any(|numbered| numbered.number < start.number);
+    let is_there = run.iter().any(|numbered| numbered.number == first);
+    if start.number > first && is_own && !is_there && !goes_on {
+        let entry = &entries[start.entry];
         let name = context.text(&(entry.prefix.start..entry.number.end));
         let expected = format!("{}{first}", context.text(&(entry.prefix.start..entry.number.start)));
         findings.push(Finding::new(entry.name.clone(), format!("{name} is the first here; {expected} is skipped")));
@@ -93,12 +94,11 @@ fn check_run(context: &Context<'_>, run: &[Numbered], findings: &mut Vec<Finding
             findings.push(Finding::new(entries[numbered.entry].name.clone(), message));
         }
     }
-    let mut sorted: Vec<&Numbered> = run.iter().collect();
-    sorted.sort_by_key(|numbered| numbered.number);
-    for pair in sorted.windows(2) {
-        let (before, after) = (pair[0], pair[1]);
-        if after.number > before.number + 1 {
-            let expected = format!("{}{}", prefix(after.entry), before.number + 1);
+    for pair in run.windows(2) {
+        let (before, after) = (&pair[0], &pair[1]);
+        let next = before.number.saturating_add(1);
+        if after.number > next && !run.iter().any(|numbered| numbered.number == next) {
+            let expected = format!("{}{next}", prefix(after.entry));
             let message = format!("{} follows {}; {expected} is skipped", name(after.entry), name(before.entry));
             findings.push(Finding::new(entries[after.entry].name.clone(), message));
         }
