@@ -73,7 +73,8 @@ impl Run {
 
 /// A kind with a small template, and documents with mistakes.
 fn notes() -> Workspace {
-    let config = "[[kinds]]\nname = \"Note\"\ntemplate = \"note.md\"\ndocuments = [\"notes/*/note.md\"]\nid = \"title\"\n";
+    let config =
+        "[[kinds]]\nname = \"Note\"\ntemplate = \"note.md\"\ndocuments = [\"notes/*/note.md\"]\nid = \"title\"\n";
     Workspace::new(&[
         ("specls.toml", config),
         ("note.md", "# Note: [Track ID] — [Name]\n\n**Impact:** [High / Medium / Low]\n\n## Text\n\n[What]\n"),
@@ -155,7 +156,8 @@ fn severities_follow_the_configuration() {
          n-1 (from its title)
         rule: duplicate-id = off (default: error)
         rule: invalid-value = information (default: warning)
-    "#]].assert_eq(config.stdout.split_once("id:").unwrap().1);
+    "#]]
+    .assert_eq(config.stdout.split_once("id:").unwrap().1);
 }
 
 #[test]
