@@ -7,8 +7,10 @@ mod extract;
 mod inline;
 mod label;
 pub mod outline;
+mod slug;
 mod table;
 
 pub use block::{Block, BlockKind};
 pub use bulk::parse as parse_bulk;
 pub use outline::{Outline, SpanKind};
+pub use slug::{slug, slugs};
