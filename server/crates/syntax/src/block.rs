@@ -116,6 +116,48 @@ pub fn lines(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
     })
 }
 
+/// What separates blocks and surrounds their text. Other white space, such as U+00A0, is text to CommonMark.
+const WHITE_SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
+
+/// No container begins after more than this many bytes of its line; a marker there is text. CommonMark has no
+/// such limit, but the parsers take time proportional to the depth for every line.
+const MAX_MARKER_OFFSET: usize = 128;
+
+/// Where `line` has a container's marker that is text because of [`MAX_MARKER_OFFSET`].
+pub(crate) fn marker_beyond_limit(line: &str) -> Option<usize> {
+    if line.len() <= MAX_MARKER_OFFSET {
+        return None;
+    }
+    let mut rest = line.trim_start_matches([' ', '\t']);
+    loop {
+        let offset = line.len() - rest.len();
+        let length = if rest.starts_with('>') { 1 } else { item_marker_length(rest)? };
+        if offset > MAX_MARKER_OFFSET {
+            return (!is_thematic_break(rest)).then_some(offset);
+        }
+        rest = rest[length..].trim_start_matches([' ', '\t']);
+    }
+}
+
+/// Length of the list item marker at the start of `source`, the white space behind it not counted.
+pub(crate) fn item_marker_length(source: &str) -> Option<usize> {
+    let digits = source.bytes().take(10).take_while(u8::is_ascii_digit).count();
+    let is_marker = match source.as_bytes().get(digits)? {
+        b'-' | b'+' | b'*' => digits == 0,
+        b'.' | b')' => (1..=9).contains(&digits),
+        _ => false,
+    };
+    let is_apart = source.as_bytes().get(digits + 1).is_none_or(|next| WHITE_SPACE.contains(&char::from(*next)));
+    (is_marker && is_apart).then_some(digits + 1)
+}
+
+/// Whether `line`, which has no indentation, is a thematic break.
+pub(crate) fn is_thematic_break(line: &str) -> bool {
+    let Some(marker @ (b'-' | b'_' | b'*')) = line.bytes().next() else { return false };
+    line.bytes().all(|byte| byte == marker || WHITE_SPACE.contains(&char::from(byte)))
+        && line.bytes().filter(|byte| *byte == marker).count() >= 3
+}
+
 /// Collects what a parser reports, in document order, and brings it into the normal form of [`Block`].
 pub(crate) struct Builder<'text> {
     text: &'text str,
@@ -136,7 +178,8 @@ impl<'text> Builder<'text> {
     pub(crate) fn open(&mut self, kind: BlockKind, start: usize) {
         let source = self.text[start..].trim_start_matches(WHITE_SPACE);
         let start = self.text.len() - source.len();
-        self.push(kind, start..start + marker_length(source));
+        let marker = item_marker_length(source).unwrap_or(1).min(source.len());
+        self.push(kind, start..start + marker);
         self.open.push(self.blocks.len() - 1);
         self.quotes += usize::from(kind == BlockKind::Quote);
     }
@@ -195,13 +238,4 @@ impl<'text> Builder<'text> {
         }
         source
     }
-}
-
-/// What separates blocks and surrounds their text. Other white space, such as U+00A0, is text to CommonMark.
-const WHITE_SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
-
-/// Length of the quote or item marker at the start of `source`.
-fn marker_length(source: &str) -> usize {
-    let digits = source.bytes().take_while(u8::is_ascii_digit).count();
-    (digits + 1).min(source.len())
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use crate::block::{Block, BlockKind, Builder, front_matter};
+use crate::block::{Block, BlockKind, Builder, front_matter, lines, marker_beyond_limit};
 
 /// The blocks of `text`, in document order and normal form. Time is linear in the length of the text.
 #[must_use]
@@ -21,7 +21,7 @@ pub fn parse(text: &str) -> Vec<Block> {
 
 /// The blocks of a text in which nothing is front matter.
 pub(crate) fn parse_body(text: &str) -> Vec<Block> {
-    let parsed = without_parser_faults(text);
+    let parsed = without_misread_bytes(text);
     let mut builder = Builder::new(text);
     // Leaf and inline tags open around the current event.
     let mut tags = 0usize;
@@ -80,37 +80,36 @@ fn block_kind(event: &Event<'_>) -> Option<BlockKind> {
     })
 }
 
-/// `text` with the bytes that pulldown-cmark reads otherwise than CommonMark does replaced by others, one for one,
-/// so that offsets stay valid:
+/// `text` with the bytes that pulldown-cmark reads otherwise than we do replaced by others, one for one, so that
+/// offsets stay valid:
 ///
 /// - a lone CR ends a line, but not in code, HTML and link definitions of pulldown-cmark: LF instead;
 /// - a vertical tab or form feed is text, but white space to pulldown-cmark: SUBSTITUTE instead;
-/// - a tab may follow a closing fence, but not in pulldown-cmark: a space instead of any tab that ends a line.
-fn without_parser_faults(text: &str) -> Cow<'_, str> {
-    let original = text.as_bytes();
-    let is_suspect = |(at, byte): (usize, &u8)| match byte {
-        b'\r' => original.get(at + 1) != Some(&b'\n'),
-        b'\t' | b'\x0b' | b'\x0c' => true,
-        _ => false,
-    };
-    if !original.iter().enumerate().any(is_suspect) {
-        return Cow::Borrowed(text);
-    }
-    let mut bytes = original.to_vec();
-    // Whether nothing but white space follows on the line.
-    let mut ends_line = true;
-    for at in (0..bytes.len()).rev() {
-        match original[at] {
-            b'\r' if original.get(at + 1) != Some(&b'\n') => bytes[at] = b'\n',
-            b'\x0b' | b'\x0c' => bytes[at] = b'\x1a',
-            b'\t' if ends_line => bytes[at] = b' ',
-            _ => {}
+/// - a tab may follow a closing fence, but not in pulldown-cmark: a space instead of any tab that ends a line;
+/// - a container's marker too far from the margin is text ([`marker_beyond_limit`]): SUBSTITUTE instead.
+fn without_misread_bytes(text: &str) -> Cow<'_, str> {
+    const SUBSTITUTE: u8 = 0x1a;
+    let mut replaced: Option<Vec<u8>> = None;
+    let mut replace = |at: usize, byte: u8| replaced.get_or_insert_with(|| text.as_bytes().to_vec())[at] = byte;
+    for (range, line) in lines(text) {
+        let line_break = range.start + line.len();
+        if text[line_break..range.end] == *"\r" {
+            replace(line_break, b'\n');
         }
-        ends_line = match original[at] {
-            b'\r' | b'\n' => true,
-            b' ' | b'\t' => ends_line,
-            _ => false,
-        };
+        let content = line.trim_end_matches([' ', '\t']).len();
+        for at in content..line.len() {
+            if line.as_bytes()[at] == b'\t' {
+                replace(range.start + at, b' ');
+            }
+        }
+        if let Some(at) = marker_beyond_limit(line) {
+            replace(range.start + at, SUBSTITUTE);
+        }
     }
-    String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
+    for (at, byte) in text.bytes().enumerate() {
+        if matches!(byte, b'\x0b' | b'\x0c') {
+            replace(at, SUBSTITUTE);
+        }
+    }
+    replaced.and_then(|bytes| String::from_utf8(bytes).ok()).map_or(Cow::Borrowed(text), Cow::Owned)
 }

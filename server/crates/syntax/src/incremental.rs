@@ -14,13 +14,13 @@ use text::{Edit, Text};
 
 use crate::block::{Block, front_matter};
 use crate::bulk;
-use tree::{Change, SectionTree};
+use tree::SectionTree;
 
 /// A document longer than this many bytes is opened in bulk; its sections get their trees as they are edited.
-const MAX_EAGER_DOCUMENT: usize = 64 << 10;
+const MAX_EAGER_DOCUMENT: usize = 16 << 10;
 
 /// A section longer than this many bytes is always parsed in bulk.
-const MAX_TREE_SECTION: usize = 64 << 10;
+const MAX_TREE_SECTION: usize = 16 << 10;
 
 /// The blocks of an open document, kept up to date edit by edit.
 #[derive(Debug, Clone)]
@@ -33,6 +33,17 @@ pub struct Incremental {
     parsed: usize,
 }
 
+/// What an [`Incremental`] has to show for itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Work {
+    /// How many sections the document is cut into.
+    pub sections: usize,
+    /// How many of them were parsed, by whichever front end, for the last edit or when the document was opened.
+    pub parsed: usize,
+    /// For how many of them a tree answers, and not the bulk front end.
+    pub trees: usize,
+}
+
 /// A part of the document that parses alone as it parses in place.
 #[derive(Debug, Clone)]
 struct Section {
@@ -40,97 +51,61 @@ struct Section {
     length: usize,
     /// With ranges from the start of the section.
     blocks: Vec<Block>,
-    /// Absent if tree-sitter has not been asked, or has given up.
+    /// What `blocks` was read from; absent if the bulk front end made them.
     tree: Option<SectionTree>,
+}
+
+/// A replacement of bytes: `start..old_end` of the text before it became `start..new_end` of the text after it.
+#[derive(Debug, Clone, Copy)]
+struct Change {
+    start: usize,
+    old_end: usize,
+    new_end: usize,
 }
 
 impl Incremental {
     /// Parses a document as it is opened.
     #[must_use]
     pub fn new(text: &Text) -> Self {
-        let skipped = front_matter_length(text);
-        let wants_trees = text.len() <= MAX_EAGER_DOCUMENT;
-        let mut sections = Vec::new();
-        let mut start = skipped;
-        while start < text.len() {
-            let end = split::section_end(text, start);
-            sections.push(if wants_trees { Section::new(text, start..end) } else { Section::in_bulk(text, start..end) });
-            start = end;
-        }
-        Self { skipped, parsed: sections.len(), sections }
+        let source = text.slice(0..text.len());
+        let skipped = front_matter(&source).end;
+        let ranges = split::cut(&source, skipped);
+        let parsed = ranges.len();
+        let sections = if source.len() <= MAX_EAGER_DOCUMENT {
+            ranges.into_iter().map(|section| Section::new(text, section)).collect()
+        } else {
+            in_bulk(&source[skipped..], skipped, ranges)
+        };
+        Self { skipped, sections, parsed }
     }
 
-    /// Follows one edit: `text` is the text after it, and `edit.range` is in bytes of the text before it.
-    /// An edit that cannot have led to `text` costs a parse of everything, and does no harm.
+    /// Follows one edit: `text` is the text after it; `edit.range` is in bytes of the text before it, on character
+    /// boundaries. If the lengths show that the edit did not lead to `text`, everything is parsed anew.
     pub fn apply(&mut self, text: &Text, edit: &Edit) {
         let old: Vec<Range<usize>> = self.ranges().collect();
         let old_length = old.last().map_or(self.skipped, |section| section.end);
+        let change =
+            Change { start: edit.range.start, old_end: edit.range.end, new_end: edit.range.start + edit.text.len() };
         let skipped = front_matter_length(text);
-        let Range { start: change_start, end: old_end } = edit.range;
-        let new_end = change_start + edit.text.len();
-        let is_consistent =
-            change_start <= old_end && old_end <= old_length && old_length + new_end == text.len() + old_end;
-        if is_consistent && old_end <= self.skipped && skipped + old_end == self.skipped + new_end {
+        if !change.leads(old_length, text.len()) {
+            *self = Self::new(text);
+        } else if change.old_end <= self.skipped && change.leads(self.skipped, skipped) {
             self.skipped = skipped;
             self.parsed = 0;
-            return;
-        }
-        if !is_consistent || skipped != self.skipped || change_start < skipped {
+        } else if skipped != self.skipped || change.start < skipped {
             *self = Self::new(text);
-            return;
+        } else {
+            let (replaced, new) = split::cut_again(text, skipped, &old, change);
+            self.parsed = new.len();
+            let sections: Vec<Section> = match (&old[replaced.clone()], new.as_slice()) {
+                ([before], [after]) if before.start <= change.start && change.old_end <= before.end => {
+                    let change = change.relative_to(before.start);
+                    vec![self.sections[replaced.start].edited(text, after.clone(), change)]
+                }
+                _ => new.into_iter().map(|section| Section::new(text, section)).collect(),
+            };
+            self.sections.splice(replaced, sections);
         }
-
-        // The cut before a section depends on its first line and on the section before it, so cutting starts
-        // one section early. It ends with the first cut behind the edit where there was a cut before.
-        let first = old.partition_point(|section| section.end < change_start).saturating_sub(1);
-        let mut last = old.len();
-        let mut new: Vec<Range<usize>> = Vec::new();
-        let mut start = old.get(first).map_or(skipped, |section| section.start);
-        while start < text.len() {
-            let end = split::section_end(text, start);
-            new.push(start..end);
-            start = end;
-            if end >= new_end
-                && let Ok(same) = old.binary_search_by_key(&(end - new_end + old_end), |section| section.end)
-            {
-                last = same + 1;
-                break;
-            }
-        }
-
-        // Sections wholly before or behind the edit that have the same bounds have the same text.
-        let mut first = first;
-        let mut new = new.as_slice();
-        while let [section, rest @ ..] = new
-            && first < last
-            && *section == old[first]
-            && section.end <= change_start
-        {
-            first += 1;
-            new = rest;
-        }
-        while let [rest @ .., section] = new
-            && first < last
-            && section.start >= new_end
-            && section.start - new_end + old_end == old[last - 1].start
-        {
-            last -= 1;
-            new = rest;
-        }
-
-        self.parsed = new.len();
-        let sections: Vec<Section> = match (&old[first..last], new) {
-            ([before], [after]) if before.start <= change_start && old_end <= before.end => {
-                let change = Change {
-                    start: change_start - before.start,
-                    old_end: old_end - before.start,
-                    new_end: new_end - before.start,
-                };
-                vec![self.sections[first].edited(text, after.clone(), change)]
-            }
-            _ => new.iter().map(|section| Section::new(text, section.clone())).collect(),
-        };
-        self.sections.splice(first..last, sections);
     }
 
     /// The blocks of the document: the same value as [`parse_bulk`](crate::parse_bulk) has for its text.
@@ -146,10 +121,14 @@ impl Incremental {
         blocks
     }
 
-    /// How many sections the last change made necessary to parse.
+    /// What was done to get here: to see in tests that an edit costs what it should.
     #[must_use]
-    pub fn parsed_sections(&self) -> usize {
-        self.parsed
+    pub fn work(&self) -> Work {
+        Work {
+            sections: self.sections.len(),
+            parsed: self.parsed,
+            trees: self.sections.iter().filter(|section| section.tree.is_some()).count(),
+        }
     }
 
     /// The byte ranges of the sections.
@@ -162,24 +141,34 @@ impl Incremental {
     }
 }
 
+impl Change {
+    /// Whether the change makes a text of `old` bytes one of `new` bytes.
+    fn leads(self, old: usize, new: usize) -> bool {
+        self.start <= self.old_end && self.old_end <= old && old - self.old_end + self.new_end == new
+    }
+
+    /// Where the byte at `offset` was before the change, if it is behind it.
+    fn before(self, offset: usize) -> Option<usize> {
+        Some(offset.checked_sub(self.new_end)? + self.old_end)
+    }
+
+    /// The same change to the part of the text that starts at `start`.
+    fn relative_to(self, start: usize) -> Self {
+        Self { start: self.start - start, old_end: self.old_end - start, new_end: self.new_end - start }
+    }
+}
+
 impl Section {
     /// Parses a section with tree-sitter, if it is fit for it.
     fn new(text: &Text, section: Range<usize>) -> Self {
         Self::with_tree(text, section.clone(), || SectionTree::new(text, section))
     }
 
-    /// Parses a section with pulldown-cmark.
-    fn in_bulk(text: &Text, section: Range<usize>) -> Self {
-        Self { length: section.len(), blocks: bulk::parse_body(&text.slice(section)), tree: None }
-    }
-
     /// This section after `change`; it is now the `section` of `text`.
     fn edited(&self, text: &Text, section: Range<usize>, change: Change) -> Self {
         match &self.tree {
             None => Self::new(text, section),
-            Some(tree) => {
-                Self::with_tree(text, section.clone(), || tree.clone().edited(text, section, change))
-            }
+            Some(tree) => Self::with_tree(text, section.clone(), || tree.clone().edited(text, section, change)),
         }
     }
 
@@ -187,9 +176,24 @@ impl Section {
         let source = text.slice(section.clone());
         let is_fit = source.len() <= MAX_TREE_SECTION && !fault::is_in(&source);
         let tree = if is_fit { parse() } else { None };
-        let blocks = tree.as_ref().and_then(|tree| tree.blocks(&source));
-        Self { length: section.len(), blocks: blocks.unwrap_or_else(|| bulk::parse_body(&source)), tree }
+        let by_tree = tree.and_then(|tree| Some((tree.blocks(&source)?, Some(tree))));
+        let (blocks, tree) = by_tree.unwrap_or_else(|| (bulk::parse_body(&source), None));
+        Self { length: section.len(), blocks, tree }
     }
+}
+
+/// The sections of a document whose `body` follows `skipped` bytes of front matter, all parsed at once.
+fn in_bulk(body: &str, skipped: usize, ranges: Vec<Range<usize>>) -> Vec<Section> {
+    let mut blocks = bulk::parse_body(body).into_iter().peekable();
+    let section = |range: Range<usize>| {
+        let (start, end) = (range.start - skipped, range.end - skipped);
+        let mut own = Vec::new();
+        while let Some(block) = blocks.next_if(|block| block.range.start < end) {
+            own.push(Block { range: block.range.start - start..block.range.end - start, ..block });
+        }
+        Section { length: range.len(), blocks: own, tree: None }
+    };
+    ranges.into_iter().map(section).collect()
 }
 
 /// How many bytes of front matter `text` begins with.

@@ -3,8 +3,8 @@
 
 pub mod block;
 mod bulk;
-pub mod incremental;
+mod incremental;
 
 pub use block::{Block, BlockKind};
 pub use bulk::parse as parse_bulk;
-pub use incremental::Incremental;
+pub use incremental::{Incremental, Work};

@@ -7,23 +7,69 @@
 //! quote ends with its container. Not to cut is always right, if slower; so wherever a line could be read in
 //! two ways that matter, the rest of the document stays in one piece.
 
+use std::ops::Range;
+
 use text::Text;
 
-/// Where the section of `text` that starts at `start` ends: at the next heading to cut before, or at the end.
-/// `start` is the start of a section or of the text after the front matter.
-pub(super) fn section_end(text: &Text, start: usize) -> usize {
-    let mut scan = Scan::default();
-    let mut offset = start;
-    for line in text.lines_from(start) {
-        if offset > start && scan.inside == Inside::Nothing && is_heading(&line) {
-            return offset;
-        }
-        if scan.read(&line).is_none() {
-            break;
-        }
-        offset += line.len();
+use super::Change;
+use crate::block::{is_thematic_break, item_marker_length, lines, marker_beyond_limit};
+
+/// The byte ranges of the sections of `source`, of which the first `skipped` bytes are front matter.
+pub(super) fn cut(source: &str, skipped: usize) -> Vec<Range<usize>> {
+    let mut sections = Vec::new();
+    let mut start = skipped;
+    while start < source.len() {
+        let rest = &source[start..];
+        let length = section_length(lines(rest).map(|(line, _)| &rest[line])).unwrap_or(rest.len());
+        sections.push(start..start + length);
+        start += length;
     }
-    text.len()
+    sections
+}
+
+/// What to replace when `change` has led to `text`: which of the sections in `old`, and by what. The first
+/// `skipped` bytes are front matter, before and after.
+pub(super) fn cut_again(
+    text: &Text,
+    skipped: usize,
+    old: &[Range<usize>],
+    change: Change,
+) -> (Range<usize>, Vec<Range<usize>>) {
+    // The cut before a section depends on its first line and on the section before it: start one early.
+    let mut first = old.partition_point(|section| section.end < change.start).saturating_sub(1);
+    let mut start = old.get(first).map_or(skipped, |section| section.start);
+    let mut new = Vec::new();
+    while start < text.len() {
+        let section = start..section_length(text.lines_from(start)).map_or(text.len(), |length| start + length);
+        start = section.end;
+        if new.is_empty() && old.get(first) == Some(&section) && section.end <= change.start {
+            first += 1;
+        } else {
+            new.push(section);
+        }
+        // From the first cut behind the change where there was one before, all is as it was.
+        let cut_before = change.before(start).map(|end| old.binary_search_by_key(&end, |section| section.end));
+        if let Some(Ok(last)) = cut_before {
+            return (first..last + 1, new);
+        }
+    }
+    (first..old.len(), new)
+}
+
+/// How many bytes of `lines` belong to one section: up to the next heading to cut before; `None` if it goes on to
+/// the end. `lines` begin with a section or with the text after the front matter, and have their line breaks.
+fn section_length<Line: AsRef<str>>(lines: impl Iterator<Item = Line>) -> Option<usize> {
+    let mut scan = Scan::default();
+    let mut length = 0;
+    for line in lines {
+        let line = line.as_ref();
+        if length > 0 && scan.inside == Inside::Nothing && is_heading(line) {
+            return Some(length);
+        }
+        scan.read(line)?;
+        length += line.len();
+    }
+    None
 }
 
 /// The state of the scan between two lines.
@@ -73,6 +119,7 @@ type Decided = Option<()>;
 
 impl Scan {
     fn read(&mut self, line: &str) -> Decided {
+        let is_beyond_limit = marker_beyond_limit(line).is_some();
         let line = Line::new(line);
         if line.rest.is_empty() {
             if self.inside == Inside::HtmlOrText {
@@ -80,6 +127,9 @@ impl Scan {
             }
             self.after_blank = true;
             return Some(());
+        }
+        if is_beyond_limit {
+            return None;
         }
         match self.inside {
             Inside::Nothing => self.read_block(line)?,
@@ -205,27 +255,17 @@ struct ItemMarker {
 
 impl ItemMarker {
     fn at_start(rest: &str) -> Option<Self> {
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let is_marker = match rest.as_bytes().get(digits)? {
-            b'-' | b'+' | b'*' => digits == 0,
-            b'.' | b')' => (1..=9).contains(&digits),
-            _ => false,
-        };
-        if !is_marker {
-            return None;
-        }
-        let width = digits + 1;
-        let after = &rest[width..];
-        if !after.is_empty() && !after.starts_with([' ', '\t']) {
-            return None;
-        }
+        let width = item_marker_length(rest)?;
+        let (number, after) = (&rest[..width - 1], &rest[width..]);
         let spaces = run_length(after, b' ');
         let content = match after.as_bytes().get(spaces) {
             None | Some(b'\t') => None,
+            // Perhaps the delimiter row of a table.
+            Some(_) if after.contains('|') => None,
             // More than four spaces: the item starts with indented code, one column after the marker.
             Some(_) => Some(if spaces > 4 { width + 1 } else { width + spaces }),
         };
-        let interrupts = !after.is_empty() && (digits == 0 || rest[..digits].parse() == Ok(1));
+        let interrupts = !after.is_empty() && (number.is_empty() || number.parse() == Ok(1));
         Some(Self { content, interrupts })
     }
 }
@@ -235,12 +275,6 @@ fn is_heading(rest: &str) -> bool {
     let level = run_length(rest, b'#');
     let next = rest.as_bytes().get(level);
     (1..=6).contains(&level) && next.is_none_or(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
-}
-
-fn is_thematic_break(rest: &str) -> bool {
-    let Some(marker) = rest.bytes().next().filter(|byte| matches!(byte, b'-' | b'_' | b'*')) else { return false };
-    rest.bytes().all(|byte| byte == marker || matches!(byte, b' ' | b'\t'))
-        && rest.bytes().filter(|byte| *byte == marker).count() >= 3
 }
 
 /// If `rest` begins an HTML block that a blank line does not end (CommonMark's kinds 1 to 5), what ends it.
@@ -253,7 +287,8 @@ fn html_end(rest: &str) -> Option<&'static str> {
         tag.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
             && tag.as_bytes().get(name.len()).is_none_or(|next| matches!(next, b' ' | b'\t' | b'>'))
     };
-    let is_declaration = || tag.strip_prefix('!').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
+    let is_declaration =
+        || tag.strip_prefix('!').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
     RAW.into_iter()
         .find(|(name, _)| is_raw(name))
         .or_else(|| MARKUP.into_iter().find(|(start, _)| tag.starts_with(start)))
