@@ -28,7 +28,8 @@ pub(super) fn is_in(source: &str) -> bool {
 
 /// Fault 2: `---` or `+++` as the first line begins front matter, which we decide on ourselves.
 fn begins_like_metadata(source: &str) -> bool {
-    source.trim_start_matches(' ').starts_with(['-', '+'])
+    let first = source.trim_start_matches(' ');
+    first.starts_with("---") || first.starts_with("+++")
 }
 
 /// A line, divided into what may be markers of containers and what stands in them.
@@ -208,5 +209,74 @@ impl<'a> Before<'a> {
 
     fn follows_item(&self, line: Line<'a>) -> bool {
         self.ordered.iter().any(|item| item.indent == line.indent)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use text::Text;
+
+    use super::is_in;
+    use crate::incremental::tree::SectionTree;
+    use crate::{Incremental, bulk};
+
+    const PAGE: &str = include_str!("../../../../../docs/grammar-faults.md");
+
+    /// The reproducers in the part of the page under `heading`.
+    fn reproducers(heading: &str) -> Vec<String> {
+        let part = PAGE.split("\n## ").find(|part| part.starts_with(heading)).expect("a heading of the page");
+        part.lines().filter(|line| line.starts_with('"')).map(evaluate).collect()
+    }
+
+    /// The value of `"a" × 2 + "b"`.
+    fn evaluate(expression: &str) -> String {
+        let repeated = |term: &str| {
+            let (literal, times) = term.split_once(" × ").unwrap_or((term, "1"));
+            unescaped(literal.trim_matches('"')).repeat(times.parse().unwrap())
+        };
+        expression.split(" + ").map(repeated).collect()
+    }
+
+    fn unescaped(literal: &str) -> String {
+        let mut result = String::new();
+        let mut rest = literal;
+        while let Some((before, escape)) = rest.split_once('\\') {
+            let (character, length) = match escape.as_bytes()[0] {
+                b'n' => ('\n', 1),
+                b'r' => ('\r', 1),
+                b't' => ('\t', 1),
+                b'0' => ('\0', 1),
+                b'u' => ('\u{c}', "u{c}".len()),
+                other => (char::from(other), 1),
+            };
+            result.push_str(before);
+            result.push(character);
+            rest = &escape[length..];
+        }
+        result + rest
+    }
+
+    #[test]
+    fn listed_faults_are_real_and_caught() {
+        let faults = reproducers("Answered by");
+        assert!(faults.len() > 30, "{faults:#?}");
+        for source in faults {
+            let tree = SectionTree::new(&Text::new(&source), 0..source.len());
+            let by_tree = tree.and_then(|tree| tree.blocks(&source));
+            assert_ne!(by_tree, Some(bulk::parse_body(&source)), "the grammar reads {source:?} right by now");
+            assert!(is_in(&source), "no rule catches {source:?}");
+        }
+    }
+
+    #[test]
+    fn other_listed_texts_are_read_alike() {
+        for part in ["Corrected in the tree", "Corrected in the bulk", "Left as"] {
+            for source in reproducers(part) {
+                assert_eq!(Incremental::new(&Text::new(&source)).blocks(), bulk::parse(&source), "{source:?}");
+            }
+        }
+        for source in reproducers("Corrected in the tree") {
+            assert!(!is_in(&source), "{source:?} is not left to the tree");
+        }
     }
 }
