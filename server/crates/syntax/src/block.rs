@@ -51,7 +51,7 @@ pub struct Block {
     pub kind: BlockKind,
     /// Half-open byte range, as described above.
     pub range: Range<usize>,
-    /// How many containers (quotes, lists, items) it stands in, at most `u16::MAX`.
+    /// How many containers (quotes, lists, items) it stands in.
     pub depth: u16,
 }
 
@@ -211,7 +211,7 @@ impl<'text> Builder<'text> {
     }
 
     fn push(&mut self, kind: BlockKind, range: Range<usize>) {
-        // Deeper than this nobody looks.
+        // `MAX_MARKER_OFFSET` keeps the depth far below the limit.
         let depth = u16::try_from(self.open.len()).unwrap_or(u16::MAX);
         self.blocks.push(Block { kind, range, depth });
     }
