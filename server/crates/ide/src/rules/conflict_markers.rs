@@ -42,7 +42,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     if !context.document.source.contains("<<<<<<<") {
         return Vec::new();
     }
-    let in_fence = |offset: usize| context.document.outline.fences.iter().any(|fence| fence.range.contains(&offset));
+    let in_fence = |offset: usize| context.document.outline.fence_at(offset).is_some();
     let mut findings = Vec::new();
     let mut open: Option<Range<usize>> = None;
     let mut divided = false;
