@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use schema::{FieldSchema, Schema, SectionMatch, Standing, leaf_sections};
-use syntax::outline::{EntryForm, Field};
+use syntax::outline::Field;
 use world::reference::{Position, Reference};
 use world::{Checked, Document, Facts, Severity, Snapshot, directory};
 
@@ -58,7 +58,7 @@ pub(crate) struct Context<'a> {
     pub(crate) checked: &'a Checked,
     /// The leaf sections without content, by index.
     pub(crate) empty_sections: Vec<usize>,
-    /// Ranges in which nothing more is said about values: empty sections and misspelt ones.
+    /// Ranges in which nothing more is said about values: empty sections and misspelt ones; sorted, apart.
     silent: Vec<Range<usize>>,
     /// Whether more than half of the placeholders stand, so that one summary replaces them.
     pub(crate) is_mostly_unfilled: bool,
@@ -114,22 +114,20 @@ impl<'a> Context<'a> {
     pub(crate) fn new(snapshot: &'a Snapshot, document: &'a Document, checked: &'a Checked, facts: &'a Facts) -> Self {
         let outline = &document.outline;
         let schema = checked.schema();
-        let entry_heading =
-            |section: usize| outline.entries.iter().any(|entry| entry.form == EntryForm::Heading(section));
+        let names_entry = |section: usize| outline.entry_of_heading(section).is_some();
         let empty_sections: Vec<usize> = leaf_sections(outline)
-            .filter(|(index, _)| Some(*index) != checked.matching.title && !entry_heading(*index))
+            .filter(|(index, _)| Some(*index) != checked.matching.title && !names_entry(*index))
             .filter(|(_, section)| !schema.placeholders.has_content(&document.source, outline, section.body.clone()))
             .map(|(index, _)| index)
             .collect();
         let misspelt = checked.matching.misspelt.iter().map(|(section, _)| section);
-        let silent =
-            empty_sections.iter().chain(misspelt).map(|&section| outline.sections[section].range.clone()).collect();
+        let silent = empty_sections.iter().chain(misspelt).map(|&section| outline.sections[section].range.clone());
         let standing = checked.standing.len();
         Self {
             subject: Subject { snapshot, document, facts },
             checked,
+            silent: merged(silent.collect()),
             empty_sections,
-            silent,
             is_mostly_unfilled: standing >= MANY_PLACEHOLDERS && standing * 2 > schema.placeholders.count,
         }
     }
@@ -140,7 +138,8 @@ impl<'a> Context<'a> {
 
     /// Whether what is wrong at `offset` has a cause that is reported already.
     pub(crate) fn is_silent(&self, offset: usize) -> bool {
-        self.silent.iter().any(|range| range.contains(&offset))
+        let after = self.silent.partition_point(|range| range.start <= offset);
+        self.silent[..after].last().is_some_and(|range| offset < range.end)
     }
 
     /// The document's fields that the template declares, each with its declaration, as far as there is anything to
@@ -201,4 +200,17 @@ impl<'a> Context<'a> {
             SectionMatch::Unknown => self.text(&self.document.outline.sections[section].name),
         }
     }
+}
+
+/// The same ranges in order, those that overlap joined.
+fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_by_key(|range| range.start);
+    ranges.dedup_by(|range, before| {
+        let overlaps = range.start < before.end;
+        if overlaps {
+            before.end = before.end.max(range.end);
+        }
+        overlaps
+    });
+    ranges
 }

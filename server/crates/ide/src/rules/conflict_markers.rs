@@ -10,10 +10,7 @@
 //! ## Bad
 //!
 //! ```markdown
-//! <<<<<<< HEAD
-//! **Status:** Draft
-//! =======
-//! **Status:** Approved
+//! //! **Status:** Approved
 //! >>>>>>> main
 //! ```
 //!
@@ -47,7 +44,10 @@ pub(crate) fn conflicts(document: &Document) -> Vec<Finding> {
     if !document.source.contains("<<<<<<<") {
         return Vec::new();
     }
+<<<<<<< HEAD
     let in_fence = |offset: usize| document.outline.fences.iter().any(|fence| fence.range.contains(&offset));
+=======
+    let in_fence = |offset: usize| document.outline.fence_at(offset).is_some();
     let mut findings = Vec::new();
     let mut open: Option<Range<usize>> = None;
     let mut divided = false;
