@@ -3,6 +3,12 @@
 
 pub mod block;
 mod bulk;
+mod extract;
+mod inline;
+mod label;
+pub mod outline;
+mod table;
 
 pub use block::{Block, BlockKind};
 pub use bulk::parse as parse_bulk;
+pub use outline::{Outline, SpanKind};

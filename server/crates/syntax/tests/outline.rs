@@ -1,0 +1,140 @@
+//! The outline of small documents, printed.
+
+use std::fmt::Write as _;
+
+use expect_test::{Expect, expect};
+use syntax::{Outline, parse_bulk};
+
+fn check(text: &str, expected: &Expect) {
+    let outline = Outline::new(text, parse_bulk(text));
+    let mut out = String::new();
+    for s in &outline.sections {
+        writeln!(out, "section {} {:?} parent {:?}", s.level, &text[s.name.clone()], s.parent).unwrap();
+    }
+    for f in &outline.fields {
+        let (label, value) = (&text[f.label.clone()], &text[f.value.clone()]);
+        writeln!(out, "field {label:?} = {value:?} {:?} section {:?} entry {:?}", f.form, f.section, f.entry).unwrap();
+    }
+    for e in &outline.entries {
+        let [prefix, number, title] = [&e.prefix, &e.number, &e.title].map(|range| &text[range.clone()]);
+        let last = text[e.range.clone()].lines().last().unwrap_or("");
+        writeln!(out, "entry {prefix:?} {number:?} {title:?} {:?} ends {last:?}", e.form).unwrap();
+    }
+    for item in &outline.items {
+        let ticked = item.checkbox.as_ref().map(|(_, ticked)| *ticked);
+        writeln!(out, "item {:?} ticked {ticked:?} parent {:?}", &text[item.content.clone()], item.parent).unwrap();
+    }
+    for table in &outline.tables {
+        for cells in std::iter::once(&table.header).chain(table.rows.iter().map(|row| &row.cells)) {
+            writeln!(out, "row {:?}", cells.iter().map(|cell| &text[cell.clone()]).collect::<Vec<_>>()).unwrap();
+        }
+    }
+    for fence in &outline.fences {
+        writeln!(out, "fence closed {}", fence.closed).unwrap();
+    }
+    for comment in &outline.comments {
+        writeln!(out, "comment {:?}", &text[comment.content.clone()]).unwrap();
+    }
+    for definition in &outline.definitions {
+        writeln!(out, "definition {:?} {:?}", &text[definition.label.clone()], &text[definition.destination.clone()])
+            .unwrap();
+    }
+    for range in &outline.accidental_headings {
+        writeln!(out, "accidental {:?}", &text[range.clone()]).unwrap();
+    }
+    expected.assert_eq(&out);
+}
+
+#[test]
+fn fields_in_every_form() {
+    check(
+        "# T\n\n**Created:** 2026-01-01\n**Author**: me | **Status:** Draft\n\n**Why:**\nbecause\n\n**List:**\n- a\n- b\n\n**None:**\n\n---\n\ntext\n\n> **Quoted:** q\n\n1. **Numbered:** n\n- **Item:** v\n- Plain: p\n- **Empty:**\n- **Nested:**\n  - x\n",
+        &expect![[r#"
+            section 1 "T" parent None
+            field "Created" = "2026-01-01" Bold section Some(0) entry None
+            field "Author" = "me" Bold section Some(0) entry None
+            field "Status" = "Draft" Bold section Some(0) entry None
+            field "Why" = "because" Bold section Some(0) entry None
+            field "List" = "- a\n- b" Bold section Some(0) entry None
+            field "None" = "" Bold section Some(0) entry None
+            field "Quoted" = "q" Bold section Some(0) entry None
+            field "Numbered" = "n" Bold section Some(0) entry None
+            field "Item" = "v" Bold section Some(0) entry None
+            field "Plain" = "p" Plain section Some(0) entry None
+            field "Empty" = "" Bold section Some(0) entry None
+            field "Nested" = "- x" Bold section Some(0) entry None
+            item "a" ticked None parent None
+            item "b" ticked None parent None
+            item "**Numbered:** n" ticked None parent None
+            item "**Item:** v" ticked None parent None
+            item "Plain: p" ticked None parent None
+            item "**Empty:**" ticked None parent None
+            item "**Nested:**" ticked None parent None
+            item "x" ticked None parent Some(6)
+        "#]],
+    );
+}
+
+#[test]
+fn entries_in_every_form() {
+    check(
+        "## R\n\n**Risk 1: Slow**\n- **Impact:** High\n\n**Risk 2: Lost**\n[Same]\n\n---\n\n### Test 1: Hit\n\n- **Setup:** s\n\n### Other\n\n- [ ] **T01**: Design\n  - **Owner:** me\n- [x] **T02**: Build\n\n1. **UC-1: Buy**\n   - Actor: who\n\n**Q1:** Why?\n**Q2:** How?\n",
+        &expect![[r#"
+            section 2 "R" parent None
+            section 3 "Test 1: Hit" parent Some(0)
+            section 3 "Other" parent Some(0)
+            field "Impact" = "High" Bold section Some(0) entry Some(0)
+            field "Setup" = "s" Bold section Some(1) entry Some(2)
+            field "T01" = "Design" Bold section Some(2) entry None
+            field "Owner" = "me" Bold section Some(2) entry Some(3)
+            field "T02" = "Build" Bold section Some(2) entry None
+            field "Actor" = "who" Plain section Some(2) entry Some(5)
+            field "Q1" = "Why?" Bold section Some(2) entry None
+            field "Q2" = "How?" Bold section Some(2) entry None
+            entry "Risk" "1" "Slow" Paragraph ends "- **Impact:** High"
+            entry "Risk" "2" "Lost" Paragraph ends "[Same]"
+            entry "Test" "1" "Hit" Heading(1) ends ""
+            entry "T" "01" "Design" Item(2) ends "  - **Owner:** me"
+            entry "T" "02" "Build" Item(4) ends "- [x] **T02**: Build"
+            entry "UC" "1" "Buy" Item(5) ends "   - Actor: who"
+            entry "Q" "1" "Why?" Paragraph ends "**Q1:** Why?"
+            entry "Q" "2" "How?" Paragraph ends "**Q2:** How?"
+            item "**Impact:** High" ticked None parent None
+            item "**Setup:** s" ticked None parent None
+            item "**T01**: Design" ticked Some(false) parent None
+            item "**Owner:** me" ticked None parent Some(2)
+            item "**T02**: Build" ticked Some(true) parent None
+            item "**UC-1: Buy**" ticked None parent None
+            item "Actor: who" ticked None parent Some(5)
+        "#]],
+    );
+}
+
+#[test]
+fn tables_fences_comments_definitions() {
+    check(
+        "| a | b (H/M/L) |\n|---|---|\n| 1 | `x\\|y` |\n| 2 |\n\n```rust\n# no\n```\n\n<!-- one -->\ntext <!-- two -->\n\n[ref]: ./x.md \"t\"\n\n~~~\nopen\n",
+        &expect![[r#"
+            row ["a", "b (H/M/L)"]
+            row ["1", "`x\\|y`"]
+            row ["2"]
+            fence closed true
+            fence closed false
+            comment " one "
+            comment " two "
+            definition "ref" "./x.md"
+        "#]],
+    );
+}
+
+#[test]
+fn accidental_heading_keeps_its_fields() {
+    check("# T\n\n**Author:** me\n**Status:** Draft\n---\n\n## Next\n\nReal\nheading\n---\n", &expect![[r#"
+        section 1 "T" parent None
+        section 2 "Next" parent Some(0)
+        section 2 "Real\nheading" parent Some(0)
+        field "Author" = "me" Bold section Some(0) entry None
+        field "Status" = "Draft" Bold section Some(0) entry None
+        accidental "**Author:** me\n**Status:** Draft\n---"
+    "#]]);
+}
