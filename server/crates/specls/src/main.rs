@@ -1,2 +1,7 @@
 //! The binary.
-fn main() {}
+
+mod lsp;
+
+fn main() -> std::process::ExitCode {
+    lsp::serve()
+}

@@ -129,12 +129,15 @@ fn tables_fences_comments_definitions() {
 
 #[test]
 fn accidental_heading_keeps_its_fields() {
-    check("# T\n\n**Author:** me\n**Status:** Draft\n---\n\n## Next\n\nReal\nheading\n---\n", &expect![[r#"
+    check(
+        "# T\n\n**Author:** me\n**Status:** Draft\n---\n\n## Next\n\nReal\nheading\n---\n",
+        &expect![[r#"
         section 1 "T" parent None
         section 2 "Next" parent Some(0)
         section 2 "Real\nheading" parent Some(0)
         field "Author" = "me" Bold section Some(0) entry None
         field "Status" = "Draft" Bold section Some(0) entry None
         accidental "**Author:** me\n**Status:** Draft\n---"
-    "#]]);
+    "#]],
+    );
 }

@@ -1,0 +1,41 @@
+//! Where the binary under test is.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+/// The `specls` binary, built from the sources as they are.
+///
+/// Cargo has no stable way to make the tests of one package depend on the binary of another, so that it could be
+/// missing, or older than its sources. Cargo is asked to build it, which costs a moment when there is nothing to do,
+/// and tells where it is.
+#[must_use]
+pub fn specls() -> &'static Path {
+    static BINARY: OnceLock<PathBuf> = OnceLock::new();
+    BINARY.get_or_init(build)
+}
+
+fn build() -> PathBuf {
+    // The tests lie in `target/PROFILE/deps`.
+    let test = std::env::current_exe().expect("a test knows its own path");
+    let profile = test.ancestors().nth(2).and_then(Path::file_name).and_then(|name| name.to_str());
+    let profile = match profile {
+        None | Some("debug") => "dev",
+        Some(profile) => profile,
+    };
+    let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args(["build", "--package", "specls", "--bin", "specls", "--profile", profile])
+        .arg("--message-format=json-render-diagnostics")
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stderr(Stdio::inherit())
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "specls does not build");
+    String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
+        .expect("cargo says where the binary is")
+}
