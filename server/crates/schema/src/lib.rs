@@ -1,1 +1,23 @@
-//! placeholder
+//! Template -> [`Schema`], and Schema x Outline -> match. This room must not know files, workspaces or editors:
+//! text comes in, plain values go out.
+
+mod date;
+mod derive;
+mod matching;
+mod model;
+pub mod name;
+pub mod placeholder;
+pub mod value;
+
+pub use date::is_date_shaped;
+pub use matching::{Match, SectionMatch, leaf_sections};
+pub use model::{
+    ChecklistItem, ColumnSchema, EntrySchema, FieldSchema, Owner, ReferencePosition, Schema, SectionSchema,
+    TableSchema, TemplateProblem, Title,
+};
+pub use name::{Name, Requirement};
+pub use placeholder::{Placeholders, Standing};
+pub use value::{Value, ValueType};
+
+/// The built-in template of track specs, used where a project has none of its own.
+pub const TRACK_SPEC: &str = include_str!("../templates/track_spec.md");

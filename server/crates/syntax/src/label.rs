@@ -97,6 +97,7 @@ pub(crate) fn plain_label(text: &str, range: Range<usize>) -> Option<Label> {
         && label.chars().next().is_some_and(char::is_alphabetic)
         && label.chars().all(word)
         && !label.contains(". ")
+        && label.contains('(') == label.contains(')')
         && label.split_whitespace().count() <= 5
         && after.is_none_or(char::is_whitespace);
     let colon_length = line[colon..].chars().next().map_or(1, char::len_utf8);

@@ -248,9 +248,20 @@ impl Outline {
         starting_in(&self.spans, range, |span| span.range.start).iter()
     }
 
-    /// The comments that begin in `range`.
-    pub fn comments_in(&self, range: Range<usize>) -> impl Iterator<Item = &Comment> {
-        starting_in(&self.comments, range, |comment| comment.range.start).iter()
+    /// The comments that overlap `range`.
+    pub fn comments_over(&self, range: Range<usize>) -> impl Iterator<Item = &Comment> {
+        let from = self.comments.partition_point(|comment| comment.range.end <= range.start);
+        self.comments[from..].iter().take_while(move |comment| comment.range.start < range.end)
+    }
+
+    /// The fields whose label begins in `range`.
+    pub fn fields_in(&self, range: Range<usize>) -> impl Iterator<Item = &Field> {
+        starting_in(&self.fields, range, |field| field.lead.start).iter()
+    }
+
+    /// The entries that begin in `range`.
+    pub fn entries_in(&self, range: Range<usize>) -> impl Iterator<Item = &Entry> {
+        starting_in(&self.entries, range, |entry| entry.range.start).iter()
     }
 
     /// Whether `offset` is inside a fenced or indented code block.

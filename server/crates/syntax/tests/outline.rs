@@ -1,7 +1,5 @@
 //! The outline of small documents, printed.
 
-use std::fmt::Write as _;
-
 use expect_test::{Expect, expect};
 use syntax::{Outline, parse_bulk};
 
@@ -9,38 +7,38 @@ fn check(text: &str, expected: &Expect) {
     let outline = Outline::new(text, parse_bulk(text));
     let mut out = String::new();
     for s in &outline.sections {
-        writeln!(out, "section {} {:?} parent {:?}", s.level, &text[s.name.clone()], s.parent).unwrap();
+        out += &format!("section {} {:?} parent {:?}\n", s.level, &text[s.name.clone()], s.parent);
     }
     for f in &outline.fields {
         let (label, value) = (&text[f.label.clone()], &text[f.value.clone()]);
-        writeln!(out, "field {label:?} = {value:?} {:?} section {:?} entry {:?}", f.form, f.section, f.entry).unwrap();
+        out += &format!("field {label:?} = {value:?} {:?} section {:?} entry {:?}\n", f.form, f.section, f.entry);
     }
     for e in &outline.entries {
         let [prefix, number, title] = [&e.prefix, &e.number, &e.title].map(|range| &text[range.clone()]);
         let last = text[e.range.clone()].lines().last().unwrap_or("");
-        writeln!(out, "entry {prefix:?} {number:?} {title:?} {:?} ends {last:?}", e.form).unwrap();
+        out += &format!("entry {prefix:?} {number:?} {title:?} {:?} ends {last:?}\n", e.form);
     }
     for item in &outline.items {
         let ticked = item.checkbox.as_ref().map(|(_, ticked)| *ticked);
-        writeln!(out, "item {:?} ticked {ticked:?} parent {:?}", &text[item.content.clone()], item.parent).unwrap();
+        out += &format!("item {:?} ticked {ticked:?} parent {:?}\n", &text[item.content.clone()], item.parent);
     }
     for table in &outline.tables {
         for cells in std::iter::once(&table.header).chain(table.rows.iter().map(|row| &row.cells)) {
-            writeln!(out, "row {:?}", cells.iter().map(|cell| &text[cell.clone()]).collect::<Vec<_>>()).unwrap();
+            out += &format!("row {:?}\n", cells.iter().map(|cell| &text[cell.clone()]).collect::<Vec<_>>());
         }
     }
     for fence in &outline.fences {
-        writeln!(out, "fence closed {}", fence.closed).unwrap();
+        out += &format!("fence closed {}\n", fence.closed);
     }
     for comment in &outline.comments {
-        writeln!(out, "comment {:?}", &text[comment.content.clone()]).unwrap();
+        out += &format!("comment {:?}\n", &text[comment.content.clone()]);
     }
     for definition in &outline.definitions {
-        writeln!(out, "definition {:?} {:?}", &text[definition.label.clone()], &text[definition.destination.clone()])
-            .unwrap();
+        out +=
+            &format!("definition {:?} {:?}\n", &text[definition.label.clone()], &text[definition.destination.clone()]);
     }
     for range in &outline.accidental_headings {
-        writeln!(out, "accidental {:?}", &text[range.clone()]).unwrap();
+        out += &format!("accidental {:?}\n", &text[range.clone()]);
     }
     expected.assert_eq(&out);
 }

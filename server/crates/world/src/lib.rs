@@ -1,6 +1,22 @@
 //! All inputs (configuration, templates, documents, known paths, today's date) and what is derived from them.
 //! This room must not know disk, clock, threads, LSP or JSON: whoever calls it brings the inputs.
 
+pub mod config;
+mod document;
+mod facts;
+mod index;
+mod kind;
+mod lifecycle;
+mod name;
 mod severity;
+mod world;
 
+pub use config::{Config, ConfigProblem};
+pub use document::{Checked, Document};
+pub use facts::{Evidence, Facts};
+pub use index::{Index, Prevalence};
+pub use kind::{DocumentKind, Kinds, Reason, SPEC_FILE, TRACK_SPEC_KIND, TRACK_SPEC_TEMPLATES, TemplateFile};
+pub use lifecycle::Lifecycle;
+pub use name::{NameSource, Sidecar, TrackName, is_id};
 pub use severity::Severity;
+pub use world::{Change, Snapshot, World};

@@ -1,0 +1,329 @@
+//! Template in, [`Schema`] out (design section 2). Never fails: what cannot be understood becomes a problem on the
+//! template.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use syntax::outline::{Entry, EntryForm, FieldForm, Outline};
+use syntax::{BlockKind, SpanKind, parse_bulk};
+
+use crate::model::{
+    ChecklistItem, ColumnSchema, EntrySchema, FieldSchema, Owner, ReferencePosition, Schema, SectionSchema,
+    TableSchema, TemplateProblem, Title,
+};
+use crate::name::{Name, Requirement, key};
+use crate::placeholder::{self, Placeholders, fold};
+use crate::value::{Value, ValueType, header_alternatives};
+
+impl Schema {
+    /// Derives the schema of documents of kind `kind` from the text of their template.
+    #[must_use]
+    pub fn derive(kind: &str, template: &str) -> Self {
+        let template: Arc<str> = template.into();
+        let outline = Outline::new(&template, parse_bulk(&template));
+        let title = outline.sections.iter().position(|section| section.level == 1);
+        let alone = outline.sections.iter().filter(|section| section.level == 1).count() == 1;
+        let mut derivation = Derivation {
+            text: &template,
+            title: title.filter(|_| alone),
+            owners: Vec::new(),
+            entry_owners: HashMap::new(),
+            schema: Self::empty(kind, Arc::clone(&template)),
+            outline: &outline,
+        };
+        derivation.title();
+        derivation.sections();
+        derivation.entries();
+        derivation.fields();
+        derivation.tables();
+        derivation.items();
+        derivation.guidance();
+        derivation.problems();
+        let mut schema = derivation.schema;
+        schema.placeholders = Placeholders::of_template(&template, &outline);
+        schema
+    }
+
+    fn empty(kind: &str, template: Arc<str>) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            template,
+            title: None,
+            sections: Vec::new(),
+            fields: Vec::new(),
+            entries: Vec::new(),
+            tables: Vec::new(),
+            checklist: Vec::new(),
+            placeholders: Placeholders::default(),
+            references: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+}
+
+struct Derivation<'a> {
+    text: &'a str,
+    outline: &'a Outline,
+    /// Index of the outline's section that is the title.
+    title: Option<usize>,
+    /// For each of the outline's sections what its content belongs to; `None` below headings that are nothing but a
+    /// placeholder.
+    owners: Vec<Option<Owner>>,
+    /// The pattern of each of the outline's entries, by index.
+    entry_owners: HashMap<usize, usize>,
+    schema: Schema,
+}
+
+impl Derivation<'_> {
+    fn title(&mut self) {
+        let Some(section) = self.title.map(|index| &self.outline.sections[index]) else { return };
+        let name = &self.text[section.name.clone()];
+        let (prefix, rest) = name.split_once('[').unwrap_or((name, ""));
+        let (placeholder, after) = rest.split_once(']').unwrap_or(("", ""));
+        let separator = after.split('[').next().unwrap_or("").trim();
+        self.schema.title = Some(Title {
+            range: section.heading.clone(),
+            prefix: prefix.trim().to_owned(),
+            has_id: placeholder::is_track_id(placeholder),
+            separator: separator.to_owned(),
+        });
+    }
+
+    fn sections(&mut self) {
+        for (index, section) in self.outline.sections.iter().enumerate() {
+            if Some(index) == self.title {
+                self.owners.push(Some(Owner::Document));
+                continue;
+            }
+            let around = match section.parent {
+                Some(parent) => self.owners[parent],
+                None => Some(Owner::Document),
+            };
+            let heading_entry = self.outline.entries.iter().position(|entry| entry.form == EntryForm::Heading(index));
+            let source = &self.text[section.name.clone()];
+            let owner = match around {
+                None => None,
+                // Whatever stands in an entry belongs to the entry, headings or not.
+                Some(Owner::Entry(entry)) if heading_entry.is_none() => Some(Owner::Entry(entry)),
+                Some(around) => match heading_entry {
+                    Some(entry) => Some(Owner::Entry(self.entry(entry, around))),
+                    None if source.contains('[') && self.has_placeholder(&section.name) => None,
+                    None => Some(Owner::Section(self.section(index, around))),
+                },
+            };
+            self.owners.push(owner);
+        }
+    }
+
+    /// Whether a heading's name is, or contains, something to be replaced.
+    fn has_placeholder(&self, name: &Range<usize>) -> bool {
+        let ends_with_bracket = Name::new(&self.text[name.clone()]).key.is_empty();
+        let trailing = self.text[name.clone()].trim_end().ends_with(']');
+        let bracket = |span: &syntax::outline::Span| span.kind == SpanKind::Bracket;
+        self.outline.spans_in(name.clone()).any(|span| bracket(span) && (!trailing || span.range.start == name.start))
+            || ends_with_bracket
+    }
+
+    fn section(&mut self, index: usize, around: Owner) -> usize {
+        let section = &self.outline.sections[index];
+        let name = Name::new(&self.text[section.name.clone()]);
+        let parent = match around {
+            Owner::Section(parent) => Some(parent),
+            Owner::Document | Owner::Entry(_) => None,
+        };
+        let required = name.requirement != Requirement::Optional;
+        self.schema.sections.push(SectionSchema {
+            name,
+            level: section.level,
+            parent,
+            required,
+            heading: section.heading.clone(),
+            range: section.range.clone(),
+            guidance: Vec::new(),
+        });
+        self.schema.sections.len() - 1
+    }
+
+    /// The pattern that an entry of the template is an instance of; a pattern inside an entry is declared beside it.
+    fn entry(&mut self, index: usize, around: Owner) -> usize {
+        let entry = &self.outline.entries[index];
+        let owner = match around {
+            Owner::Entry(outer) => self.schema.entries[outer].owner,
+            owner => owner,
+        };
+        let prefix = Name::new(&self.text[entry.prefix.clone()]);
+        let known = self.schema.entries.iter().position(|known| known.owner == owner && known.prefix.key == prefix.key);
+        let pattern = known.unwrap_or_else(|| {
+            self.schema.entries.push(EntrySchema { prefix, owner, range: entry.range.clone() });
+            self.schema.entries.len() - 1
+        });
+        self.entry_owners.insert(index, pattern);
+        pattern
+    }
+
+    fn owner_at(&self, section: Option<usize>) -> Option<Owner> {
+        section.map_or(Some(Owner::Document), |section| self.owners[section])
+    }
+
+    fn entries(&mut self) {
+        for (index, Entry { form, section, .. }) in self.outline.entries.iter().enumerate() {
+            if matches!(form, EntryForm::Heading(_)) {
+                continue;
+            }
+            if let Some(owner) = self.owner_at(*section) {
+                self.entry(index, owner);
+            }
+        }
+    }
+
+    fn fields(&mut self) {
+        // In how many instances of each pattern there are fields, and each of its fields.
+        let mut instances: HashMap<usize, Vec<usize>> = HashMap::new();
+        let mut seen: HashMap<usize, usize> = HashMap::new();
+        for field in &self.outline.fields {
+            let label = &self.text[field.label.clone()];
+            let names_entry = self.outline.entries.iter().any(|entry| entry.name.start == field.label.start);
+            let ticked = field.item.is_some_and(|item| self.outline.items[item].checkbox.is_some());
+            let plain_outside = field.form == FieldForm::Plain && (field.entry.is_none() || ticked);
+            if names_entry || plain_outside || label.contains('[') {
+                continue;
+            }
+            let pattern = field.entry.and_then(|entry| self.entry_owners.get(&entry).copied());
+            let Some(owner) = pattern.map(Owner::Entry).or_else(|| self.owner_at(field.section)) else { continue };
+            let name = Name::new(label);
+            let known = self.schema.fields.iter().position(|known| known.owner == owner && known.name.key == name.key);
+            let index = known.unwrap_or(self.schema.fields.len());
+            if let (Some(pattern), Some(entry)) = (pattern, field.entry) {
+                let instances = instances.entry(pattern).or_default();
+                if !instances.contains(&entry) {
+                    instances.push(entry);
+                }
+                *seen.entry(index).or_default() += 1;
+            }
+            let value = Value::new(&self.text[field.value.clone()]);
+            if let Some(known) = known {
+                // One instance may be filled in as an example where another one spells the alternatives.
+                let known = &mut self.schema.fields[known];
+                if known.value.value_type == ValueType::Text && !value.alternatives().is_empty() {
+                    known.value = value;
+                    known.range = field.value.clone();
+                }
+            } else {
+                let required = !value.optional && name.requirement != Requirement::Optional;
+                let (label, range) = (field.label.clone(), field.value.clone());
+                self.schema.fields.push(FieldSchema { name, owner, value, required, label, range });
+            }
+        }
+        for (index, field) in self.schema.fields.iter_mut().enumerate() {
+            if let Owner::Entry(pattern) = field.owner {
+                let in_all = seen.get(&index).copied().unwrap_or(0) >= instances.get(&pattern).map_or(0, Vec::len);
+                field.required &= in_all;
+            }
+        }
+    }
+
+    fn tables(&mut self) {
+        for table in &self.outline.tables {
+            let Some(owner) = self.owner_at(table.section) else { continue };
+            let columns = table.header.iter().enumerate().map(|(column, header)| {
+                let header = &self.text[header.clone()];
+                let cells = table.rows.iter().filter_map(|row| row.cells.get(column));
+                ColumnSchema {
+                    name: Name::new(header),
+                    value: column_value(header, cells.map(|cell| &self.text[cell.clone()])),
+                }
+            });
+            let columns = columns.collect();
+            self.schema.tables.push(TableSchema { owner, columns, range: table.range.clone() });
+        }
+    }
+
+    fn items(&mut self) {
+        for item in &self.outline.items {
+            let Some(owner) = self.owner_at(item.section) else { continue };
+            let content = &self.text[item.content.clone()];
+            let spans = || self.outline.spans_in(item.content.clone());
+            let names_entry = self.outline.entries.iter().any(|entry| entry.range.start == item.range.start);
+            if item.checkbox.is_some() && !names_entry && !content.contains('[') {
+                let (text, range) = (fold(content), item.content.clone());
+                self.schema.checklist.push(ChecklistItem { owner, text, range });
+            }
+            let first = spans().find(|span| span.kind == SpanKind::Bracket);
+            let leads = first.is_some_and(|span| {
+                let before = &self.text[item.content.start..span.range.start];
+                before.chars().all(|c| matches!(c, '*' | '`' | ' '))
+                    && placeholder::is_track_id(&self.text[span.content.clone()])
+            });
+            if leads {
+                self.reference(owner, item.range.start);
+            }
+        }
+        let depends = key("Depends on");
+        for (index, field) in self.schema.fields.iter().enumerate().filter(|(_, field)| field.name.key == depends) {
+            if field.value.value_type != ValueType::Path {
+                self.schema.references.push(ReferencePosition::Field(index));
+            }
+        }
+    }
+
+    /// Notes that the list around `offset` is where references to tracks stand.
+    fn reference(&mut self, owner: Owner, offset: usize) {
+        let field = self.schema.fields.iter().position(|field| field.range.contains(&offset));
+        let position = match (field, owner) {
+            (Some(field), _) => ReferencePosition::Field(field),
+            (None, Owner::Section(section)) => ReferencePosition::Section(section),
+            (None, _) => return,
+        };
+        if !self.schema.references.contains(&position) {
+            self.schema.references.push(position);
+        }
+    }
+
+    /// Prose without placeholder explains the section it stands in.
+    fn guidance(&mut self) {
+        for (index, owner) in self.owners.iter().enumerate() {
+            let Some(Owner::Section(section)) = owner else { continue };
+            let body = self.outline.sections[index].body.clone();
+            let prose = self
+                .outline
+                .leaves(body)
+                .filter(|block| block.kind == BlockKind::Paragraph && placeholder::is_guidance(self.outline, block));
+            self.schema.sections[*section].guidance = prose.map(|block| block.range.clone()).collect();
+        }
+    }
+
+    fn problems(&mut self) {
+        if let Some(fence) = self.outline.fences.iter().find(|fence| !fence.closed) {
+            self.schema.problems.push(TemplateProblem {
+                range: fence.marker.clone(),
+                message: "this code fence is never closed, so the rest of the template declares nothing; close it"
+                    .to_owned(),
+            });
+        }
+        if self.schema.sections.is_empty() && self.schema.fields.is_empty() {
+            let first_line = self.text.lines().next().map_or(0, str::len);
+            self.schema.problems.push(TemplateProblem {
+                range: 0..first_line,
+                message: "the template declares no section and no field, so there is nothing to check documents against; add headings or `**Label:** [value]` lines".to_owned(),
+            });
+        }
+    }
+}
+
+/// A column's type: from its header's parenthetical, else from the first cell that tells something.
+fn column_value<'a>(header: &str, cells: impl Iterator<Item = &'a str>) -> Value {
+    if let Some(values) = header_alternatives(header) {
+        return Value { value_type: ValueType::Enumeration(values), ..Value::text() };
+    }
+    for cell in cells.take(3) {
+        let value = Value::new(cell);
+        if value.value_type != ValueType::Text {
+            return value;
+        }
+        if crate::date::is_date_shaped(cell) {
+            return Value { value_type: ValueType::Date { time: false }, ..Value::text() };
+        }
+    }
+    Value::text()
+}

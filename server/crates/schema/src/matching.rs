@@ -1,0 +1,360 @@
+//! Which part of the schema each part of a document is (design section 3, rules 1 to 6). Authors drift: names are
+//! compared by what their spellings share, and never by mere similarity.
+
+use std::ops::Range;
+
+use syntax::outline::{Entry, EntryForm, Outline, Section};
+
+use crate::model::{Owner, Schema};
+use crate::name::{Name, SIMILAR, key, similarity};
+
+/// The result of holding a document against a schema. All indices are positions in the lists of the schema or the
+/// outline they were made from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Match {
+    /// The outline's section that is the document's title.
+    pub title: Option<usize>,
+    /// For each of the outline's sections, what it is.
+    pub sections: Vec<SectionMatch>,
+    /// For each of the schema's sections, the outline's section that is it; the first one if there are several.
+    pub found: Vec<Option<usize>>,
+    /// For each of the outline's fields, the schema's field.
+    pub fields: Vec<Option<usize>>,
+    /// For each of the outline's entries, the schema's pattern.
+    pub entries: Vec<Option<usize>>,
+    /// For each of the outline's tables, the schema's table.
+    pub tables: Vec<Option<usize>>,
+    /// Headings that are probably a missing section misspelt: the outline's section and the schema's.
+    pub misspelt: Vec<(usize, usize)>,
+}
+
+/// What one section of a document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SectionMatch {
+    /// Nothing the template knows.
+    #[default]
+    Unknown,
+    /// The schema's section of that index.
+    Known(usize),
+    /// Another section of the same name as the schema's section of that index, which has been found before.
+    Repeated(usize),
+}
+
+impl SectionMatch {
+    /// The schema's section, found for the first time or again.
+    #[must_use]
+    pub fn schema(self) -> Option<usize> {
+        match self {
+            Self::Unknown => None,
+            Self::Known(index) | Self::Repeated(index) => Some(index),
+        }
+    }
+}
+
+/// Below this share of the template's top sections a document does not follow its template (rule 10).
+const FIT: f64 = 0.35;
+
+impl Match {
+    /// Holds the outline of `text` against `schema`.
+    #[must_use]
+    pub fn new(schema: &Schema, text: &str, outline: &Outline) -> Self {
+        let names = outline.sections.iter().map(|section| Name::new(&text[section.name.clone()])).collect();
+        let mut matching = Matching {
+            schema,
+            outline,
+            names,
+            result: Self {
+                title: schema
+                    .title
+                    .as_ref()
+                    .and_then(|_| outline.sections.iter().position(|section| section.level == 1)),
+                sections: vec![SectionMatch::Unknown; outline.sections.len()],
+                found: vec![None; schema.sections.len()],
+                ..Self::default()
+            },
+        };
+        matching.children(None, 0..outline.sections.len());
+        matching.strays();
+        matching.repeated();
+        matching.misspelt();
+        matching.entries(text);
+        matching.fields(text);
+        matching.tables(text);
+        matching.result
+    }
+
+    /// The share of the template's top sections that the document has, from 0 to 1; 1 for a template without any.
+    #[must_use]
+    pub fn fit(&self, schema: &Schema) -> f64 {
+        let required = schema.children(None).filter(|(_, section)| section.required);
+        let (total, found) = required
+            .fold((0, 0), |(total, found), (index, _)| (total + 1, found + usize::from(self.found[index].is_some())));
+        if total == 0 { 1.0 } else { found as f64 / total as f64 }
+    }
+
+    /// Whether the document follows the template at all (rule 10).
+    #[must_use]
+    pub fn fits(&self, schema: &Schema) -> bool {
+        self.fit(schema) >= FIT
+    }
+
+    /// The required sections that the document lacks, in the template's order. Below a missing section nothing is
+    /// listed: it is missing with it.
+    pub fn missing<'a>(&'a self, schema: &'a Schema) -> impl Iterator<Item = usize> + 'a {
+        schema.sections.iter().enumerate().filter_map(move |(index, section)| {
+            let parent_there = section.parent.is_none_or(|parent| self.found[parent].is_some());
+            (section.required && self.found[index].is_none() && parent_there).then_some(index)
+        })
+    }
+
+    /// The declaring part of what stands at the given section and entry of the outline.
+    #[must_use]
+    pub fn owner(&self, outline: &Outline, section: Option<usize>, entry: Option<usize>) -> Option<Owner> {
+        if let Some(pattern) = entry.and_then(|entry| self.entries[entry]) {
+            return Some(Owner::Entry(pattern));
+        }
+        let Some(section) = section else { return Some(Owner::Document) };
+        if Some(section) == self.title {
+            return Some(Owner::Document);
+        }
+        // A heading the template does not know continues the section it stands in.
+        let around = std::iter::successors(Some(section), |&index| outline.sections[index].parent);
+        around
+            .take_while(|&index| Some(index) != self.title)
+            .find_map(|index| self.sections[index].schema())
+            .map(Owner::Section)
+    }
+}
+
+struct Matching<'a> {
+    schema: &'a Schema,
+    outline: &'a Outline,
+    names: Vec<Name>,
+    result: Match,
+}
+
+/// How surely a heading is a section; the surer way claims first.
+const WAYS: [fn(&Name, &Name) -> bool; 2] = [
+    |schema, document| schema.key == document.key,
+    |schema, document| schema.matches(document) || squeezed(&schema.key) == squeezed(&document.key),
+];
+
+impl Matching<'_> {
+    /// Finds the schema's sections below `parent` among the outline's sections in `range`, then theirs in turn.
+    fn children(&mut self, parent: Option<usize>, range: Range<usize>) {
+        let wanted: Vec<usize> = self.schema.children(parent).map(|(index, _)| index).collect();
+        for way in WAYS {
+            for &index in &wanted {
+                if self.result.found[index].is_some() {
+                    continue;
+                }
+                let name = &self.schema.sections[index].name;
+                let found = self.candidates(range.clone()).find(|&section| way(name, &self.names[section]));
+                if let Some(section) = found {
+                    self.claim(index, section);
+                }
+            }
+        }
+        self.shared_claims(&wanted, range.clone());
+        self.prefixes(&wanted, range);
+        for index in wanted {
+            if let Some(section) = self.result.found[index] {
+                let end = self.outline.sections[section].range.end;
+                let after = self.outline.sections.partition_point(|other| other.heading.start < end);
+                self.children(Some(index), section + 1..after);
+            }
+        }
+    }
+
+    /// Sections of the outline not yet claimed, the title and the names of entries excepted, shallow ones first.
+    fn candidates(&self, range: Range<usize>) -> impl Iterator<Item = usize> + '_ {
+        let mut open: Vec<usize> = range
+            .filter(|&section| {
+                Some(section) != self.result.title && self.result.sections[section] == SectionMatch::Unknown
+            })
+            .collect();
+        open.sort_by_key(|&section| self.outline.sections[section].level);
+        open.into_iter()
+    }
+
+    fn claim(&mut self, index: usize, section: usize) {
+        self.result.found[index] = Some(section);
+        if self.result.sections[section] == SectionMatch::Unknown {
+            self.result.sections[section] = SectionMatch::Known(index);
+        }
+    }
+
+    /// A merged heading that one section has claimed satisfies the other halves too.
+    fn shared_claims(&mut self, wanted: &[usize], range: Range<usize>) {
+        for &index in wanted.iter().filter(|&&index| self.result.found[index].is_none()).collect::<Vec<_>>() {
+            let name = &self.schema.sections[index].name;
+            let shared = range.clone().find(|&section| {
+                self.result.sections[section].schema().is_some_and(|other| wanted.contains(&other))
+                    && self.names[section].aliases.contains(&name.key)
+            });
+            if let Some(section) = shared {
+                self.result.found[index] = Some(section);
+            }
+        }
+    }
+
+    /// One name that begins with the other, word by word, matches if it is the only such pair.
+    fn prefixes(&mut self, wanted: &[usize], range: Range<usize>) {
+        let open: Vec<usize> = self.candidates(range).filter(|&section| !self.is_entry(section)).collect();
+        let missing =
+            |result: &Match| wanted.iter().copied().filter(|&index| result.found[index].is_none()).collect::<Vec<_>>();
+        let begins = |index: usize, section: usize| {
+            let (schema, document) = (&self.schema.sections[index].name.key, &self.names[section].key);
+            is_word_prefix(schema, document) || is_word_prefix(document, schema)
+        };
+        let unclaimed = missing(&self.result);
+        let mut pairs = Vec::new();
+        for &section in &open {
+            let mut hits = unclaimed.iter().copied().filter(|&index| begins(index, section));
+            if let (Some(index), None) = (hits.next(), hits.next())
+                && open.iter().filter(|&&other| begins(index, other)).count() == 1
+            {
+                pairs.push((index, section));
+            }
+        }
+        for (index, section) in pairs {
+            self.claim(index, section);
+        }
+    }
+
+    fn is_entry(&self, section: usize) -> bool {
+        self.outline.entries.iter().any(|entry| entry.form == EntryForm::Heading(section))
+    }
+
+    /// Presence ignores the level: what is missing below its parent may stand anywhere else under its exact name.
+    fn strays(&mut self) {
+        for index in 0..self.schema.sections.len() {
+            let parent = self.schema.sections[index].parent;
+            if self.result.found[index].is_some() || parent.is_none_or(|parent| self.result.found[parent].is_none()) {
+                continue;
+            }
+            let name = &self.schema.sections[index].name;
+            let stray =
+                self.candidates(0..self.outline.sections.len()).find(|&section| self.names[section].key == name.key);
+            if let Some(section) = stray {
+                self.claim(index, section);
+            }
+        }
+    }
+
+    /// Further headings with the exact name of a section that has been found, beside it.
+    fn repeated(&mut self) {
+        for section in 0..self.outline.sections.len() {
+            if self.result.sections[section] != SectionMatch::Unknown || Some(section) == self.result.title {
+                continue;
+            }
+            let parent = self.outline.sections[section].parent;
+            let again = self.result.found.iter().enumerate().find(|(index, found)| {
+                found.is_some_and(|first| {
+                    self.names[section].key == self.names[first].key
+                        && self.schema.sections[*index].name.key == self.names[first].key
+                        && self.outline.sections[first].parent == parent
+                        && self.outline.sections[first].level == self.outline.sections[section].level
+                })
+            });
+            if let Some((index, _)) = again {
+                self.result.sections[section] = SectionMatch::Repeated(index);
+            }
+        }
+    }
+
+    /// Missing sections whose name is almost that of a heading nobody has claimed (rule 4).
+    fn misspelt(&mut self) {
+        let missing: Vec<usize> = self.result.missing(self.schema).collect();
+        for index in missing {
+            let wanted = &self.schema.sections[index].name.key;
+            let taken = |section: &usize| self.result.misspelt.iter().any(|(other, _)| other == section);
+            let open = self.candidates(0..self.outline.sections.len()).filter(|section| !taken(section));
+            let best = open
+                .map(|section| (similarity(wanted, &self.names[section].key), section))
+                .max_by(|a, b| a.0.total_cmp(&b.0))
+                .filter(|(score, _)| *score >= SIMILAR);
+            if let Some((_, section)) = best {
+                self.result.misspelt.push((section, index));
+            }
+        }
+    }
+
+    /// An entry is an instance of a pattern with the same word that is declared where the entry stands, or, failing
+    /// that, somewhere below or above.
+    fn entries(&mut self, text: &str) {
+        for entry in &self.outline.entries {
+            let prefix = key(&text[entry.prefix.clone()]);
+            let around = self.sections_around(entry);
+            let pattern = self.pattern(&prefix, &around);
+            self.result.entries.push(pattern);
+        }
+    }
+
+    /// The schema's sections around an entry, innermost first.
+    fn sections_around(&self, entry: &Entry) -> Vec<usize> {
+        let parent = |&index: &usize| self.outline.sections[index].parent;
+        let start = match entry.form {
+            EntryForm::Heading(section) => self.outline.sections[section].parent,
+            EntryForm::Paragraph | EntryForm::Item(_) => entry.section,
+        };
+        std::iter::successors(start, parent).filter_map(|index| self.result.sections[index].schema()).collect()
+    }
+
+    fn pattern(&self, prefix: &str, around: &[usize]) -> Option<usize> {
+        let named = |index: &usize| self.schema.entries[*index].prefix.key == prefix;
+        let patterns = || (0..self.schema.entries.len()).filter(named);
+        let declared = |pattern: usize, section: usize| self.schema.entries[pattern].owner == Owner::Section(section);
+        for &section in around {
+            if let Some(pattern) = patterns().find(|&pattern| declared(pattern, section)) {
+                return Some(pattern);
+            }
+        }
+        let below = |pattern: usize, section: usize| match self.schema.entries[pattern].owner {
+            Owner::Section(owner) => self.schema.is_within(owner, section),
+            Owner::Document | Owner::Entry(_) => false,
+        };
+        let innermost = around.first().and_then(|&section| patterns().find(|&pattern| below(pattern, section)));
+        innermost.or_else(|| patterns().find(|&pattern| self.schema.entries[pattern].owner == Owner::Document))
+    }
+
+    fn fields(&mut self, text: &str) {
+        for field in &self.outline.fields {
+            let owner = self.result.owner(self.outline, field.section, field.entry);
+            let name = key(&Name::new(&text[field.label.clone()]).key);
+            let found = owner.and_then(|owner| self.schema.fields_of(owner).find(|(_, field)| field.name.key == name));
+            self.result.fields.push(found.map(|(index, _)| index));
+        }
+    }
+
+    /// A table is the template's if it stands in the same section and shares at least half of its columns.
+    fn tables(&mut self, text: &str) {
+        for table in &self.outline.tables {
+            let owner = self.result.owner(self.outline, table.section, None);
+            let header: Vec<String> = table.header.iter().map(|cell| Name::new(&text[cell.clone()]).key).collect();
+            let mut candidates =
+                self.schema.tables.iter().enumerate().filter(|(_, schema)| Some(schema.owner) == owner);
+            let found = candidates.find(|(_, schema)| {
+                let shared = schema.columns.iter().filter(|column| header.contains(&column.name.key)).count();
+                shared * 2 >= schema.columns.len()
+            });
+            self.result.tables.push(found.map(|(index, _)| index));
+        }
+    }
+}
+
+fn squeezed(key: &str) -> String {
+    key.replace(' ', "")
+}
+
+/// Whether `long` begins with all words of `short`, and has more.
+fn is_word_prefix(short: &str, long: &str) -> bool {
+    !short.is_empty() && long.strip_prefix(short).is_some_and(|rest| rest.starts_with(' '))
+}
+
+/// The outline's sections that have no section below them, the title excepted.
+pub fn leaf_sections(outline: &Outline) -> impl Iterator<Item = (usize, &Section)> {
+    outline.sections.iter().enumerate().filter(|(index, section)| {
+        section.level > 1 && outline.sections.get(index + 1).is_none_or(|next| next.parent != Some(*index))
+    })
+}

@@ -1,0 +1,313 @@
+//! Names of headings, labels and columns, reduced to what two spellings of the same name share
+//! (design section 3, rules 1 and 2).
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Whether a part of the template must be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Requirement {
+    /// Nothing is said: sections and fields are required.
+    #[default]
+    Unmarked,
+    /// Marked as required: `*(mandatory)*`, `(必須)`, `<!-- REQUIRED -->`.
+    Required,
+    /// Marked as optional: `(Optional)`, `(if applicable)`, `<!-- optional -->`.
+    Optional,
+}
+
+/// A name and everything it may also be called.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Name {
+    /// As written, without marks, numbering, parenthetical and trailing colon.
+    pub display: String,
+    /// What names are compared by.
+    pub key: String,
+    /// Keys of a parenthetical that is no marker, and of the halves of `A / B`.
+    pub aliases: Vec<String>,
+    /// What a marker in the name says.
+    pub requirement: Requirement,
+}
+
+const REQUIRED_MARKERS: [&str; 8] =
+    ["required", "mandatory", "必須", "必须", "必填", "obligatorio", "erforderlich", "obligatoire"];
+const OPTIONAL_MARKERS: [&str; 13] = [
+    "optional",
+    "if applicable",
+    "if needed",
+    "if any",
+    "if relevant",
+    "when applicable",
+    "as needed",
+    "任意",
+    "可选",
+    "选填",
+    "opcional",
+    "facultatif",
+    "falls zutreffend",
+];
+
+impl Name {
+    /// Reads the Markdown source of a name.
+    #[must_use]
+    pub fn new(source: &str) -> Self {
+        let mut name = Self::default();
+        let source = name.read_comments(source);
+        let plain = strip_marks(&source);
+        let mut display = strip_numbering(plain.trim());
+        while let Some((rest, parenthetical)) = split_parenthetical(display) {
+            name.read_parenthetical(parenthetical);
+            display = rest;
+        }
+        let display = display.trim_end_matches([':', '：']).trim();
+        name.display = display.split_whitespace().collect::<Vec<_>>().join(" ");
+        name.key = key(display);
+        let halves: Vec<&str> = display.split(" / ").collect();
+        if halves.len() > 1 {
+            name.aliases.extend(halves.into_iter().map(key).filter(|key| !key.is_empty()));
+        }
+        name
+    }
+
+    /// Whether both name the same thing: equal keys, or one is an alias of the other.
+    #[must_use]
+    pub fn matches(&self, other: &Self) -> bool {
+        self.key == other.key || self.aliases.contains(&other.key) || other.aliases.contains(&self.key)
+    }
+
+    /// Takes markers out of inline comments, and the comments out of the text.
+    fn read_comments(&mut self, source: &str) -> String {
+        let mut rest = source;
+        let mut kept = String::new();
+        while let Some(open) = rest.find("<!--") {
+            let Some(close) = rest[open..].find("-->").map(|offset| open + offset) else { break };
+            kept.push_str(&rest[..open]);
+            if let Some(requirement) = marker(&rest[open + 4..close]) {
+                self.requirement = requirement;
+            }
+            rest = &rest[close + 3..];
+        }
+        kept + rest
+    }
+
+    fn read_parenthetical(&mut self, inner: &str) {
+        match marker(inner) {
+            Some(requirement) => self.requirement = requirement,
+            None if inner.contains(char::is_alphabetic) => self.aliases.push(key(inner)),
+            None => {}
+        }
+    }
+}
+
+/// What a parenthetical or comment says about being required, if it is a marker.
+#[must_use]
+pub fn marker(inner: &str) -> Option<Requirement> {
+    let inner = inner.trim().trim_matches(['*', '_']).to_lowercase();
+    let says = |markers: &[&str]| {
+        markers.iter().any(|marker| {
+            inner == *marker
+                || inner.strip_prefix(marker).is_some_and(|rest| rest.starts_with([' ', ',', ';', ':', '-', '—', '/']))
+        })
+    };
+    if says(&REQUIRED_MARKERS) {
+        return Some(Requirement::Required);
+    }
+    (says(&OPTIONAL_MARKERS) || inner.ends_with("if applicable") || inner.starts_with("include if"))
+        .then_some(Requirement::Optional)
+}
+
+/// The comparison key of plain text: NFKC, lower case, letters and digits only, hyphens as spaces, `&` as "and",
+/// plural as singular.
+#[must_use]
+pub fn key(text: &str) -> String {
+    let folded: String = text.nfkc().flat_map(char::to_lowercase).collect();
+    let mut words: Vec<String> = Vec::new();
+    let mut word = String::new();
+    for character in folded.chars().chain(std::iter::once(' ')) {
+        match character {
+            '\'' | '’' | '`' | '"' => {}
+            '&' => word.push_str(" and "),
+            c if c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) => word.push(c),
+            '+' | '#' | '%' => word.push(character),
+            _ => words.extend(std::mem::take(&mut word).split_whitespace().map(singular)),
+        }
+    }
+    words.join(" ")
+}
+
+/// The singular of an English plural, by its ending alone; both sides of a comparison go through it.
+fn singular(word: &str) -> String {
+    if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 1) {
+        return format!("{stem}y");
+    }
+    match word.strip_suffix('s') {
+        Some(stem) if stem.len() > 2 && !stem.ends_with(['s', 'u', 'i']) => stem.to_owned(),
+        _ => word.to_owned(),
+    }
+}
+
+/// Emphasis, code marks, links and emoji taken off; what they mark stays.
+#[must_use]
+pub fn strip_marks(source: &str) -> String {
+    let mut out = String::new();
+    let mut rest = source;
+    while let Some(character) = rest.chars().next() {
+        if character == '['
+            && let Some((text, after)) = link_text(rest)
+        {
+            out.push_str(&strip_marks(text));
+            rest = after;
+            continue;
+        }
+        let length = character.len_utf8();
+        match character {
+            '\\' => {}
+            '*' | '`' => {}
+            '_' if out.chars().last().is_none_or(|c| !c.is_alphanumeric())
+                || rest[1..].chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '_') => {}
+            c if is_decoration(c) => {}
+            c => out.push(c),
+        }
+        rest = &rest[length..];
+    }
+    out
+}
+
+/// The text of the inline link that `source` begins with, and what follows the link.
+fn link_text(source: &str) -> Option<(&str, &str)> {
+    let close = source.find("](")?;
+    let text = &source[1..close];
+    let end = close + 2 + source[close + 2..].find(')')?;
+    (!text.contains(['[', ']'])).then_some((text, &source[end + 1..]))
+}
+
+/// Emoji, pictographs, arrows and the invisible characters that go with them.
+#[must_use]
+pub fn is_decoration(character: char) -> bool {
+    matches!(u32::from(character),
+        0x2190..=0x21FF | 0x2300..=0x23FF | 0x2460..=0x24FF | 0x25A0..=0x27BF | 0x2900..=0x297F | 0x2B00..=0x2BFF
+        | 0xFE00..=0xFE0F | 0x1F000..=0x1FAFF | 0x200D | 0x200B | 0x20E3 | 0xE0020..=0xE007F)
+}
+
+/// `1.`, `3.1`, `2)`, `A.` at the start of a name taken off.
+fn strip_numbering(name: &str) -> &str {
+    let digits = name.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
+    let numbered = name[..digits].contains(|c: char| c.is_ascii_digit());
+    let after = &name[digits..];
+    if numbered && (name[..digits].contains('.') || after.starts_with([')', ':'])) {
+        let rest = after.trim_start_matches([')', ':']);
+        if rest.starts_with(' ') {
+            return rest.trim_start().trim_start_matches(['-', '—', '–']).trim_start();
+        }
+    }
+    let mut characters = name.chars();
+    match (characters.next(), characters.next(), characters.next()) {
+        (Some('A'..='Z'), Some('.' | ')'), Some(' ')) => name[3..].trim_start(),
+        _ => name,
+    }
+}
+
+/// The name before a `(…)` or `[…]` that ends it, and what stands in the brackets.
+fn split_parenthetical(name: &str) -> Option<(&str, &str)> {
+    let name = name.trim_end().trim_end_matches([':', '：']).trim_end();
+    let (open, close) = match name.chars().last()? {
+        ')' => ('(', ')'),
+        ']' => ('[', ']'),
+        '）' => ('（', '）'),
+        _ => return None,
+    };
+    let mut depth = 0;
+    for (at, character) in name.char_indices().rev() {
+        if character == close {
+            depth += 1;
+        } else if character == open {
+            depth -= 1;
+            if depth == 0 {
+                let rest = name[..at].trim_end();
+                let inner = &name[at + open.len_utf8()..name.len() - close.len_utf8()];
+                return (!rest.is_empty()).then_some((rest, inner));
+            }
+        }
+    }
+    None
+}
+
+/// How alike two keys are, from 0 to 1: twice their longest common subsequence over their lengths. Names whose
+/// digits differ are not alike at all (design section 3, rule 4).
+#[must_use]
+pub fn similarity(left: &str, right: &str) -> f64 {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    if left.len() > 200 || right.len() > 200 || digits(left) != digits(right) {
+        return 0.0;
+    }
+    let left: Vec<char> = left.chars().collect();
+    let right: Vec<char> = right.chars().collect();
+    let mut lengths = vec![0usize; right.len() + 1];
+    for &a in &left {
+        let mut diagonal = 0;
+        for (index, &b) in right.iter().enumerate() {
+            let above = lengths[index + 1];
+            lengths[index + 1] = if a == b { diagonal + 1 } else { above.max(lengths[index]) };
+            diagonal = above;
+        }
+    }
+    let total = left.len() + right.len();
+    if total == 0 { 0.0 } else { 2.0 * lengths[right.len()] as f64 / total as f64 }
+}
+
+/// At and above this, another name is offered as "did you mean" (design section 3, rule 4).
+pub const SIMILAR: f64 = 0.84;
+
+/// The most similar of `candidates` to `text`, if it is similar enough to suggest.
+pub fn did_you_mean<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    candidates
+        .into_iter()
+        .map(|candidate| (similarity(text, candidate), candidate))
+        .filter(|(score, _)| *score >= SIMILAR)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_name_in_many_spellings() {
+        let name = Name::new("Acceptance Tests (High-Level)");
+        assert_eq!(name.display, "Acceptance Tests");
+        for spelling in [
+            "acceptance tests",
+            "**Acceptance Tests**",
+            "3.1 Acceptance Tests",
+            "A. Acceptance Test",
+            "✅ Acceptance-Tests:",
+            "Acceptance Tests *(mandatory)*",
+            "[Acceptance Tests](#x) <!-- optional -->",
+            "Acceptance Tests [draft]",
+        ] {
+            assert_eq!(Name::new(spelling).key, name.key, "{spelling}");
+        }
+        assert_ne!(Name::new("Acceptance").key, name.key);
+    }
+
+    #[test]
+    fn markers_and_aliases() {
+        assert_eq!(Name::new("Notes (Optional)").requirement, Requirement::Optional);
+        assert_eq!(Name::new("User Scenarios & Testing *(mandatory)*").requirement, Requirement::Required);
+        assert_eq!(Name::new("概要 (必須)").requirement, Requirement::Required);
+        assert_eq!(Name::new("Data <!-- optional -->").requirement, Requirement::Optional);
+        assert_eq!(Name::new("Security (if needed):").requirement, Requirement::Optional);
+        assert!(Name::new("概要 (Overview)").matches(&Name::new("Overview")));
+        assert!(Name::new("What / Why").matches(&Name::new("Why")));
+        assert!(!Name::new("What / Why").matches(&Name::new("When")));
+        assert_eq!(key("Risks & Mitigations"), key("risk and mitigation"));
+    }
+
+    #[test]
+    fn similar_names() {
+        assert!(similarity("owner", "ownr") >= SIMILAR);
+        assert!(similarity("context", "contxet") >= SIMILAR);
+        assert!(similarity("phase 1", "phase 2") < SIMILAR);
+        assert!(similarity("technical risk", "business risk") < SIMILAR);
+    }
+}

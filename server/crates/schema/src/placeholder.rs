@@ -1,0 +1,198 @@
+//! Placeholders and boilerplate: what of a template may still stand in a document (design section 3, rule 9), and
+//! whether a document has any content of its own besides.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use syntax::outline::{EntryForm, Outline, Row, Span};
+use syntax::{Block, BlockKind, SpanKind};
+
+use crate::value::alternatives;
+
+/// The placeholders of a template, and the lines that are boilerplate as long as they are unchanged.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Placeholders {
+    /// Each distinct placeholder, brackets taken off, white space folded; sorted.
+    pub texts: Vec<String>,
+    /// How many there are, counting repetitions.
+    pub count: usize,
+    /// Folded prose without placeholder, lines with one, and table rows.
+    boilerplate: HashSet<String>,
+}
+
+/// A placeholder of the template that stands in a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// With its brackets, in the document.
+    pub range: Range<usize>,
+    /// Index into [`Placeholders::texts`].
+    pub placeholder: usize,
+}
+
+impl Placeholders {
+    /// Collects the placeholders of a template.
+    pub(crate) fn of_template(text: &str, outline: &Outline) -> Self {
+        let brackets: Vec<String> =
+            brackets(text, outline, 0..text.len()).into_iter().map(|range| inner(text, &range)).collect();
+        let count = brackets.len();
+        let mut texts = brackets;
+        texts.sort_unstable();
+        texts.dedup();
+        let mut boilerplate = HashSet::new();
+        for block in outline.leaves(0..text.len()) {
+            match block.kind {
+                BlockKind::Paragraph if is_guidance(outline, block) => {
+                    let listed = outline.items.iter().any(|item| item.content.end == block.range.end);
+                    if !listed {
+                        boilerplate.insert(fold(&text[block.range.clone()]));
+                    }
+                }
+                BlockKind::Paragraph => {
+                    let with_bracket = content_lines(text, block).filter(|(_, line)| line.contains(['[', '|']));
+                    boilerplate.extend(with_bracket.map(|(_, line)| fold(line)));
+                }
+                _ => {}
+            }
+        }
+        for row in outline.tables.iter().flat_map(|table| &table.rows) {
+            boilerplate.insert(fold(&text[row.range.clone()]));
+        }
+        Self { texts, count, boilerplate }
+    }
+
+    /// The template's placeholders that stand in `range` of a document, in order.
+    #[must_use]
+    pub fn standing(&self, text: &str, outline: &Outline, range: Range<usize>) -> Vec<Standing> {
+        let brackets = brackets(text, outline, range).into_iter();
+        brackets
+            .filter_map(|range| {
+                let placeholder = self.texts.binary_search(&inner(text, &range)).ok()?;
+                Some(Standing { range, placeholder })
+            })
+            .collect()
+    }
+
+    /// Whether anything in `range` of a document is its author's: not a placeholder or choice left standing, not
+    /// guidance or boilerplate, not a comment, not a bare label.
+    #[must_use]
+    pub fn has_content(&self, text: &str, outline: &Outline, range: Range<usize>) -> bool {
+        outline.leaves(range).any(|block| self.block_has_content(text, outline, block))
+    }
+
+    fn block_has_content(&self, text: &str, outline: &Outline, block: &Block) -> bool {
+        match block.kind {
+            BlockKind::Heading(_) | BlockKind::IndentedCode => true,
+            BlockKind::Fence => text[block.range.clone()].lines().skip(1).any(has_words),
+            BlockKind::Table => {
+                let table = outline.tables.iter().find(|table| table.range == block.range);
+                table.is_some_and(|table| table.rows.iter().any(|row| self.row_has_content(text, outline, row)))
+            }
+            BlockKind::Html | BlockKind::Paragraph => {
+                if self.boilerplate.contains(&fold(&text[block.range.clone()])) {
+                    return false;
+                }
+                content_lines(text, block).any(|(line, content)| {
+                    !self.boilerplate.contains(&fold(content)) && has_words(&self.own_words(text, outline, &line))
+                })
+            }
+            BlockKind::ThematicBreak | BlockKind::Quote | BlockKind::List | BlockKind::Item => false,
+        }
+    }
+
+    fn row_has_content(&self, text: &str, outline: &Outline, row: &Row) -> bool {
+        if self.boilerplate.contains(&fold(&text[row.range.clone()])) {
+            return false;
+        }
+        row.cells.iter().any(|cell| has_words(&self.own_words(text, outline, cell)))
+    }
+
+    /// The text of one line without what the template or Markdown put there.
+    fn own_words(&self, text: &str, outline: &Outline, line: &Range<usize>) -> String {
+        let mut holes: Vec<Range<usize>> =
+            self.standing(text, outline, line.clone()).into_iter().map(|standing| standing.range).collect();
+        holes
+            .extend(outline.spans_in(line.clone()).filter(|span| is_choice(text, span)).map(|span| span.range.clone()));
+        holes.extend(outline.comments_over(line.clone()).map(|comment| comment.range.clone()));
+        holes.extend(outline.fields_in(line.clone()).map(|field| field.lead.clone()));
+        let named = outline.entries_in(line.clone()).filter(|entry| !matches!(entry.form, EntryForm::Heading(_)));
+        holes.extend(named.map(|entry| entry.name.start..entry.number.end));
+        holes.sort_by_key(|hole| hole.start);
+        let mut own = String::new();
+        let mut at = line.start;
+        for hole in holes {
+            own.push_str(text.get(at..hole.start.min(line.end)).unwrap_or(""));
+            at = at.max(hole.end);
+        }
+        own.push_str(text.get(at..line.end).unwrap_or(""));
+        own
+    }
+}
+
+/// Whether a template's paragraph is prose to explain, with nothing to be replaced in it.
+pub(crate) fn is_guidance(outline: &Outline, block: &Block) -> bool {
+    !outline.spans_in(block.range.clone()).any(|span| span.kind == SpanKind::Bracket)
+        && outline.fields_in(block.range.clone()).next().is_none()
+        && outline.entries_in(block.range.clone()).next().is_none()
+}
+
+/// Whether a placeholder's text stands for a track's ID.
+#[must_use]
+pub fn is_track_id(placeholder: &str) -> bool {
+    let folded = placeholder.to_lowercase().replace(['-', '_'], " ");
+    matches!(folded.as_str(), "track id" | "track/task id")
+}
+
+/// White space folded to single spaces, ends trimmed.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn inner(text: &str, bracket: &Range<usize>) -> String {
+    fold(&text[bracket.start + 1..bracket.end - 1])
+}
+
+/// Whether an inline is a bracket with the alternatives of an enumeration.
+fn is_choice(text: &str, span: &Span) -> bool {
+    span.kind == SpanKind::Bracket && alternatives(&text[span.range.clone()]).is_some()
+}
+
+/// All brackets in `range` that could be placeholders: in running text and in code spans, choices excepted, and
+/// except `[track-id]` in a path, which stands for the document's own ID.
+fn brackets(text: &str, outline: &Outline, range: Range<usize>) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for span in outline.spans_in(range) {
+        match span.kind {
+            SpanKind::Bracket if !is_choice(text, span) => found.push(span.range.clone()),
+            SpanKind::Code => {
+                let code = &text[span.content.clone()];
+                let mut at = 0;
+                while let Some(open) = code[at..].find('[').map(|offset| at + offset) {
+                    let Some(close) = code[open..].find(']').map(|offset| open + offset) else { break };
+                    let variable = is_track_id(&code[open + 1..close]) && code.contains('/');
+                    if !variable {
+                        found.push(span.content.start + open..span.content.start + close + 1);
+                    }
+                    at = close + 1;
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The lines of a paragraph without indentation, quote markers and checkbox, with their ranges.
+fn content_lines<'a>(text: &'a str, block: &Block) -> impl Iterator<Item = (Range<usize>, &'a str)> {
+    let start = block.range.start;
+    syntax::block::lines(&text[block.range.clone()]).map(move |(line, content)| {
+        let trimmed = content.trim_start_matches([' ', '\t', '>']);
+        let trimmed = ["[ ] ", "[x] ", "[X] "].iter().find_map(|mark| trimmed.strip_prefix(mark)).unwrap_or(trimmed);
+        let end = start + line.start + content.len();
+        (end - trimmed.len()..end, trimmed)
+    })
+}
+
+fn has_words(text: &str) -> bool {
+    text.contains(char::is_alphanumeric)
+}

@@ -1,0 +1,309 @@
+//! What a value in a template says about the values of documents (design section 2).
+
+use crate::name::{is_decoration, key, strip_marks};
+
+/// What may stand in a field, a table column or a checkbox group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ValueType {
+    /// One of a closed set of values, at least two, as the template spells them without decoration.
+    Enumeration(Vec<String>),
+    /// An ISO date; with a time of day if `time`.
+    Date {
+        /// Whether `HH:MM` follows the date.
+        time: bool,
+    },
+    /// A file or directory.
+    Path,
+    /// A list.
+    List,
+    /// A list of checkboxes.
+    Checklist,
+    /// Anything.
+    Text,
+}
+
+/// A value's type with what else its placeholder tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Value {
+    /// What may stand here.
+    pub value_type: ValueType,
+    /// Literals that are values besides (`or "None"`).
+    pub literals: Vec<String>,
+    /// Examples given (`e.g., "≥80%"`).
+    pub examples: Vec<String>,
+    /// Whether the template says that it may stay away (`if applicable`).
+    pub optional: bool,
+}
+
+impl Value {
+    /// Reads the value part of a template field, or a table cell: its Markdown source.
+    #[must_use]
+    pub fn new(source: &str) -> Self {
+        let source = source.trim();
+        let inner = bracketed(source);
+        let prompt = inner.unwrap_or(source);
+        // What a list says of its items says nothing of the list.
+        let folded = if prompt.contains('\n') { String::new() } else { prompt.to_lowercase() };
+        Self {
+            value_type: value_type(source, inner),
+            literals: quoted_after(prompt, "or "),
+            examples: examples(prompt),
+            optional: ["if applicable", "if needed", "if any", "if integrating", "when known", "optional"]
+                .iter()
+                .any(|words| folded.contains(words)),
+        }
+    }
+
+    /// Text about which the template says nothing.
+    #[must_use]
+    pub fn text() -> Self {
+        Self { value_type: ValueType::Text, literals: Vec::new(), examples: Vec::new(), optional: false }
+    }
+
+    /// The values of an enumeration; none for other types.
+    #[must_use]
+    pub fn alternatives(&self) -> &[String] {
+        match &self.value_type {
+            ValueType::Enumeration(values) => values,
+            _ => &[],
+        }
+    }
+}
+
+/// The inside of a value that is one bracket from end to end.
+fn bracketed(source: &str) -> Option<&str> {
+    let inner = source.strip_prefix('[')?.strip_suffix(']')?;
+    (!inner.contains(['[', ']'])).then_some(inner)
+}
+
+fn value_type(source: &str, inner: Option<&str>) -> ValueType {
+    if let Some(values) = alternatives(source) {
+        return ValueType::Enumeration(values);
+    }
+    match inner.unwrap_or(source) {
+        "YYYY-MM-DD" => return ValueType::Date { time: false },
+        "YYYY-MM-DD HH:MM" => return ValueType::Date { time: true },
+        _ => {}
+    }
+    let mut lines = source.lines();
+    if let Some(first) = lines.next().map(str::trim_start)
+        && let Some(rest) = first.strip_prefix(['-', '*', '+']).filter(|rest| rest.starts_with(' '))
+    {
+        let checkbox = rest.trim_start().starts_with("[ ]") || rest.trim_start().starts_with("[x]");
+        return if checkbox { ValueType::Checklist } else { ValueType::List };
+    }
+    let code = source.strip_prefix('`').and_then(|code| code.strip_suffix('`')).filter(|code| !code.contains('`'));
+    if code.is_some_and(is_path) { ValueType::Path } else { ValueType::Text }
+}
+
+/// Whether the content of a code span in a template stands for a path.
+#[must_use]
+pub fn is_path(code: &str) -> bool {
+    let inner = bracketed(code).unwrap_or(code);
+    let file_name = inner.rsplit('/').next().unwrap_or("");
+    let extension = file_name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let has_extension = (1..=5).contains(&extension.len()) && extension.bytes().all(|b| b.is_ascii_alphanumeric());
+    inner == "path" || inner == "path or URL" || inner.ends_with('/') || (has_extension && !code.contains(' '))
+}
+
+/// Words that make a list of alternatives an instruction to the writer.
+const INSTRUCTIONS: [&str; 40] = [
+    "add",
+    "brief",
+    "choose",
+    "define",
+    "describe",
+    "description",
+    "detail",
+    "enter",
+    "estimate",
+    "etc",
+    "explain",
+    "explanation",
+    "fill",
+    "how",
+    "insert",
+    "link",
+    "list",
+    "mention",
+    "name",
+    "number",
+    "other",
+    "path",
+    "person",
+    "provide",
+    "reason",
+    "role",
+    "select",
+    "specify",
+    "state",
+    "summary",
+    "team",
+    "title",
+    "todo",
+    "url",
+    "what",
+    "when",
+    "who",
+    "why",
+    "write",
+    "your",
+];
+
+/// The values of a closed enumeration, if that is what a template value is: `A | B | C`, or `A / B / C` with spaces
+/// around the slashes, bracketed or not, and nothing that makes it a prompt.
+#[must_use]
+pub fn alternatives(source: &str) -> Option<Vec<String>> {
+    let source = source.trim();
+    let text = bracketed(source).unwrap_or(source);
+    if text.contains(['\n', '…', '[', ']', '?']) || text.contains("...") || text.contains("e.g") || text.contains("i.e")
+    {
+        return None;
+    }
+    let separator = if text.contains(" | ") { " | " } else { " / " };
+    let values: Vec<String> = text.split(separator).map(undecorated).collect();
+    let closed = values.len() >= 2
+        && values.iter().all(|value| {
+            let words = key(value);
+            !words.is_empty()
+                && value.chars().count() <= 32
+                && words.split(' ').count() <= 4
+                && !words.split(' ').any(|word| INSTRUCTIONS.contains(&word))
+                && !value.contains(['`', '<', '>', '=', '/', '|'])
+        });
+    closed.then_some(values)
+}
+
+/// A value without emoji and Markdown marks.
+#[must_use]
+pub fn undecorated(value: &str) -> String {
+    strip_marks(value).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The enumeration in a table header's parenthetical: `Impact (H/M/L)`, `Effort (S/M/L/XL)`.
+#[must_use]
+pub fn header_alternatives(header: &str) -> Option<Vec<String>> {
+    let open = header.rfind('(')?;
+    let inner = header[open + 1..].trim_end().strip_suffix(')')?;
+    let values: Vec<String> = inner.split(['/', '|']).map(undecorated).collect();
+    let short = |value: &String| (1..=3).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_alphanumeric());
+    let upper = |value: &String| value.chars().next().is_some_and(char::is_uppercase);
+    if values.len() >= 2 && values.iter().all(|value| short(value) && upper(value)) {
+        return Some(values);
+    }
+    alternatives(inner)
+}
+
+/// The quoted texts after `e.g.`.
+fn examples(prompt: &str) -> Vec<String> {
+    let Some(at) = prompt.find("e.g.") else { return Vec::new() };
+    let rest = prompt[at + 4..].trim_start_matches([',', ':', ' ']);
+    let quoted = quoted(rest);
+    if quoted.is_empty() && !rest.is_empty() { vec![rest.to_owned()] } else { quoted }
+}
+
+/// The quoted texts that follow `word` directly.
+fn quoted_after(prompt: &str, word: &str) -> Vec<String> {
+    prompt
+        .match_indices(word)
+        .filter_map(|(at, _)| {
+            quoted(&prompt[at + word.len()..])
+                .into_iter()
+                .next()
+                .filter(|_| prompt[at + word.len()..].starts_with(['"', '“']))
+        })
+        .collect()
+}
+
+fn quoted(text: &str) -> Vec<String> {
+    text.split(['"', '“', '”']).skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+/// A document's value reduced to what is compared with an enumeration (design section 3, rule 7): emoji, marks,
+/// checkbox and quotes taken off, cut at what can only be a remark, `-` and `_` as spaces, lower case.
+#[must_use]
+pub fn comparable(value: &str) -> String {
+    let value = value.trim();
+    let value = value.strip_prefix("[x]").or_else(|| value.strip_prefix("[X]")).unwrap_or(value);
+    let plain = strip_marks(value);
+    let mut end = plain.len();
+    for cut in ["(", "（", " — ", " – ", " - ", ":", ";", " by ", ",", "\n", "<!--", ". "] {
+        if let Some(at) = plain.find(cut).filter(|&at| at > 0) {
+            end = end.min(at);
+        }
+    }
+    let trimmed = plain[..end].trim().trim_matches(|c: char| c == '"' || c == '\'' || c == '.' || is_decoration(c));
+    trimmed.replace(['-', '_'], " ").to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn enumerations() {
+        for (source, values) in [
+            ("Draft | Approved | In Progress | Complete", vec!["Draft", "Approved", "In Progress", "Complete"]),
+            ("[High / Medium / Low]", vec!["High", "Medium", "Low"]),
+            ("[Yes / No]", vec!["Yes", "No"]),
+            ("Must / Should / Could", vec!["Must", "Should", "Could"]),
+            ("[Low / Medium / High / Very High]", vec!["Low", "Medium", "High", "Very High"]),
+            ("[✅ Yes | ⚠️ With caveats | ❌ No]", vec!["Yes", "With caveats", "No"]),
+            ("[✅ Resolved / ⚠️ Workaround / ❌ Unresolved]", vec!["Resolved", "Workaround", "Unresolved"]),
+            ("🔄 In Progress | ✅ Complete", vec!["In Progress", "Complete"]),
+        ] {
+            assert_eq!(
+                alternatives(source).as_deref(),
+                Some(&values.iter().map(ToString::to_string).collect::<Vec<_>>()[..]),
+                "{source}"
+            );
+        }
+        for source in [
+            "[None | List current blockers]",
+            "[Main agent / Your name]",
+            "[Name/Agent]",
+            "[Email/Slack]",
+            "[path or URL]",
+            "[X/Y]",
+            "[GDPR, SOC2, HIPAA, etc. if applicable]",
+            "[Why these are out of scope - will they be in future tracks?]",
+            "[Compute/storage limits if applicable]",
+            "High",
+        ] {
+            assert_eq!(alternatives(source), None, "{source}");
+        }
+        assert_eq!(header_alternatives("Impact (H/M/L)").unwrap(), ["H", "M", "L"]);
+        assert_eq!(header_alternatives("Size (bytes)"), None);
+    }
+
+    #[test]
+    fn types_literals_examples() {
+        assert_eq!(Value::new("[YYYY-MM-DD]").value_type, ValueType::Date { time: false });
+        assert_eq!(Value::new("[YYYY-MM-DD HH:MM]").value_type, ValueType::Date { time: true });
+        assert_eq!(Value::new("`[path/to/code/]`").value_type, ValueType::Path);
+        assert_eq!(Value::new("`[path or URL]`").value_type, ValueType::Path);
+        assert_eq!(Value::new("`docs/ADR-XXX.md`").value_type, ValueType::Path);
+        assert_eq!(Value::new("- a\n- b").value_type, ValueType::List);
+        assert_eq!(Value::new("- [ ] a").value_type, ValueType::Checklist);
+        let value = Value::new("[Date if applicable, or \"None\"]");
+        assert_eq!((value.literals, value.optional), (vec!["None".to_owned()], true));
+        assert_eq!(Value::new("[Key SLAs, e.g., \"P95 <200ms\"]").examples, ["P95 <200ms"]);
+    }
+
+    #[test]
+    fn comparable_values() {
+        for (value, expected) in [
+            ("High", "high"),
+            ("**High** (because)", "high"),
+            ("✅ In-Progress", "in progress"),
+            ("[x] Medium", "medium"),
+            ("\"Low\"", "low"),
+            ("Approved by Ann, 2026", "approved"),
+            ("High — see below", "high"),
+            ("Medium: one in ten", "medium"),
+            ("Low.", "low"),
+        ] {
+            assert_eq!(comparable(value), expected, "{value}");
+        }
+    }
+}

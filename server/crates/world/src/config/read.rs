@@ -1,0 +1,273 @@
+//! TOML -> [`Config`]. Every key is read on its own, so that a mistake in one leaves the others standing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::globs::{self, Globs};
+use super::keys::{self, DOCUMENTS, ID, IGNORE, KINDS, NAME, RULES, TEMPLATE, TRACKS};
+use super::{Config, ConfigProblem, IdRule, Kind, Level, closest};
+use crate::Severity;
+
+/// What may stand as a level, as messages say it.
+const LEVELS: &str = "off, error, warning, information or hint";
+/// What may stand as an ID rule, as messages say it.
+const ID_RULES: &str = "directory, file, title or field:LABEL";
+/// Separates `field` from its label.
+const FIELD_PREFIX: &str = "field:";
+
+/// Reads the whole file; see [`Config::parse`].
+pub(super) fn read(text: &str, known_codes: &[&str]) -> (Config, Vec<ConfigProblem>) {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let mut reader = Reader { known_codes, problems: Vec::new() };
+    let config = reader.config(table.get_ref());
+    let mut problems = reader.problems;
+    if !errors.is_empty() {
+        let line = |problem: &ConfigProblem| text[..problem.range.start].rfind('\n');
+        let mut syntax: Vec<ConfigProblem> = errors
+            .iter()
+            .map(|error| refusal(error.span().unwrap_or(0..0), format!("this is not TOML: {}", error.message())))
+            .collect();
+        syntax.sort_by_key(|problem| problem.range.start);
+        syntax.dedup_by_key(|problem| line(problem));
+        // What the parser made up to go on has an empty range; what else it found wrong on such a line follows from
+        // the syntax error.
+        let is_cause = |problem: &ConfigProblem| {
+            !problem.range.is_empty() && !syntax.iter().any(|syntax| line(syntax) == line(problem))
+        };
+        problems.retain(is_cause);
+        problems.append(&mut syntax);
+    }
+    problems.sort_by_key(|problem| (problem.range.start, problem.range.end));
+    (config, problems)
+}
+
+/// Collects problems while the values are read.
+struct Reader<'codes> {
+    known_codes: &'codes [&'codes str],
+    problems: Vec<ConfigProblem>,
+}
+
+impl Reader<'_> {
+    fn config(&mut self, table: &DeTable<'_>) -> Config {
+        self.unknown_keys(table, "");
+        Config {
+            rules: table.get(RULES).map(|rules| self.rules(rules)).unwrap_or_default(),
+            ignore: table.get(IGNORE).map(|globs| self.globs(IGNORE, globs)).unwrap_or_default(),
+            kinds: table.get(KINDS).map(|kinds| self.kinds(kinds)).unwrap_or_default(),
+            // A list without one usable glob is no override: all tracks would vanish over a slip.
+            tracks: table
+                .get(TRACKS)
+                .map(|globs| self.globs(TRACKS, globs))
+                .filter(|globs| !globs.patterns().is_empty()),
+        }
+    }
+
+    fn rules(&mut self, value: &Spanned<DeValue<'_>>) -> BTreeMap<String, Level> {
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong_type(RULES, value, "a table of rule codes, such as [rules]");
+            return BTreeMap::new();
+        };
+        let mut rules = BTreeMap::new();
+        for (code, value) in table {
+            let name: &str = code.get_ref();
+            if !self.known_codes.contains(&name) {
+                let remedy = closest(name, self.known_codes.iter().copied()).map_or_else(
+                    || "`specls rules` lists the rules".to_owned(),
+                    |near| format!("did you mean \"{near}\"?"),
+                );
+                self.warn(code.span(), format!("there is no rule \"{name}\"; {remedy}"));
+                continue;
+            }
+            let key = format!("{RULES}.{name}");
+            match value.get_ref().as_str().map(|text| (text, Level::from_name(text))) {
+                Some((_, Some(level))) => {
+                    rules.insert(name.to_owned(), level);
+                }
+                Some((text, None)) => self.refuse(value.span(), format!("{key} is \"{text}\"; expected {LEVELS}")),
+                None => self.wrong_type(&key, value, LEVELS),
+            }
+        }
+        rules
+    }
+
+    fn kinds(&mut self, value: &Spanned<DeValue<'_>>) -> Vec<Kind> {
+        let Some(array) = value.get_ref().as_array() else {
+            self.wrong_type(KINDS, value, "an array of tables, each under [[kinds]]");
+            return Vec::new();
+        };
+        let mut kinds = Vec::new();
+        let mut names = BTreeSet::new();
+        for value in array.iter() {
+            let Some(table) = value.get_ref().as_table() else {
+                self.wrong_type(KINDS, value, "an array of tables, each under [[kinds]]");
+                continue;
+            };
+            let kind = self.kind(table, value.span());
+            // The name counts even if the rest of the kind is refused.
+            if let Some((name, name_value)) = text_of(table, NAME)
+                && !names.insert(name.to_owned())
+            {
+                self.refuse(name_value.span(), format!("there are two kinds named \"{name}\"; rename one of them"));
+                continue;
+            }
+            kinds.extend(kind);
+        }
+        kinds
+    }
+
+    /// One `[[kinds]]` table; `None` if one of its required values is missing or refused.
+    fn kind(&mut self, table: &DeTable<'_>, range: Range<usize>) -> Option<Kind> {
+        self.unknown_keys(table, KINDS);
+        let name = self.required(table, NAME, &range, Self::text);
+        let template = self.required(table, TEMPLATE, &range, Self::template);
+        let documents = self.required(table, DOCUMENTS, &range, |reader, key, value| {
+            Some(reader.globs(key, value)).filter(|globs| !globs.patterns().is_empty())
+        });
+        let id = table.get(ID).and_then(|value| self.id_rule(value)).unwrap_or_default();
+        let template_range = table.get(TEMPLATE).map_or(range, Spanned::span);
+        Some(Kind { name: name?, template: template?, template_range, documents: documents?, id })
+    }
+
+    /// Reads a key that a kind must have.
+    fn required<T>(
+        &mut self,
+        table: &DeTable<'_>,
+        name: &str,
+        kind: &Range<usize>,
+        read: impl FnOnce(&mut Self, &str, &Spanned<DeValue<'_>>) -> Option<T>,
+    ) -> Option<T> {
+        let key = format!("{KINDS}.{name}");
+        let Some(value) = table.get(name) else {
+            self.refuse(kind.clone(), format!("this kind has no {name}; add `{name} = …`"));
+            return None;
+        };
+        read(self, &key, value)
+    }
+
+    fn text(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<String> {
+        match value.get_ref().as_str() {
+            Some(text) if !text.trim().is_empty() => Some(text.to_owned()),
+            Some(_) => {
+                self.refuse(value.span(), format!("{key} is empty; expected some text"));
+                None
+            }
+            None => {
+                self.wrong_type(key, value, "text in quotes");
+                None
+            }
+        }
+    }
+
+    fn template(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<String> {
+        let path = self.text(key, value)?;
+        let relative = path.strip_prefix("./").unwrap_or(&path);
+        let has_drive = relative.as_bytes().get(1) == Some(&b':');
+        let fault = if relative.contains('\\') {
+            "write it with `/`"
+        } else if relative.starts_with('/') || has_drive {
+            "expected a path relative to the directory of specls.toml"
+        } else if relative.split('/').any(|part| part == "..") {
+            "expected a path below the directory of specls.toml, without `..`"
+        } else {
+            return Some(relative.to_owned());
+        };
+        self.refuse(value.span(), format!("{key} is \"{path}\"; {fault}"));
+        None
+    }
+
+    fn id_rule(&mut self, value: &Spanned<DeValue<'_>>) -> Option<IdRule> {
+        let key = format!("{KINDS}.{ID}");
+        let text = self.text(&key, value)?;
+        let rule = match text.as_str() {
+            "directory" => Some(IdRule::Directory),
+            "file" => Some(IdRule::File),
+            "title" => Some(IdRule::Title),
+            other => other
+                .strip_prefix(FIELD_PREFIX)
+                .map(str::trim)
+                .filter(|label| !label.is_empty())
+                .map(|label| IdRule::Field(label.to_owned())),
+        };
+        if rule.is_none() {
+            self.refuse(value.span(), format!("{key} is \"{text}\"; expected {ID_RULES}"));
+        }
+        rule
+    }
+
+    /// The usable globs of a list; each of the others is a problem.
+    fn globs(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Globs {
+        let expected = "a list of globs, such as [\"docs/**/*.md\"]";
+        let Some(array) = value.get_ref().as_array() else {
+            self.wrong_type(key, value, expected);
+            return Globs::default();
+        };
+        let mut patterns = Vec::new();
+        for item in array.iter() {
+            match item.get_ref().as_str().map(|pattern| (pattern, globs::check(pattern))) {
+                Some((_, Ok(pattern))) => patterns.push(pattern),
+                Some((pattern, Err(fault))) => {
+                    self.refuse(item.span(), format!("{key} has \"{pattern}\", which is no glob: {fault}"));
+                }
+                None => self.wrong_type(key, item, expected),
+            }
+        }
+        if array.is_empty() && key != IGNORE {
+            self.refuse(value.span(), format!("{key} is empty; expected at least one glob"));
+        }
+        Globs::new(patterns).unwrap_or_else(|fault| {
+            self.refuse(value.span(), format!("{key} cannot be used: {fault}"));
+            Globs::default()
+        })
+    }
+
+    fn unknown_keys(&mut self, table: &DeTable<'_>, name: &str) {
+        for key in table.keys() {
+            let found: &str = key.get_ref();
+            if keys::names(name).any(|known| known == found) {
+                continue;
+            }
+            let place = if name.is_empty() { String::new() } else { format!(" in [[{name}]]") };
+            let known: Vec<&str> = keys::names(name).collect();
+            let remedy = closest(found, known.iter().copied())
+                .map_or_else(|| format!("expected {}", known.join(", ")), |near| format!("did you mean \"{near}\"?"));
+            self.warn(key.span(), format!("there is no key \"{found}\"{place}; {remedy}"));
+        }
+    }
+
+    fn wrong_type(&mut self, key: &str, value: &Spanned<DeValue<'_>>, expected: &str) {
+        let found = match value.get_ref() {
+            DeValue::String(_) => "text",
+            DeValue::Integer(_) | DeValue::Float(_) => "a number",
+            DeValue::Boolean(_) => "a boolean",
+            DeValue::Datetime(_) => "a date",
+            DeValue::Array(_) => "a list",
+            DeValue::Table(_) => "a table",
+        };
+        self.refuse(value.span(), format!("{key} is {found}; expected {expected}"));
+    }
+
+    fn refuse(&mut self, range: Range<usize>, message: String) {
+        self.problems.push(refusal(range, message));
+    }
+
+    fn warn(&mut self, range: Range<usize>, message: String) {
+        self.problems.push(ConfigProblem { range, severity: Severity::Warning, message });
+    }
+}
+
+/// The text under a key of a table, with its value.
+fn text_of<'table, 'text>(
+    table: &'table DeTable<'text>,
+    key: &str,
+) -> Option<(&'table str, &'table Spanned<DeValue<'text>>)> {
+    let value = table.get(key)?;
+    Some((value.get_ref().as_str()?, value))
+}
+
+fn refusal(range: Range<usize>, message: String) -> ConfigProblem {
+    ConfigProblem { range, severity: Severity::Error, message }
+}

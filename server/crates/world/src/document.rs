@@ -1,0 +1,162 @@
+//! One document with everything that follows from its text and its kind alone.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use schema::value::{alternatives, comparable};
+use schema::{Match, Owner, Schema, Standing};
+use syntax::outline::{Field, Outline};
+use syntax::{Block, parse_bulk};
+use text::Text;
+
+use crate::kind::{DocumentKind, Reason};
+use crate::name::{TrackName, track_names};
+use crate::{Lifecycle, Snapshot};
+
+/// A parsed document, held against its template.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// Path relative to the workspace root, with `/`.
+    pub path: Arc<str>,
+    /// The text, for positions.
+    pub text: Text,
+    /// The same text in one piece, which all ranges refer to.
+    pub source: Arc<str>,
+    /// What stands where.
+    pub outline: Arc<Outline>,
+    /// What the template says about it; `None` for Markdown files that are no documents.
+    pub checked: Option<Checked>,
+    /// The value of the Status field as it stands, if it is filled in.
+    pub status: Option<String>,
+    /// Where it stands between draft and archive.
+    pub lifecycle: Lifecycle,
+    /// The names of the track that this document is the main document of; empty for other documents.
+    pub names: Vec<TrackName>,
+}
+
+/// A document's relation to its template.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// The kind of document.
+    pub kind: Arc<DocumentKind>,
+    /// What is what.
+    pub matching: Arc<Match>,
+    /// The template's placeholders that still stand.
+    pub standing: Arc<Vec<Standing>>,
+    /// The template's sections that are there, by index.
+    pub fits: bool,
+}
+
+impl Checked {
+    /// The schema of the document's kind.
+    #[must_use]
+    pub fn schema(&self) -> &Schema {
+        &self.kind.schema
+    }
+}
+
+impl Document {
+    /// Parses a text in bulk.
+    #[must_use]
+    pub fn new(snapshot: &Snapshot, path: &str, text: Text) -> Self {
+        let source: Arc<str> = text.to_string().into();
+        let blocks = parse_bulk(&source);
+        Self::with_source(snapshot, path, text, source, blocks)
+    }
+
+    /// Takes a text whose blocks are known already, as those of an open document are.
+    #[must_use]
+    pub fn open(snapshot: &Snapshot, path: &str, text: Text, blocks: Vec<Block>) -> Self {
+        let source: Arc<str> = text.to_string().into();
+        Self::with_source(snapshot, path, text, source, blocks)
+    }
+
+    fn with_source(snapshot: &Snapshot, path: &str, text: Text, source: Arc<str>, blocks: Vec<Block>) -> Self {
+        let outline = Outline::new(&source, blocks);
+        let kind = snapshot.kinds().of(path);
+        let checked = kind.and_then(|(kind, reason)| check(kind, reason, &source, &outline));
+        let sidecar = snapshot.sidecar_of(path);
+        let names = track_names(checked.as_ref(), &source, &outline, path, snapshot.config(), sidecar);
+        let status_field = status_field(checked.as_ref(), &source, &outline);
+        let field_value = status_field.map(|field| source[field.value.clone()].to_owned());
+        let status = field_value.or_else(|| front_matter_value(&source, &outline, "status"));
+        let status = status.or_else(|| sidecar.and_then(|sidecar| sidecar.status.clone()));
+        let unfilled = status_field.is_some_and(|field| is_unfilled(&source, field, checked.as_ref()));
+        let stage = if unfilled { Some("draft".to_owned()) } else { status.as_deref().map(comparable) };
+        let lifecycle = Lifecycle::new(stage.as_deref(), path);
+        Self {
+            path: path.into(),
+            text,
+            source,
+            outline: Arc::new(outline),
+            checked,
+            status: status.filter(|_| !unfilled),
+            lifecycle,
+            names,
+        }
+    }
+
+    /// The text of a range.
+    #[must_use]
+    pub fn slice(&self, range: &Range<usize>) -> &str {
+        &self.source[range.clone()]
+    }
+
+    /// Where remarks on the whole document are shown: the level-one heading, or the first line without one.
+    #[must_use]
+    pub fn head(&self) -> Range<usize> {
+        match self.outline.title() {
+            Some(title) => title.heading.clone(),
+            None => 0..syntax::block::lines(&self.source).next().map_or(0, |(_, line)| line.len()),
+        }
+    }
+
+    /// What readers call the document: its level-one heading, else its path.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        self.outline.title().map_or(&self.path, |title| &self.source[title.name.clone()])
+    }
+}
+
+/// Holds a document against its template; a document that is only called like one must follow it to be one.
+fn check(kind: Arc<DocumentKind>, reason: Reason, source: &str, outline: &Outline) -> Option<Checked> {
+    let schema = &kind.schema;
+    let matching = Match::new(schema, source, outline);
+    let fits = matching.fits(schema);
+    if reason == Reason::FileName && !fits {
+        return None;
+    }
+    let standing = schema.placeholders.standing(source, outline, 0..source.len());
+    Some(Checked { matching: Arc::new(matching), standing: Arc::new(standing), fits, kind })
+}
+
+/// The field that tells the document's status: where the template declares one, else the first one outside entries.
+fn status_field<'a>(checked: Option<&Checked>, source: &str, outline: &'a Outline) -> Option<&'a Field> {
+    let named = |field: &Field| source[field.label.clone()].eq_ignore_ascii_case("status");
+    let declared = |index: usize| {
+        checked.and_then(|checked| {
+            let field = checked.matching.fields[index]?;
+            Some(checked.schema().fields[field].owner)
+        })
+    };
+    let mut fields = outline.fields.iter().enumerate().filter(|(_, field)| named(field) && field.entry.is_none());
+    let at_top = fields.clone().find(|(index, _)| declared(*index) == Some(Owner::Document));
+    let free = || fields.find(|(index, field)| declared(*index).is_none() && field.item.is_none());
+    at_top.or_else(free).map(|(_, field)| field)
+}
+
+/// Whether a field's value is empty, a placeholder, or the list of alternatives.
+fn is_unfilled(source: &str, field: &Field, checked: Option<&Checked>) -> bool {
+    let value = &source[field.value.clone()];
+    let standing = checked.is_some_and(|checked| checked.standing.iter().any(|standing| standing.range == field.value));
+    value.is_empty() || standing || alternatives(value).is_some()
+}
+
+/// The value of a top-level `key: value` line of the front matter, quotes taken off.
+fn front_matter_value(source: &str, outline: &Outline, key: &str) -> Option<String> {
+    source[outline.front_matter.clone()].lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        let value = value.trim().trim_matches(['"', '\'']);
+        (name.eq_ignore_ascii_case(key) && !value.is_empty()).then(|| value.to_owned())
+    })
+}

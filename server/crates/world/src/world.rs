@@ -1,0 +1,157 @@
+//! The world: its inputs, the one way to change them, and immutable snapshots to ask questions of.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use rpds::RedBlackTreeSetSync;
+
+use crate::config::Config;
+use crate::facts::Facts;
+use crate::index::Index;
+use crate::kind::{Kinds, TemplateFile};
+use crate::name::Sidecar;
+
+/// Everything known of one workspace. The only way to change it is [`World::apply`].
+#[derive(Debug, Clone)]
+pub struct World {
+    state: Snapshot,
+    templates: Arc<Vec<TemplateFile>>,
+}
+
+/// One change of the inputs.
+#[derive(Debug, Clone)]
+pub enum Change {
+    /// The configuration is now this. Facts known before were derived under the old one: bring new ones.
+    Config(Config),
+    /// The templates of the workspace are now these. As for the configuration, bring new facts.
+    Templates(Vec<TemplateFile>),
+    /// A document is there, or has changed.
+    Facts(Arc<Facts>),
+    /// The document at this path is gone.
+    Remove(Arc<str>),
+    /// These files and directories exist, and no others.
+    Paths(Vec<Arc<str>>),
+    /// This file or directory exists now, or no longer.
+    Path(Arc<str>, bool),
+    /// The `metadata.json` in this directory says this; `None` if it is gone.
+    Sidecar(Arc<str>, Option<Sidecar>),
+    /// The date is this.
+    Today(Date),
+    /// All documents have been indexed once; rules that look across files may speak.
+    IndexComplete(bool),
+}
+
+/// The world at one moment. Cloning is cheap, and later changes do not show.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    config: Arc<Config>,
+    kinds: Arc<Kinds>,
+    index: Index,
+    paths: RedBlackTreeSetSync<Arc<str>>,
+    sidecars: Arc<BTreeMap<Arc<str>, Sidecar>>,
+    today: Date,
+    is_complete: bool,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        let config = Arc::new(Config::default());
+        let state = Snapshot {
+            kinds: Arc::new(Kinds::new(Arc::clone(&config), &[])),
+            config,
+            index: Index::default(),
+            paths: RedBlackTreeSetSync::new_sync(),
+            sidecars: Arc::default(),
+            today: Date::ZERO,
+            is_complete: false,
+        };
+        Self { state, templates: Arc::default() }
+    }
+}
+
+impl World {
+    /// Takes in a change.
+    pub fn apply(&mut self, change: Change) {
+        let state = &mut self.state;
+        match change {
+            Change::Config(config) => {
+                state.config = Arc::new(config);
+                state.kinds = Arc::new(Kinds::new(Arc::clone(&state.config), &self.templates));
+            }
+            Change::Templates(templates) => {
+                self.templates = Arc::new(templates);
+                state.kinds = Arc::new(Kinds::new(Arc::clone(&state.config), &self.templates));
+            }
+            Change::Facts(facts) => {
+                if state.index.get(&facts.path) != Some(&facts) {
+                    state.index.insert(facts);
+                }
+            }
+            Change::Remove(path) => state.index.remove(&path),
+            Change::Paths(paths) => state.paths = paths.into_iter().collect(),
+            Change::Path(path, true) => state.paths.insert_mut(path),
+            Change::Path(path, false) => {
+                state.paths.remove_mut(&path);
+            }
+            Change::Sidecar(directory, Some(sidecar)) => {
+                Arc::make_mut(&mut state.sidecars).insert(directory, sidecar);
+            }
+            Change::Sidecar(directory, None) => {
+                Arc::make_mut(&mut state.sidecars).remove(&directory);
+            }
+            Change::Today(today) => state.today = today,
+            Change::IndexComplete(is_complete) => state.is_complete = is_complete,
+        }
+    }
+
+    /// The world as it is now.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        self.state.clone()
+    }
+}
+
+impl Snapshot {
+    /// The configuration.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The kinds of documents.
+    #[must_use]
+    pub fn kinds(&self) -> &Kinds {
+        &self.kinds
+    }
+
+    /// What is known of all documents.
+    #[must_use]
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// Whether a file or directory exists.
+    #[must_use]
+    pub fn exists(&self, path: &str) -> bool {
+        self.paths.contains(path)
+    }
+
+    /// What `metadata.json` beside the document at `path` says.
+    #[must_use]
+    pub fn sidecar_of(&self, path: &str) -> Option<&Sidecar> {
+        self.sidecars.get(path.rsplit_once('/').map_or("", |(directory, _)| directory))
+    }
+
+    /// Today's date.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        self.today
+    }
+
+    /// Whether all documents have been indexed, so that what is not known does not exist.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.is_complete
+    }
+}
