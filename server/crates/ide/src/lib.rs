@@ -1,6 +1,18 @@
 //! One module per feature and one per rule: pure functions from a snapshot of the world and a document to plain
 //! values with byte ranges. This room must not know LSP, JSON, disk or time.
 
+mod completion;
+mod context;
+mod definition;
+mod diagnostics;
 mod model;
+mod reference;
+mod rules;
+mod suppression;
+mod wording;
 
+pub use completion::completion;
+pub use definition::definition;
+pub use diagnostics::diagnostics;
 pub use model::{Completion, CompletionKind, Definition, Diagnostic, Related, Target};
+pub use rules::{Rule, rule, rules};

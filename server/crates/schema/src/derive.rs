@@ -9,8 +9,8 @@ use syntax::outline::{Entry, EntryForm, FieldForm, Outline};
 use syntax::{BlockKind, SpanKind, parse_bulk};
 
 use crate::model::{
-    ChecklistItem, ColumnSchema, EntrySchema, FieldSchema, Owner, ReferencePosition, Schema, SectionSchema,
-    TableSchema, TemplateProblem, Title,
+    ChecklistItem, ColumnSchema, EntrySchema, FieldSchema, Owner, ReferencePlace, ReferencePosition, Schema,
+    SectionSchema, TableSchema, TemplateProblem, Title,
 };
 use crate::name::{Name, Requirement, key};
 use crate::placeholder::{self, Placeholders, fold};
@@ -61,6 +61,9 @@ impl Schema {
         }
     }
 }
+
+/// The label of a field that names what must come first, in any format.
+pub const DEPENDS_ON: &str = "Depends on";
 
 struct Derivation<'a> {
     text: &'a str,
@@ -155,7 +158,8 @@ impl Derivation<'_> {
         let prefix = Name::new(&self.text[entry.prefix.clone()]);
         let known = self.schema.entries.iter().position(|known| known.owner == owner && known.prefix.key == prefix.key);
         let pattern = known.unwrap_or_else(|| {
-            self.schema.entries.push(EntrySchema { prefix, owner, range: entry.range.clone() });
+            let first_number = self.text[entry.number.clone()].parse().ok();
+            self.schema.entries.push(EntrySchema { prefix, owner, first_number, range: entry.range.clone() });
             self.schema.entries.len() - 1
         });
         self.entry_owners.insert(index, pattern);
@@ -259,10 +263,9 @@ impl Derivation<'_> {
                 self.reference(owner, item.range.start);
             }
         }
-        let depends = key("Depends on");
-        for (index, field) in self.schema.fields.iter().enumerate().filter(|(_, field)| field.name.key == depends) {
-            if field.value.value_type != ValueType::Path {
-                self.schema.references.push(ReferencePosition::Field(index));
+        for index in 0..self.schema.fields.len() {
+            if self.schema.fields[index].name.key == key(DEPENDS_ON) {
+                self.declare_reference(ReferencePlace::Field(index));
             }
         }
     }
@@ -270,14 +273,23 @@ impl Derivation<'_> {
     /// Notes that the list around `offset` is where references to tracks stand.
     fn reference(&mut self, owner: Owner, offset: usize) {
         let field = self.schema.fields.iter().position(|field| field.range.contains(&offset));
-        let position = match (field, owner) {
-            (Some(field), _) => ReferencePosition::Field(field),
-            (None, Owner::Section(section)) => ReferencePosition::Section(section),
-            (None, _) => return,
-        };
-        if !self.schema.references.contains(&position) {
-            self.schema.references.push(position);
+        match (field, owner) {
+            (Some(field), _) => self.declare_reference(ReferencePlace::Field(field)),
+            (None, Owner::Section(section)) => self.declare_reference(ReferencePlace::Section(section)),
+            (None, _) => {}
         }
+    }
+
+    fn declare_reference(&mut self, place: ReferencePlace) {
+        if self.schema.references.iter().any(|known| known.place == place) {
+            return;
+        }
+        let name = match place {
+            ReferencePlace::Section(index) => &self.schema.sections[index].name,
+            ReferencePlace::Field(index) => &self.schema.fields[index].name,
+        };
+        let is_dependency = name.key.split(' ').any(|word| word.starts_with("depend"));
+        self.schema.references.push(ReferencePosition { place, is_dependency });
     }
 
     /// Prose without placeholder explains the section it stands in.

@@ -10,10 +10,11 @@ pub mod placeholder;
 pub mod value;
 
 pub use date::is_date_shaped;
+pub use derive::DEPENDS_ON;
 pub use matching::{Match, SectionMatch, leaf_sections};
 pub use model::{
-    ChecklistItem, ColumnSchema, EntrySchema, FieldSchema, Owner, ReferencePosition, Schema, SectionSchema,
-    TableSchema, TemplateProblem, Title,
+    ChecklistItem, ColumnSchema, EntrySchema, FieldSchema, Owner, ReferencePlace, ReferencePosition, Schema,
+    SectionSchema, TableSchema, TemplateProblem, Title,
 };
 pub use name::{Name, Requirement};
 pub use placeholder::{Placeholders, Standing};

@@ -101,6 +101,8 @@ pub struct EntrySchema {
     pub prefix: Name,
     /// Where it is declared.
     pub owner: Owner,
+    /// The number of the first such entry in the template, if it is a whole number.
+    pub first_number: Option<u64>,
     /// The first such entry in the template.
     pub range: Range<usize>,
 }
@@ -136,13 +138,22 @@ pub struct ChecklistItem {
     pub range: Range<usize>,
 }
 
-/// A place where the template has `[Track ID]`, `[track-id]` or `[Track/Task ID]` as the start of a list item, or
-/// a `Depends on` field.
+/// A place where documents name other tracks: where the template has `[Track ID]`, `[track-id]` or
+/// `[Track/Task ID]` as the start of a list item, or a `Depends on` field.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ReferencePosition {
-    /// The list items directly in a section.
+pub struct ReferencePosition {
+    /// Where it is.
+    pub place: ReferencePlace,
+    /// Whether what is named there must come first, as against being merely related.
+    pub is_dependency: bool,
+}
+
+/// What holds the references.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReferencePlace {
+    /// The list items directly in the section of that index.
     Section(usize),
-    /// The value of a field, or the list items in it.
+    /// The value of the field of that index, or the list items in it.
     Field(usize),
 }
 

@@ -232,7 +232,8 @@ pub fn comparable(value: &str) -> String {
             end = end.min(at);
         }
     }
-    let trimmed = plain[..end].trim().trim_matches(|c: char| c == '"' || c == '\'' || c == '.' || is_decoration(c));
+    let trimmed =
+        plain[..end].trim().trim_matches(|c: char| matches!(c, '"' | '\'' | '.' | '[' | ']') || is_decoration(c));
     trimmed.replace(['-', '_'], " ").to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

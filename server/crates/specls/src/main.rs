@@ -1,7 +1,16 @@
-//! The binary.
+//! The binary: the command line, disk, time and threads around the pure rooms.
 
+mod cli;
+mod engine;
 mod lsp;
+mod output;
+mod paths;
+mod workspace;
 
-fn main() -> std::process::ExitCode {
-    lsp::serve()
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    cli::run(cli::Arguments::parse())
 }

@@ -259,9 +259,9 @@ impl Outline {
         starting_in(&self.fields, range, |field| field.lead.start).iter()
     }
 
-    /// The entries that begin in `range`.
+    /// The entries whose name begins in `range`.
     pub fn entries_in(&self, range: Range<usize>) -> impl Iterator<Item = &Entry> {
-        starting_in(&self.entries, range, |entry| entry.range.start).iter()
+        starting_in(&self.entries, range, |entry| entry.name.start).iter()
     }
 
     /// Whether `offset` is inside a fenced or indented code block.

@@ -4,14 +4,12 @@
 mod globs;
 mod keys;
 mod read;
-mod suggest;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub use globs::Globs;
 pub use keys::{KEYS, Key};
-pub use suggest::closest;
 
 use crate::Severity;
 
@@ -80,13 +78,14 @@ pub struct Kind {
 /// How the ID of a document is found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum IdRule {
-    /// The name of the directory the document stands in: `swarm/tracks/auth-base/spec.md` is `auth-base`.
+    /// The name of the directory the document stands in, unless a `Track` field or its title say otherwise:
+    /// `swarm/tracks/auth-base/spec.md` is `auth-base`.
     #[default]
     Directory,
     /// The file name without its extension: `docs/adr/0016-use-postgres.md` is `0016-use-postgres`.
     File,
-    /// What stands in the first heading where the template's first heading has its first placeholder; where the
-    /// template has none, the heading up to the first `:` or dash between spaces.
+    /// What stands in the title where the template's title has the track ID; where the template has none, the title up
+    /// to the first `: ` or dash between spaces.
     Title,
     /// The value of the field with this label.
     Field(String),

@@ -97,18 +97,16 @@ impl Kinds {
         }
         match self.config.track_of(path) {
             Some(track) if path.len() == track.directory.len() + 1 + SPEC_FILE.len() => {
-                let base = track.root.strip_suffix("swarm/tracks").unwrap_or("");
-                Some((self.track_spec(base)?, Reason::TracksRoot))
+                Some((self.track_spec(track.root)?, Reason::TracksRoot))
             }
             Some(_) => None,
             None => Some((self.track_spec("")?, Reason::FileName)),
         }
     }
 
-    /// The track-spec kind below the directory `base` (empty, or ending in `/`).
-    fn track_spec(&self, base: &str) -> Option<Arc<DocumentKind>> {
-        let places = [base, ""].into_iter().flat_map(|base| TRACK_SPEC_TEMPLATES.map(|place| format!("{base}{place}")));
-        let own = places.into_iter().find_map(|path| self.track_specs.get(path.as_str()));
+    /// The kind of the track specs below a tracks root.
+    fn track_spec(&self, tracks_root: &str) -> Option<Arc<DocumentKind>> {
+        let own = template_places(tracks_root).find_map(|path| self.track_specs.get(path.as_str()));
         own.or(self.built_in.as_ref()).cloned()
     }
 
@@ -128,6 +126,14 @@ impl Kinds {
     pub fn all(&self) -> impl Iterator<Item = &Arc<DocumentKind>> {
         self.configured.values().chain(self.track_specs.values()).chain(&self.built_in)
     }
+}
+
+/// Where the template of the track specs below a tracks root is looked for, best first: beside the `swarm/` that
+/// holds the tracks, then in the workspace root.
+pub fn template_places(tracks_root: &str) -> impl Iterator<Item = String> {
+    let base = tracks_root.strip_suffix("swarm/tracks").unwrap_or("").to_owned();
+    let bases = if base.is_empty() { vec![base] } else { vec![base, String::new()] };
+    bases.into_iter().flat_map(|base| TRACK_SPEC_TEMPLATES.map(|place| format!("{base}{place}")))
 }
 
 fn derive(name: &str, file: &TemplateFile, id: IdRule) -> Arc<DocumentKind> {

@@ -15,8 +15,10 @@ pub use config::{Config, ConfigProblem};
 pub use document::{Checked, Document};
 pub use facts::{Evidence, Facts};
 pub use index::{Index, Prevalence};
-pub use kind::{DocumentKind, Kinds, Reason, SPEC_FILE, TRACK_SPEC_KIND, TRACK_SPEC_TEMPLATES, TemplateFile};
+pub use kind::{
+    DocumentKind, Kinds, Reason, SPEC_FILE, TRACK_SPEC_KIND, TRACK_SPEC_TEMPLATES, TemplateFile, template_places,
+};
 pub use lifecycle::Lifecycle;
-pub use name::{NameSource, Sidecar, TrackName, is_id};
+pub use name::{NameSource, Sidecar, TrackName, is_id, looks_like_id};
 pub use severity::Severity;
 pub use world::{Change, Snapshot, World};

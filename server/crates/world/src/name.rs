@@ -6,11 +6,10 @@ use std::ops::Range;
 use schema::Title;
 use schema::name::key;
 use schema::value::undecorated;
-use syntax::outline::Outline;
+use syntax::outline::{Field, Outline};
 
 use crate::config::{Config, IdRule};
 use crate::document::Checked;
-use crate::kind::SPEC_FILE;
 
 /// One name of a track.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,8 +44,9 @@ pub struct Sidecar {
     pub status: Option<String>,
 }
 
-/// All names of the track whose main document this is, the one that counts first: field, title, directory
-/// (design section 1, "track ID"), then sidecar.
+/// All names of the track whose main document this is, the one that counts first. Where the kind says
+/// [`IdRule::Directory`]: field, title, directory (design section 1, "track ID"); otherwise the one place that the
+/// kind names. Then the sidecar.
 pub(crate) fn track_names(
     checked: Option<&Checked>,
     source: &str,
@@ -57,37 +57,45 @@ pub(crate) fn track_names(
 ) -> Vec<TrackName> {
     let Some(checked) = checked else { return Vec::new() };
     let mut names = Vec::new();
-    let labels = match &checked.kind.id {
-        IdRule::Field(label) => vec![key(label)],
-        _ => vec![key("Track"), key("Track ID")],
+    let in_field = |labels: &[&str]| {
+        let keys: Vec<String> = labels.iter().map(|label| key(label)).collect();
+        let in_head = |section: Option<usize>| section.is_none() || section == checked.matching.title;
+        let named = |field: &&Field| keys.contains(&key(&source[field.label.clone()])) && !field.value.is_empty();
+        outline.fields.iter().filter(|field| in_head(field.section)).find(named).map(|field| field.value.clone())
     };
-    let in_head = |section: Option<usize>| section.is_none() || section == checked.matching.title;
-    let field = outline.fields.iter().find(|field| {
-        in_head(field.section) && labels.contains(&key(&source[field.label.clone()])) && !field.value.is_empty()
-    });
-    if let Some(field) = field {
-        push(&mut names, source, field.value.clone(), NameSource::Field);
+    let title = outline.title().map(|title| title.name.clone());
+    let schema = checked.schema().title.as_ref().filter(|title| title.has_id);
+    match &checked.kind.id {
+        IdRule::Directory => {
+            push(&mut names, source, in_field(&["Track", "Track ID"]), NameSource::Field);
+            let in_title = schema.zip(title).and_then(|(schema, title)| id_in_title(schema, source, &title));
+            push(&mut names, source, in_title, NameSource::Title);
+            let directory = config.track_of(path).map(|track| track.name).or_else(|| path.rsplit('/').nth(1));
+            names.extend(directory.map(|name| TrackName { id: name.to_owned(), source: NameSource::Directory }));
+        }
+        IdRule::File => {
+            let file = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(stem, _)| stem);
+            names.extend(file.map(|name| TrackName { id: name.to_owned(), source: NameSource::File }));
+        }
+        IdRule::Title => {
+            let id = title.and_then(|title| match schema {
+                Some(schema) => id_in_title(schema, source, &title),
+                None => {
+                    Some(title.start..separator(&source[title.clone()], "—").map_or(title.end, |at| title.start + at))
+                }
+            });
+            push(&mut names, source, id, NameSource::Title);
+        }
+        IdRule::Field(label) => push(&mut names, source, in_field(&[label]), NameSource::Field),
     }
-    if let (Some(title), Some(schema)) = (outline.title(), &checked.schema().title)
-        && let Some(range) = id_in_title(schema, source, &title.name)
-    {
-        push(&mut names, source, range, NameSource::Title);
-    }
-    let directory = match config.track_of(path) {
-        Some(track) => Some(track.name),
-        None => path.rsplit('/').nth(1).filter(|_| path.ends_with(SPEC_FILE)),
-    };
-    let file = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(stem, _)| stem);
-    let (at, from) =
-        if checked.kind.id == IdRule::File { (file, NameSource::File) } else { (directory, NameSource::Directory) };
-    names.extend(at.map(|name| TrackName { id: name.to_owned(), source: from }));
     let id = sidecar.and_then(|sidecar| sidecar.id.clone());
     names.extend(id.map(|id| TrackName { id, source: NameSource::Sidecar }));
     names
 }
 
 /// Adds the name in `range`, without marks, if it can be an ID.
-fn push(names: &mut Vec<TrackName>, source: &str, range: Range<usize>, from: fn(Range<usize>) -> NameSource) {
+fn push(names: &mut Vec<TrackName>, source: &str, range: Option<Range<usize>>, from: fn(Range<usize>) -> NameSource) {
+    let Some(range) = range else { return };
     let id = undecorated(&source[range.clone()]);
     if is_id(&id) {
         names.push(TrackName { id, source: from(range) });
@@ -101,12 +109,15 @@ pub fn is_id(text: &str) -> bool {
         && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '#' | '@' | '+'))
 }
 
-/// The part of a document's title where the template has the track ID: after the template's prefix, up to its
-/// separator.
+/// Whether a text can be nothing but an ID: one word with a digit, `-` or `_` in it (design section 5).
+#[must_use]
+pub fn looks_like_id(text: &str) -> bool {
+    is_id(text) && text.contains(|c: char| c.is_ascii_digit() || matches!(c, '-' | '_'))
+}
+
+/// The part of a document's title where the template, whose title has a track ID, has it: after the template's prefix,
+/// up to its separator.
 fn id_in_title(schema: &Title, source: &str, name: &Range<usize>) -> Option<Range<usize>> {
-    if !schema.has_id {
-        return None;
-    }
     let title = &source[name.clone()];
     let rest = title.get(schema.prefix.len()..)?;
     if !title[..schema.prefix.len()].eq_ignore_ascii_case(&schema.prefix) {
@@ -114,13 +125,11 @@ fn id_in_title(schema: &Title, source: &str, name: &Range<usize>) -> Option<Rang
     }
     let rest_trimmed = rest.trim_start();
     let start = name.end - rest_trimmed.len();
-    let end = if schema.separator.is_empty() {
-        rest_trimmed.len()
-    } else {
-        separator(rest_trimmed, &schema.separator).unwrap_or(rest_trimmed.len())
-    };
-    let id = rest_trimmed[..end].trim_end();
-    (!id.is_empty()).then(|| start..start + id.len())
+    let end = separator(rest_trimmed, &schema.separator).filter(|_| !schema.separator.is_empty());
+    let id = rest_trimmed[..end.unwrap_or(rest_trimmed.len())].trim_end();
+    // A title without separator may as well be a name: `Track Spec: Billing`.
+    let is_certain = end.is_some() || schema.separator.is_empty() || looks_like_id(id);
+    (!id.is_empty() && is_certain).then(|| start..start + id.len())
 }
 
 /// Where the separator stands; any dash between spaces, or a colon, does for a dash.

@@ -90,10 +90,11 @@ pub const KEYS: [Key; 8] = [
         name: ID,
         value: "`\"directory\"`, `\"file\"`, `\"title\"` or `\"field:LABEL\"`",
         default: "`\"directory\"`",
-        documentation: "Where a document's ID is found: `directory`, the name of the directory it stands in; `file`, \
-                        the file name without `.md`; `title`, what its first heading has where the template's first \
-                        heading has its first placeholder (or, where it has none, up to the first `:` or dash); \
-                        `field:LABEL`, the value of the field `**LABEL:**`.",
+        documentation: "Where a document's ID is found: `directory`, the name of the directory it stands in, unless a \
+                        `**Track:**` field or its title say otherwise; `file`, the file name without `.md`; `title`, \
+                        what its title has where the template's has `[Track ID]`, or, where the template has none, \
+                        all up to the first `: ` or dash between spaces; `field:LABEL`, the value of the field \
+                        `**LABEL:**` above the first section.",
     },
 ];
 

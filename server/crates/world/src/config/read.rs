@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use schema::name::did_you_mean;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::globs::{self, Globs};
 use super::keys::{self, DOCUMENTS, ID, IGNORE, KINDS, NAME, RULES, TEMPLATE, TRACKS};
-use super::{Config, ConfigProblem, IdRule, Kind, Level, closest};
+use super::{Config, ConfigProblem, IdRule, Kind, Level};
 use crate::Severity;
 
 /// What may stand as a level, as messages say it.
@@ -75,7 +76,7 @@ impl Reader<'_> {
         for (code, value) in table {
             let name: &str = code.get_ref();
             if !self.known_codes.contains(&name) {
-                let remedy = closest(name, self.known_codes.iter().copied()).map_or_else(
+                let remedy = did_you_mean(&name.to_lowercase(), self.known_codes.iter().copied()).map_or_else(
                     || "`specls rules` lists the rules".to_owned(),
                     |near| format!("did you mean \"{near}\"?"),
                 );
@@ -212,7 +213,7 @@ impl Reader<'_> {
                 Some((pattern, Err(fault))) => {
                     self.refuse(item.span(), format!("{key} has \"{pattern}\", which is no glob: {fault}"));
                 }
-                None => self.wrong_type(key, item, expected),
+                None => self.wrong_type(&format!("an item of {key}"), item, "a glob in quotes"),
             }
         }
         if array.is_empty() && key != IGNORE {
@@ -232,7 +233,7 @@ impl Reader<'_> {
             }
             let place = if name.is_empty() { String::new() } else { format!(" in [[{name}]]") };
             let known: Vec<&str> = keys::names(name).collect();
-            let remedy = closest(found, known.iter().copied())
+            let remedy = did_you_mean(&found.to_lowercase(), known.iter().copied())
                 .map_or_else(|| format!("expected {}", known.join(", ")), |near| format!("did you mean \"{near}\"?"));
             self.warn(key.span(), format!("there is no key \"{found}\"{place}; {remedy}"));
         }

@@ -3,7 +3,10 @@
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
 
+use text::Text;
+
 use super::*;
+use crate::{Change, Document, TemplateFile, World};
 
 const CODES: [&str; 3] = ["missing-section", "empty-section", "invalid-date"];
 
@@ -97,11 +100,11 @@ name = "D"
 "#,
         &expect![[r#"
             2: warning "ignroe"
-                there is no key "ignroe"; did you mean "ignore"?
+                there is no key "ignroe"; expected ignore, tracks, rules, kinds
             3: error "\"[a\""
                 ignore has "[a", which is no glob: unclosed character class; missing ']'
             3: error "3"
-                ignore is a number; expected a list of globs, such as ["docs/**/*.md"]
+                an item of ignore is a number; expected a glob in quotes
             3: error "\"/etc/**\""
                 ignore has "/etc/**", which is no glob: globs are relative to the directory of specls.toml and stay below it
             3: error "\"../up\""
@@ -173,13 +176,13 @@ fn values_of_the_wrong_type_are_named() {
     check(
         "kinds = [1, 2020-01-01]\ntracks = [[]]\n",
         &expect![[r#"
-        1: error "1"
-            kinds is a number; expected an array of tables, each under [[kinds]]
-        1: error "2020-01-01"
-            kinds is a date; expected an array of tables, each under [[kinds]]
-        2: error "[]"
-            tracks is a list; expected a list of globs, such as ["docs/**/*.md"]
-    "#]],
+            1: error "1"
+                kinds is a number; expected an array of tables, each under [[kinds]]
+            1: error "2020-01-01"
+                kinds is a date; expected an array of tables, each under [[kinds]]
+            2: error "[]"
+                an item of tracks is a list; expected a glob in quotes
+        "#]],
     );
 }
 
@@ -216,6 +219,32 @@ fn the_root_itself_can_hold_tracks() {
     assert_eq!(problems, []);
     let track = config.track_of("auth/spec.md").map(|track| (track.root, track.directory, track.name));
     assert_eq!(track, Some(("", "auth", "auth")));
+}
+
+#[test]
+fn ids_are_found_where_the_kind_says() {
+    let ids = |id: &str, template: &str, path: &str, text: &str| {
+        let toml = format!("[[kinds]]\nname = \"K\"\ntemplate = \"t.md\"\ndocuments = [\"**/*.md\"]\nid = \"{id}\"");
+        let (config, problems) = Config::parse(&toml, &[]);
+        assert_eq!(problems, []);
+        let mut world = World::default();
+        world.apply(Change::Config(config));
+        world.apply(Change::Templates(vec![TemplateFile { path: "t.md".into(), text: template.into() }]));
+        let document = Document::new(&world.snapshot(), path, Text::new(text));
+        document.names.into_iter().map(|name| name.id).collect::<Vec<_>>()
+    };
+    let kep = "# KEP-NNNN: [Title]\n\n## Summary\n\n[x]\n";
+    let text = "# KEP-12: Foo\n\n**Number:** N-12\n\n## Summary\n\nYes.\n";
+    assert_eq!(ids("directory", kep, "keps/12-foo/README.md", text), ["12-foo"]);
+    assert_eq!(ids("directory", kep, "README.md", text), [""; 0]);
+    assert_eq!(ids("file", kep, "keps/12-foo.md", text), ["12-foo"]);
+    assert_eq!(ids("title", kep, "keps/12-foo.md", text), ["KEP-12"]);
+    assert_eq!(ids("field:number", kep, "keps/12-foo.md", text), ["N-12"]);
+    assert_eq!(ids("field:Owner", kep, "keps/12-foo.md", text), [""; 0]);
+    let track = "# Track: [Track ID] — [Name]\n\n## Summary\n\n[x]\n";
+    let text = "# Track: a-1 — Foo\n\n## Summary\n\nYes.\n";
+    assert_eq!(ids("title", track, "tracks/b.md", text), ["a-1"]);
+    assert_eq!(ids("directory", track, "tracks/b/spec.md", text), ["a-1", "b"]);
 }
 
 proptest! {

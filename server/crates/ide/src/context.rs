@@ -1,0 +1,162 @@
+//! What every rule sees: a document, its template, the world around it, and where it has been said already what is
+//! wrong (design section 4, "one cause, one report").
+
+use std::ops::Range;
+
+use schema::{FieldSchema, Schema, SectionMatch, Standing, leaf_sections};
+use syntax::outline::{EntryForm, Field};
+use world::{Checked, Document, Evidence, Facts, Severity, Snapshot};
+
+use crate::model::Related;
+
+/// With fewer placeholders than this standing each is worth its own report.
+const MANY_PLACEHOLDERS: usize = 5;
+
+/// Fewer siblings than this prove nothing (design section 3).
+const MIN_SIBLINGS: u32 = 5;
+
+/// What one rule found.
+#[derive(Debug, Clone)]
+pub(crate) struct Finding {
+    /// Where, in bytes.
+    pub(crate) range: Range<usize>,
+    /// One sentence for the user.
+    pub(crate) message: String,
+    /// Other places that explain it.
+    pub(crate) related: Vec<Related>,
+    /// A severity that differs from the rule's own.
+    pub(crate) severity: Option<Severity>,
+}
+
+impl Finding {
+    pub(crate) fn new(range: Range<usize>, message: impl Into<String>) -> Self {
+        Self { range, message: message.into(), related: Vec::new(), severity: None }
+    }
+
+    pub(crate) fn with_severity(self, severity: Severity) -> Self {
+        Self { severity: Some(severity), ..self }
+    }
+
+    pub(crate) fn with_related(self, related: Vec<Related>) -> Self {
+        Self { related, ..self }
+    }
+}
+
+/// One document under examination.
+pub(crate) struct Context<'a> {
+    pub(crate) snapshot: &'a Snapshot,
+    pub(crate) document: &'a Document,
+    pub(crate) checked: &'a Checked,
+    /// What the document itself has and has kept, as the index would say it.
+    evidence: Option<Evidence>,
+    /// The leaf sections without content, by index.
+    pub(crate) empty_sections: Vec<usize>,
+    /// Ranges in which nothing more is said about values: empty sections and misspelt ones.
+    silent: Vec<Range<usize>>,
+    /// Whether more than half of the placeholders stand, so that one summary replaces them.
+    pub(crate) is_mostly_unfilled: bool,
+}
+
+impl<'a> Context<'a> {
+    pub(crate) fn new(snapshot: &'a Snapshot, document: &'a Document, checked: &'a Checked) -> Self {
+        let outline = &document.outline;
+        let schema = checked.schema();
+        let entry_heading =
+            |section: usize| outline.entries.iter().any(|entry| entry.form == EntryForm::Heading(section));
+        let empty_sections: Vec<usize> = leaf_sections(outline)
+            .filter(|(index, _)| Some(*index) != checked.matching.title && !entry_heading(*index))
+            .filter(|(_, section)| !schema.placeholders.has_content(&document.source, outline, section.body.clone()))
+            .map(|(index, _)| index)
+            .collect();
+        let misspelt = checked.matching.misspelt.iter().map(|(section, _)| section);
+        let silent =
+            empty_sections.iter().chain(misspelt).map(|&section| outline.sections[section].range.clone()).collect();
+        let standing = checked.standing.len();
+        Self {
+            snapshot,
+            document,
+            checked,
+            evidence: Facts::of(document).evidence,
+            empty_sections,
+            silent,
+            is_mostly_unfilled: standing >= MANY_PLACEHOLDERS && standing * 2 > schema.placeholders.count,
+        }
+    }
+
+    pub(crate) fn schema(&self) -> &'a Schema {
+        self.checked.schema()
+    }
+
+    pub(crate) fn text(&self, range: &Range<usize>) -> &'a str {
+        &self.document.source[range.clone()]
+    }
+
+    /// Whether what is wrong at `offset` has a cause that is reported already.
+    pub(crate) fn is_silent(&self, offset: usize) -> bool {
+        self.silent.iter().any(|range| range.contains(&offset))
+    }
+
+    /// The document's fields that the template declares, each with its declaration, as far as there is anything to
+    /// say about them.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&'a Field, &'a FieldSchema)> + '_ {
+        let matched = self.document.outline.fields.iter().zip(&self.checked.matching.fields);
+        matched
+            .filter_map(|(field, index)| Some((field, &self.checked.schema().fields[(*index)?])))
+            .filter(|(field, _)| !self.is_silent(field.lead.start))
+    }
+
+    /// The value of a field without comments and white space.
+    pub(crate) fn value(&self, field: &Field) -> String {
+        let mut value = self.text(&field.value).to_owned();
+        for comment in self.document.outline.comments_over(field.value.clone()).collect::<Vec<_>>().iter().rev() {
+            let start = comment.range.start.max(field.value.start) - field.value.start;
+            let end = comment.range.end.min(field.value.end) - field.value.start;
+            value.replace_range(start..end, "");
+        }
+        value.trim().to_owned()
+    }
+
+    /// The placeholders that still stand, as far as there is anything to say about them: a placeholder that a
+    /// quarter of the siblings keep is their style (design section 3, rule 9).
+    pub(crate) fn standing(&self) -> impl Iterator<Item = &'a Standing> + '_ {
+        self.checked
+            .standing
+            .iter()
+            .filter(|standing| !self.is_silent(standing.range.start) && !self.is_style(standing.placeholder))
+    }
+
+    fn is_style(&self, placeholder: usize) -> bool {
+        self.evidence.as_ref().is_some_and(|evidence| {
+            let index = self.snapshot.index();
+            let prevalence = index.placeholder_prevalence(&self.document.path, evidence, placeholder);
+            prevalence.siblings >= MIN_SIBLINGS && prevalence.having * 4 >= prevalence.siblings
+        })
+    }
+
+    /// Whether a range is, or holds, a placeholder of the template.
+    pub(crate) fn has_placeholder(&self, range: &Range<usize>) -> bool {
+        let from = self.checked.standing.partition_point(|standing| standing.range.start < range.start);
+        self.checked.standing.get(from).is_some_and(|standing| standing.range.start < range.end)
+    }
+
+    /// Whether so many siblings have a section that a document without it stands out (design section 3).
+    pub(crate) fn is_usual(&self, section: usize) -> bool {
+        self.evidence.as_ref().is_some_and(|evidence| {
+            let prevalence = self.snapshot.index().section_prevalence(&self.document.path, evidence, section);
+            prevalence.siblings >= MIN_SIBLINGS && prevalence.having * 5 >= prevalence.siblings * 4
+        })
+    }
+
+    /// What the template's section of an outline section is called, else its own name.
+    pub(crate) fn section_name(&self, section: usize) -> &'a str {
+        match self.checked.matching.sections[section] {
+            SectionMatch::Known(index) | SectionMatch::Repeated(index) => &self.schema().sections[index].name.display,
+            SectionMatch::Unknown => self.text(&self.document.outline.sections[section].name),
+        }
+    }
+
+    /// One-based line of an offset, for messages.
+    pub(crate) fn line(&self, offset: usize) -> u32 {
+        self.document.text.place(offset).line + 1
+    }
+}

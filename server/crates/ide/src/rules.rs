@@ -1,0 +1,166 @@
+//! The rules, one per file. Adding one: write the file, list it here. The `//!` comment at the top of a rule's file
+//! is the page that users read.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+use schema::value::{comparable, undecorated};
+use schema::{ColumnSchema, Name, TableSchema, Value, is_date_shaped};
+use syntax::outline::Table;
+use world::Severity;
+
+use crate::context::{Context, Finding};
+use crate::wording::shortened;
+
+/// One rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// Stable kebab-case code (design section 4).
+    pub code: &'static str,
+    /// Severity in a live document.
+    pub severity: Severity,
+    /// How lifecycle and fit change that.
+    pub(crate) class: Class,
+    /// The text of the rule's file, whose head is the user's page.
+    source: &'static str,
+    /// Finds all places in a document that break the rule.
+    pub(crate) check: fn(&Context<'_>) -> Vec<Finding>,
+}
+
+/// How much a rule depends on the stage a document is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// About structure; silent where a document does not follow its template.
+    Structure,
+    /// About what is not written yet; as [`Class::Structure`], and less in a draft.
+    Unfilled,
+    /// About the document as a whole.
+    Whole,
+    /// About references, identity and root causes; counts in frozen documents too.
+    Lasting,
+}
+
+impl Rule {
+    /// The rule's page in Markdown: what it says and why, a bad and a good example.
+    #[must_use]
+    pub fn page(&self) -> String {
+        let head = self.source.lines().map_while(|line| line.strip_prefix("//!"));
+        head.map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line))).collect()
+    }
+
+    /// The page's first sentence.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let page = self.page();
+        let mut paragraphs = page.split("\n\n").filter(|paragraph| !paragraph.starts_with('#'));
+        paragraphs.next().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default()
+    }
+
+    /// In words, how the severity depends on the stage of the document.
+    #[must_use]
+    pub fn severity_note(&self) -> &'static str {
+        match self.class {
+            Class::Structure | Class::Whole => "at most a hint in a frozen document",
+            Class::Unfilled => "information in a draft, a hint in a frozen document",
+            Class::Lasting => "the same in every stage",
+        }
+    }
+}
+
+macro_rules! rules {
+    ($($module:ident $name:ident,)*) => {
+        $(mod $module; pub(crate) use $module::RULE as $name;)*
+        /// All rules, in the order of design section 4.
+        #[must_use]
+        pub fn rules() -> &'static [&'static Rule] {
+            &[$(&$name,)*]
+        }
+    };
+}
+
+rules! {
+    missing_section MISSING_SECTION,
+    empty_section EMPTY_SECTION,
+    leftover_placeholder LEFTOVER_PLACEHOLDER,
+    unfilled_field UNFILLED_FIELD,
+    unfilled_choice UNFILLED_CHOICE,
+    invalid_value INVALID_VALUE,
+    invalid_date INVALID_DATE,
+    missing_field MISSING_FIELD,
+    entry_numbering ENTRY_NUMBERING,
+    duplicate_section DUPLICATE_SECTION,
+    section_order SECTION_ORDER,
+    section_level SECTION_LEVEL,
+    table_columns TABLE_COLUMNS,
+    id_mismatch ID_MISMATCH,
+    duplicate_id DUPLICATE_ID,
+    template_mismatch TEMPLATE_MISMATCH,
+    unknown_track UNKNOWN_TRACK,
+    self_reference SELF_REFERENCE,
+    unclosed_fence UNCLOSED_FENCE,
+    accidental_heading ACCIDENTAL_HEADING,
+    conflict_markers CONFLICT_MARKERS,
+    unused_suppression UNUSED_SUPPRESSION,
+}
+
+pub(crate) use unused_suppression::check as unused_suppression;
+
+/// The rule of that code.
+#[must_use]
+pub fn rule(code: &str) -> Option<&'static Rule> {
+    rules().iter().copied().find(|rule| rule.code == code)
+}
+
+/// Calls `visit` for every value that the template types: fields and table cells, with the name of the field or
+/// column, the range, the text without comments, and the declaration. Empty values are passed over.
+fn each_value(context: &Context<'_>, mut visit: impl FnMut(&str, &Range<usize>, &str, &Value)) {
+    for (field, declared) in context.fields() {
+        let value = context.value(field);
+        if !value.is_empty() {
+            visit(&declared.name.display, &field.value, &value, &declared.value);
+        }
+    }
+    for (table, matched) in context.document.outline.tables.iter().zip(&context.checked.matching.tables) {
+        let Some(declared) = matched.map(|index| &context.schema().tables[index]) else { continue };
+        for row in table.rows.iter().filter(|_| !context.is_silent(table.range.start)) {
+            for (column, cell) in row.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+                if let Some(column) = column_of(context, table, declared, column) {
+                    visit(&column.name.display, cell, context.text(cell), &column.value);
+                }
+            }
+        }
+    }
+}
+
+/// The declaration of a document's column, by its name.
+fn column_of<'a>(
+    context: &Context<'_>,
+    table: &Table,
+    declared: &'a TableSchema,
+    column: usize,
+) -> Option<&'a ColumnSchema> {
+    let name = Name::new(context.text(table.header.get(column)?));
+    declared.columns.iter().find(|column| column.name.matches(&name))
+}
+
+/// Whether a value says in so many words that there is none (design section 3, rule 8).
+fn is_nothing(value: &str) -> bool {
+    let word = comparable(value);
+    matches!(
+        word.as_str(),
+        "n/a" | "na" | "none" | "no" | "tbd" | "tba" | "unknown" | "pending" | "-" | "—" | "–" | "なし" | "无"
+    ) || word.starts_with("n/a ")
+        || !value.contains(char::is_alphanumeric)
+}
+
+/// What is wrong with a date, to follow "Created is "; `None` if nothing is. What stands after the date is a remark.
+fn date_problem(value: &str, time: bool) -> Option<String> {
+    let format = if time { "YYYY-MM-DD HH:MM" } else { "YYYY-MM-DD" };
+    let plain = undecorated(value);
+    let written = shortened(&plain);
+    let date = plain.get(..10).filter(|date| is_date_shaped(date));
+    let Some(date) = date.filter(|_| !plain[10..].starts_with(|c: char| c.is_ascii_digit())) else {
+        return Some(format!("\"{written}\"; expected a date as {format}"));
+    };
+    date.parse::<Date>().is_err().then(|| format!("\"{date}\", which is no day of the calendar; expected {format}"))
+}

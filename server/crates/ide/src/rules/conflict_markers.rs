@@ -1,0 +1,66 @@
+//! Markers of an unfinished merge stand in the text.
+//!
+//! Wants all three kinds of line (`<<<<<<<`, `=======`, `>>>>>>>`), in order and outside code. Nothing else is
+//! reported on such a document.
+//!
+//! ## Why
+//!
+//! The document is two documents.
+//!
+//! ## Bad
+//!
+//! ```markdown
+//! <<<<<<< HEAD
+//! **Status:** Draft
+//! =======
+//! **Status:** Approved
+//! >>>>>>> main
+//! ```
+//!
+//! ## Good
+//!
+//! ```markdown
+//! **Status:** Approved
+//! ```
+
+use std::ops::Range;
+
+use world::Severity;
+
+use super::{Class, Rule};
+use crate::context::{Context, Finding};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "conflict-markers",
+    severity: Severity::Error,
+    class: Class::Lasting,
+    source: include_str!("conflict_markers.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    if !context.document.source.contains("<<<<<<<") {
+        return Vec::new();
+    }
+    let in_fence = |offset: usize| context.document.outline.fences.iter().any(|fence| fence.range.contains(&offset));
+    let mut findings = Vec::new();
+    let mut open: Option<Range<usize>> = None;
+    let mut divided = false;
+    for (line, content) in syntax::block::lines(&context.document.source) {
+        if in_fence(line.start) {
+            continue;
+        }
+        let is_marker = |mark: &str| content.strip_prefix(mark).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+        if is_marker("<<<<<<<") {
+            open = Some(line.start..line.start + content.len());
+            divided = false;
+        } else if is_marker("=======") {
+            divided = open.is_some();
+        } else if is_marker(">>>>>>>") && divided {
+            let message = "unresolved merge conflict; keep one side and remove the markers";
+            findings.extend(open.take().map(|range| Finding::new(range, message)));
+            divided = false;
+        }
+    }
+    findings
+}

@@ -1,0 +1,49 @@
+//! Text of the template that was meant to be replaced still stands.
+//!
+//! Only what stands in the template is a placeholder, and not what a quarter of at least five sibling documents
+//! keep as well. When more than half of a document's placeholders stand, one report on the title says so.
+//!
+//! ## Why
+//!
+//! `[Name/Agent]` tells a reader nothing, and hides among finished text.
+//!
+//! ## Bad
+//!
+//! ```markdown
+//! **Author:** [Name/Agent]
+//! ```
+//!
+//! ## Good
+//!
+//! ```markdown
+//! **Author:** Mira Okafor
+//! ```
+
+use world::Severity;
+
+use super::{Class, Rule};
+use crate::context::{Context, Finding};
+use crate::wording::shortened;
+
+pub(crate) const RULE: Rule = Rule {
+    code: "leftover-placeholder",
+    severity: Severity::Warning,
+    class: Class::Unfilled,
+    source: include_str!("leftover_placeholder.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    if context.is_mostly_unfilled {
+        let (standing, all) = (context.checked.standing.len(), context.schema().placeholders.count);
+        let message = format!(
+            "{standing} placeholders of the template still stand, which has {all}: this document is mostly unfilled"
+        );
+        return vec![Finding::new(context.document.head(), message)];
+    }
+    let standing = context.standing().map(|standing| {
+        let text = shortened(context.text(&standing.range));
+        Finding::new(standing.range.clone(), format!("\"{text}\" is still the template's text; replace it"))
+    });
+    standing.collect()
+}

@@ -1,0 +1,56 @@
+//! The alternatives of the template stand where one of them should.
+//!
+//! ## Why
+//!
+//! `[High / Medium / Low]` is a question, not an answer.
+//!
+//! ## Bad
+//!
+//! ```markdown
+//! - **Impact:** [High / Medium / Low]
+//! ```
+//!
+//! ## Good
+//!
+//! ```markdown
+//! - **Impact:** Medium
+//! ```
+
+use std::ops::Range;
+
+use schema::value::{alternatives, comparable};
+use world::Severity;
+
+use super::{Class, Rule, each_value};
+use crate::context::{Context, Finding};
+use crate::wording::any_of;
+
+pub(crate) const RULE: Rule = Rule {
+    code: "unfilled-choice",
+    severity: Severity::Warning,
+    class: Class::Unfilled,
+    source: include_str!("unfilled_choice.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    if context.is_mostly_unfilled {
+        return Vec::new();
+    }
+    let mut findings = Vec::new();
+    each_value(context, |name, range: &Range<usize>, value, declared| {
+        let values = declared.alternatives();
+        if is_choice(value, values) {
+            let message = format!("{name} still lists its alternatives; choose {}", any_of(values));
+            findings.push(Finding::new(range.clone(), message));
+        }
+    });
+    findings
+}
+
+/// Whether a value is the list of the template's alternatives, however it is bracketed or decorated.
+pub(super) fn is_choice(value: &str, values: &[String]) -> bool {
+    let Some(listed) = alternatives(value) else { return false };
+    let known: Vec<String> = values.iter().map(|value| comparable(value)).collect();
+    listed.len() == known.len() && listed.iter().all(|listed| known.contains(&comparable(listed)))
+}

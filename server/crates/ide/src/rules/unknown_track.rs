@@ -1,0 +1,61 @@
+//! Something that claims to be a track ID names no track.
+//!
+//! A claim is what stands in a reference position (Related tracks, Internal Dependencies, Depends on) as a link, as
+//! code, in bold, or as one word with a digit, `-` or `_`. `None`, `TBD` and plain phrases claim nothing.
+//!
+//! ## Why
+//!
+//! The track was renamed, or never existed; the dependency is on nothing.
+//!
+//! ## Bad
+//!
+//! ```markdown
+//! **Related tracks:**
+//! - parcel-lables: prints what we route
+//! ```
+//!
+//! ## Good
+//!
+//! ```markdown
+//! **Related tracks:**
+//! - parcel-labels: prints what we route
+//! ```
+
+use schema::name::did_you_mean;
+use world::Severity;
+
+use super::{Class, Rule};
+use crate::context::{Context, Finding};
+use crate::reference::references;
+
+pub(crate) const RULE: Rule = Rule {
+    code: "unknown-track",
+    severity: Severity::Error,
+    class: Class::Lasting,
+    source: include_str!("unknown_track.rs"),
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let snapshot = context.snapshot;
+    if !snapshot.is_complete() {
+        return Vec::new();
+    }
+    let known = |id: &str| snapshot.index().claimants(id).next().is_some();
+    let unknown = references(snapshot, context.document)
+        .into_iter()
+        .filter(|reference| reference.claims && !known(&reference.id) && !context.has_placeholder(&reference.range));
+    let findings = unknown.map(|reference| {
+        let id = &reference.id;
+        let folded = id.to_lowercase();
+        let mut others = snapshot.index().ids();
+        let spelled = others.find(|other| other.to_lowercase() == folded).map(AsRef::as_ref);
+        let similar = || did_you_mean(id, snapshot.index().ids().map(AsRef::as_ref));
+        let remedy = match spelled.or_else(similar) {
+            Some(other) => format!("did you mean \"{other}\"?"),
+            None => "correct the ID, or create the track".to_owned(),
+        };
+        Finding::new(reference.range, format!("there is no track \"{id}\"; {remedy}"))
+    });
+    findings.collect()
+}

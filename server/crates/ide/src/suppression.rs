@@ -1,0 +1,99 @@
+//! `<!-- specls-ignore CODE: reason -->` for the next block, `<!-- specls-ignore-file CODE -->` for the document
+//! (design section 4).
+
+use std::ops::Range;
+
+use syntax::outline::Outline;
+
+/// One code named in a comment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Suppression {
+    /// The code, or whatever stands in its place; empty if the comment names none.
+    pub(crate) code: String,
+    /// Where the code stands, or the whole comment if it names none.
+    pub(crate) range: Range<usize>,
+    /// Where reports of the code are hidden.
+    pub(crate) scope: Range<usize>,
+}
+
+impl Suppression {
+    /// Whether a report of `code` at `range` is hidden.
+    pub(crate) fn hides(&self, code: &str, range: &Range<usize>) -> bool {
+        self.code == code && self.scope.start <= range.start && range.start <= self.scope.end
+    }
+}
+
+/// All suppressions of a document.
+pub(crate) fn suppressions(text: &str, outline: &Outline) -> Vec<Suppression> {
+    let mut found = Vec::new();
+    for comment in &outline.comments {
+        let content = &text[comment.content.clone()];
+        let Some(rest) = content.trim_start().strip_prefix("specls-ignore") else { continue };
+        let (rest, is_file) = match rest.strip_prefix("-file") {
+            Some(rest) => (rest, true),
+            None => (rest, false),
+        };
+        if rest.starts_with(|c: char| !c.is_whitespace() && c != ':') {
+            continue;
+        }
+        let scope = if is_file { 0..text.len() } else { next_block(outline, &comment.range) };
+        let start = comment.content.end - rest.len();
+        let codes = rest.split(':').next().unwrap_or("");
+        let before = found.len();
+        let mut at = start;
+        for word in codes.split_inclusive([',', ' ', '\t', '\n', '\r']) {
+            let code = word.trim_matches([',', ' ', '\t', '\n', '\r']);
+            if !code.is_empty() {
+                let offset = at + word.len() - word.trim_start().len();
+                found.push(Suppression {
+                    code: code.to_owned(),
+                    range: offset..offset + code.len(),
+                    scope: scope.clone(),
+                });
+            }
+            at += word.len();
+        }
+        if found.len() == before {
+            found.push(Suppression { code: String::new(), range: comment.range.clone(), scope });
+        }
+    }
+    found
+}
+
+/// The block after the comment; the block around it if it stands in running text.
+fn next_block(outline: &Outline, comment: &Range<usize>) -> Range<usize> {
+    use syntax::BlockKind::Html;
+    let before = outline.blocks.partition_point(|block| block.range.start <= comment.start);
+    let around = outline.blocks[..before].last().filter(|block| block.range.end >= comment.end);
+    match around {
+        Some(block) if block.kind != Html => block.range.clone(),
+        Some(block) if block.range.end > comment.end => comment.end..block.range.end,
+        _ => outline.blocks.get(before).map_or(comment.clone(), |next| next.range.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_and_scopes() {
+        let text = "# T\n\n<!-- specls-ignore a, b: because -->\n## Next\n\ntext <!-- specls-ignore c -->\n\n<!-- specls-ignore-file d -->\n\n<!-- specls-ignore -->\n- x\n- y\n\n<!-- other -->\n";
+        let outline = Outline::new(text, syntax::parse_bulk(text));
+        let found: Vec<_> = suppressions(text, &outline)
+            .into_iter()
+            .map(|s| (s.code.clone(), text[s.range].to_owned(), text[s.scope].to_owned()))
+            .collect();
+        let expect = |code: &str, at: &str, scope: &str| (code.to_owned(), at.to_owned(), scope.to_owned());
+        assert_eq!(
+            found,
+            [
+                expect("a", "a", "## Next"),
+                expect("b", "b", "## Next"),
+                expect("c", "c", "text <!-- specls-ignore c -->"),
+                expect("d", "d", text),
+                expect("", "<!-- specls-ignore -->", "- x\n- y"),
+            ]
+        );
+    }
+}

@@ -1,0 +1,7 @@
+//! The features of the `ide` room, tested at its boundary.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+mod cursor;
+mod rules;
+mod severity;

@@ -1,0 +1,182 @@
+//! The command line: its arguments, and one module for each command. Same engine as the server; this module must not
+//! know LSP.
+
+mod check;
+mod completions;
+mod config;
+mod progress;
+mod rules;
+mod schema;
+
+use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use world::Severity;
+
+use crate::output::{Format, Style};
+
+/// Checks specifications written in Markdown against the templates they were written from.
+#[derive(Debug, Parser)]
+#[command(name = "specls", version, about, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve an editor; this is what specls does if no command is given
+    Lsp {
+        /// Serve on standard input and output, which is the only way there is
+        #[arg(long)]
+        stdio: bool,
+    },
+    /// Check documents and report what is wrong with them
+    Check(CheckArguments),
+    /// Show what is derived from a template: sections, fields, values
+    Schema(SchemaArguments),
+    /// List all rules
+    Rules,
+    /// Explain a rule: why it exists, a bad and a good example
+    Explain {
+        /// The code of the rule, such as missing-section
+        code: String,
+    },
+    /// Show what applies to a file, and why
+    #[command(after_long_help = config::keys_help())]
+    Config {
+        /// The file; without it, what applies to the working directory
+        file: Option<PathBuf>,
+    },
+    /// Print the completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, Args)]
+struct CheckArguments {
+    /// Files and directories to check, `-` for standard input; the working directory if none is given
+    paths: Vec<PathBuf>,
+    /// How to write what was found
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Exit with 1 if anything of this severity, or worse, was found
+    #[arg(long, value_name = "SEVERITY", default_value = "warning", value_parser = severity_parser())]
+    fail_on: Severity,
+    /// The path that standard input is checked as
+    #[arg(long, value_name = "PATH")]
+    stdin_filename: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct SchemaArguments {
+    /// The template
+    file: PathBuf,
+    /// How to write the schema
+    #[arg(long, value_enum, default_value_t = SchemaFormat::Text)]
+    format: SchemaFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SchemaFormat {
+    /// An indented tree.
+    Text,
+    /// One JSON object, documented in docs/cli.md.
+    Json,
+}
+
+/// How a command ended, if nothing kept it from writing its output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// Nothing at or above `--fail-on`.
+    Clean,
+    /// Findings at or above `--fail-on`.
+    Findings,
+    /// A mistake in usage or configuration, or a file that could not be read. It has been reported.
+    Trouble,
+}
+
+impl Outcome {
+    /// The exit code (design section 7).
+    fn exit_code(self) -> ExitCode {
+        match self {
+            Self::Clean => ExitCode::SUCCESS,
+            Self::Findings => ExitCode::from(1),
+            Self::Trouble => ExitCode::from(2),
+        }
+    }
+}
+
+/// Runs a command.
+pub(crate) fn run(arguments: Arguments) -> ExitCode {
+    match arguments.command.unwrap_or(Command::Lsp { stdio: true }) {
+        Command::Lsp { .. } => crate::lsp::serve(),
+        Command::Check(arguments) => print(|out| check::run(&arguments, style(), out)),
+        Command::Schema(arguments) => print(|out| schema::run(&arguments, out)),
+        Command::Rules => print(|out| rules::list(out)),
+        Command::Explain { code } => print(|out| rules::explain(&code, out)),
+        Command::Config { file } => print(|out| config::run(file.as_deref(), out)),
+        Command::Completions { shell } => print(|out| completions::run(shell, out)),
+    }
+}
+
+/// Lets a command write to standard output.
+fn print(write: impl FnOnce(&mut BufWriter<io::StdoutLock<'_>>) -> io::Result<Outcome>) -> ExitCode {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let result = write(&mut out);
+    match result.and_then(|outcome| out.flush().map(|()| outcome)) {
+        Ok(outcome) => outcome.exit_code(),
+        // Whoever reads has seen enough: `specls rules | head -1`.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+            // What is still buffered must not be written when the buffer is dropped.
+            let _ = out.into_parts();
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            complain(format_args!("{error}"));
+            Outcome::Trouble.exit_code()
+        }
+    }
+}
+
+/// Tells the user about trouble, on standard error. If nobody can hear it, there is nobody to tell.
+fn complain(message: std::fmt::Arguments<'_>) {
+    let _ = writeln!(io::stderr(), "specls: {message}");
+}
+
+/// Colours only on a terminal that has them, and never against `NO_COLOR` (no-color.org).
+fn style() -> Style {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    if io::stdout().is_terminal() && !is_set("NO_COLOR") && !is_dumb { Style::Coloured } else { Style::Plain }
+}
+
+fn severity_parser() -> impl clap::builder::TypedValueParser<Value = Severity> {
+    PossibleValuesParser::new(Severity::ALL.map(Severity::name))
+        .try_map(|name| Severity::from_name(&name).ok_or("expected a severity"))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn severities_are_read_by_their_names() {
+        let arguments = Arguments::try_parse_from(["specls", "check", "--fail-on", "hint"]).unwrap();
+        let Some(Command::Check(arguments)) = arguments.command else { panic!("{arguments:?}") };
+        assert_eq!(arguments.fail_on, Severity::Hint);
+        assert!(Arguments::try_parse_from(["specls", "check", "--fail-on", "fatal"]).is_err());
+    }
+}

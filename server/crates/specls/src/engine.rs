@@ -1,0 +1,130 @@
+//! From a workspace on disk to a world to ask: what `check` and the server both start from. This module must not know
+//! who asks.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use ide::Diagnostic;
+use text::Text;
+use world::config::{CONFIG_FILE, ConfigProblem};
+use world::{Change, Config, Kinds, Severity, World};
+
+use crate::output::RuleDescription;
+use crate::workspace::{self, FileProblem, Reason, Scan, Templates};
+
+/// The code of problems in `specls.toml`. It is no rule: it cannot be switched off.
+const CONFIGURATION: &str = "configuration";
+
+/// The code of problems in a template, likewise.
+const TEMPLATE: &str = "template";
+
+/// A world that knows everything of a workspace except its documents.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    /// The world; its index is empty and not complete.
+    pub(crate) world: World,
+    /// `specls.toml`, if there is one that can be read.
+    pub(crate) config: Option<ConfigFile>,
+    /// Configuration, templates and sidecars that could not be used.
+    pub(crate) problems: Vec<FileProblem>,
+}
+
+/// The configuration file, with what is wrong in it.
+#[derive(Debug)]
+pub(crate) struct ConfigFile {
+    /// Its text.
+    pub(crate) text: Text,
+    /// Problems, by position.
+    pub(crate) problems: Vec<ConfigProblem>,
+}
+
+/// Reads configuration, templates and sidecars of the workspace at `root`, which is absolute and without links.
+pub(crate) fn load(root: &Path, scan: &Scan) -> Loaded {
+    let mut problems = Vec::new();
+    let text = match workspace::read(&root.join(CONFIG_FILE)) {
+        Ok(text) => Some(Text::new(&text)),
+        Err(FileProblem { reason: Reason::Missing, .. }) => None,
+        Err(problem) => {
+            problems.push(problem);
+            None
+        }
+    };
+    let codes: Vec<&str> = ide::rules().iter().map(|rule| rule.code).collect();
+    let (config, mut config_problems) =
+        text.as_ref().map(|text| Config::parse(&text.to_string(), &codes)).unwrap_or_default();
+    let Templates { files, problems: template_problems, config_problems: kind_problems } =
+        workspace::find_templates(root, &config, scan);
+    problems.extend(template_problems);
+    config_problems.extend(kind_problems);
+    config_problems.sort_by_key(|problem| problem.range.start);
+
+    let mut world = World::default();
+    world.apply(Change::Config(config));
+    world.apply(Change::Templates(files));
+    world.apply(Change::Paths(scan.paths().map(Arc::from).collect()));
+    world.apply(Change::Today(jiff::Zoned::now().date()));
+    for directory in workspace::sidecars(scan, world.snapshot().kinds()) {
+        match workspace::read_sidecar(root, &directory) {
+            Ok(sidecar) => world.apply(Change::Sidecar(directory.into(), sidecar)),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    let config = text.map(|text| ConfigFile { text, problems: config_problems });
+    Loaded { world, config, problems }
+}
+
+impl ConfigFile {
+    /// The problems as diagnostics of the configuration file.
+    pub(crate) fn diagnostics(&self) -> Vec<Diagnostic> {
+        self.problems
+            .iter()
+            .map(|problem| Diagnostic {
+                range: problem.range.clone(),
+                severity: problem.severity,
+                code: CONFIGURATION,
+                message: problem.message.clone(),
+                related: Vec::new(),
+            })
+            .collect()
+    }
+}
+
+/// The templates of the project that are not understood: path, text and what is wrong, by path.
+pub(crate) fn template_problems(kinds: &Kinds) -> BTreeMap<Arc<str>, (Text, Vec<Diagnostic>)> {
+    let templates = kinds.all().filter_map(|kind| Some((Arc::clone(kind.template.as_ref()?), &kind.schema)));
+    templates
+        .filter(|(_, schema)| !schema.problems.is_empty())
+        .map(|(path, schema)| {
+            let diagnostics = schema.problems.iter().map(|problem| Diagnostic {
+                range: problem.range.clone(),
+                severity: Severity::Warning,
+                code: TEMPLATE,
+                message: problem.message.clone(),
+                related: Vec::new(),
+            });
+            (path, (Text::new(&schema.template), diagnostics.collect()))
+        })
+        .collect()
+}
+
+/// Everything that can stand as the code of a diagnostic: the rules, then what is wrong with a project's own setup.
+pub(crate) fn rules() -> Vec<RuleDescription> {
+    let rules = ide::rules().iter().map(|rule| RuleDescription {
+        code: rule.code,
+        summary: rule.summary(),
+        severity: rule.severity,
+        page: rule.page(),
+    });
+    let setup = [
+        (CONFIGURATION, Severity::Error, format!("Something in `{CONFIG_FILE}` is not understood.")),
+        (TEMPLATE, Severity::Warning, "Something in a template is not understood.".to_owned()),
+    ];
+    let setup = setup.map(|(code, severity, summary)| RuleDescription {
+        code,
+        severity,
+        page: format!("{summary}\n\nEverything else still counts. It cannot be switched off.\n"),
+        summary,
+    });
+    rules.chain(setup).collect()
+}

@@ -1,0 +1,213 @@
+//! `--format json`: one object, positions as in LSP (zero-based, UTF-16), as documented in docs/cli.md.
+
+use std::io::{self, Write};
+
+use ide::{Diagnostic, Related};
+use serde::Serialize;
+use text::{Encoding, Text};
+
+use super::Report;
+
+/// Raised when a field changes its meaning or goes away, not when one is added.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct JsonReport<'report> {
+    version: u32,
+    files: usize,
+    diagnostics: Vec<JsonDiagnostic<'report>>,
+}
+
+#[derive(Serialize)]
+struct JsonDiagnostic<'report> {
+    path: &'report str,
+    range: JsonRange,
+    severity: &'static str,
+    code: &'static str,
+    message: &'report str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related: Vec<JsonRelated<'report>>,
+}
+
+#[derive(Serialize)]
+struct JsonRelated<'report> {
+    path: &'report str,
+    range: JsonRange,
+    message: &'report str,
+}
+
+#[derive(Serialize)]
+struct JsonRange {
+    start: JsonPosition,
+    end: JsonPosition,
+}
+
+#[derive(Serialize)]
+struct JsonPosition {
+    line: u32,
+    character: u32,
+}
+
+/// Writes the report on one line.
+pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
+    let diagnostics =
+        report.diagnostics().map(|(file, diagnostic)| json_diagnostic(&file.path, &file.text, diagnostic)).collect();
+    serde_json::to_writer(&mut *out, &JsonReport { version: VERSION, files: report.checked, diagnostics })?;
+    writeln!(out)
+}
+
+fn json_diagnostic<'report>(
+    path: &'report str,
+    text: &Text,
+    diagnostic: &'report Diagnostic,
+) -> JsonDiagnostic<'report> {
+    let position = |offset| JsonPosition::from(text.position(offset, Encoding::Utf16));
+    JsonDiagnostic {
+        path,
+        range: JsonRange { start: position(diagnostic.range.start), end: position(diagnostic.range.end) },
+        severity: diagnostic.severity.name(),
+        code: diagnostic.code,
+        message: &diagnostic.message,
+        related: diagnostic.related.iter().map(json_related).collect(),
+    }
+}
+
+fn json_related(related: &Related) -> JsonRelated<'_> {
+    let position = |place: text::Place| JsonPosition::from(place.position(Encoding::Utf16));
+    JsonRelated {
+        path: &related.path,
+        range: JsonRange { start: position(related.region.start), end: position(related.region.end) },
+        message: &related.message,
+    }
+}
+
+impl From<text::Position> for JsonPosition {
+    fn from(text::Position { line, character }: text::Position) -> Self {
+        Self { line, character }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::samples::{report, written};
+    use super::*;
+
+    #[test]
+    fn a_report_is_the_documented_object() {
+        let json = written(|out| write(&report(), out));
+        assert_eq!(json.lines().count(), 1);
+        let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+        expect![[r#"
+            {
+              "diagnostics": [
+                {
+                  "code": "missing-section",
+                  "message": "Context is missing",
+                  "path": "../empty.md",
+                  "range": {
+                    "end": {
+                      "character": 0,
+                      "line": 0
+                    },
+                    "start": {
+                      "character": 0,
+                      "line": 0
+                    }
+                  },
+                  "severity": "warning"
+                },
+                {
+                  "code": "duplicate-id",
+                  "message": "ID \"Auth\" is claimed twice,\r\n100% sure",
+                  "path": "tracks/a b/späc,1:%.md",
+                  "range": {
+                    "end": {
+                      "character": 14,
+                      "line": 0
+                    },
+                    "start": {
+                      "character": 10,
+                      "line": 0
+                    }
+                  },
+                  "related": [
+                    {
+                      "message": "the other \u001b[31mclaim",
+                      "path": "tracks/b/spec.md",
+                      "range": {
+                        "end": {
+                          "character": 11,
+                          "line": 0
+                        },
+                        "start": {
+                          "character": 7,
+                          "line": 0
+                        }
+                      }
+                    }
+                  ],
+                  "severity": "error"
+                },
+                {
+                  "code": "invalid-value",
+                  "message": "Status is \"Donee\"; expected Done",
+                  "path": "tracks/a b/späc,1:%.md",
+                  "range": {
+                    "end": {
+                      "character": 17,
+                      "line": 2
+                    },
+                    "start": {
+                      "character": 12,
+                      "line": 2
+                    }
+                  },
+                  "severity": "warning"
+                },
+                {
+                  "code": "empty-section",
+                  "message": "Scope is empty",
+                  "path": "tracks/a b/späc,1:%.md",
+                  "range": {
+                    "end": {
+                      "character": 8,
+                      "line": 4
+                    },
+                    "start": {
+                      "character": 12,
+                      "line": 2
+                    }
+                  },
+                  "severity": "information"
+                },
+                {
+                  "code": "section-order",
+                  "message": "Scope comes first",
+                  "path": "tracks/a b/späc,1:%.md",
+                  "range": {
+                    "end": {
+                      "character": 0,
+                      "line": 5
+                    },
+                    "start": {
+                      "character": 0,
+                      "line": 5
+                    }
+                  },
+                  "severity": "hint"
+                }
+              ],
+              "files": 40,
+              "version": 1
+            }"#]]
+        .assert_eq(&serde_json::to_string_pretty(&value).unwrap());
+    }
+
+    #[test]
+    fn nothing_found_is_an_empty_list() {
+        let report = Report { checked: 3, files: Vec::new() };
+        assert_eq!(written(|out| write(&report, out)), "{\"version\":1,\"files\":3,\"diagnostics\":[]}\n");
+    }
+}

@@ -1,0 +1,428 @@
+//! `--format sarif`: SARIF 2.1.0 (OASIS). The few types written here are our own: the crate `serde-sarif` generates all
+//! of them at build time through an abandoned generator, and we need a tenth.
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+
+use serde::Serialize;
+use text::{Encoding, Position};
+use world::Severity;
+
+use super::{Report, RuleDescription};
+
+const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+const VERSION: &str = "2.1.0";
+/// Columns are counted as in LSP's default encoding.
+const COLUMN_KIND: &str = "utf16CodeUnits";
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Log<'report> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [Run<'report>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<'report> {
+    tool: Tool<'report>,
+    column_kind: &'static str,
+    results: Vec<Finding<'report>>,
+}
+
+#[derive(Serialize)]
+struct Tool<'report> {
+    driver: Driver<'report>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Driver<'report> {
+    name: &'static str,
+    semantic_version: &'static str,
+    rules: Vec<Rule<'report>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Rule<'report> {
+    id: &'report str,
+    short_description: Message<'report>,
+    help: Help<'report>,
+    default_configuration: Configuration,
+}
+
+#[derive(Serialize)]
+struct Configuration {
+    level: &'static str,
+}
+
+#[derive(Serialize)]
+struct Message<'report> {
+    text: &'report str,
+}
+
+#[derive(Serialize)]
+struct Help<'report> {
+    text: &'report str,
+    markdown: &'report str,
+}
+
+/// SARIF's `result`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Finding<'report> {
+    rule_id: &'report str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule_index: Option<usize>,
+    level: &'static str,
+    message: Message<'report>,
+    locations: [Location<'report>; 1],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_locations: Vec<Location<'report>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Location<'report> {
+    physical_location: PhysicalLocation,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Message<'report>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PhysicalLocation {
+    artifact_location: ArtifactLocation,
+    region: Region,
+}
+
+#[derive(Serialize)]
+struct ArtifactLocation {
+    uri: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    start_line: u32,
+    start_column: u32,
+    end_line: u32,
+    end_column: u32,
+}
+
+/// Writes the report as one log with one run.
+pub(super) fn write(report: &Report, rules: &[RuleDescription], out: &mut impl Write) -> io::Result<()> {
+    let indices: HashMap<&str, usize> = rules.iter().enumerate().map(|(index, rule)| (rule.code, index)).collect();
+    let results = report
+        .diagnostics()
+        .map(|(file, diagnostic)| {
+            let position = |offset| file.text.position(offset, Encoding::Utf16);
+            let range = &diagnostic.range;
+            Finding {
+                rule_id: diagnostic.code,
+                rule_index: indices.get(diagnostic.code).copied(),
+                level: level(diagnostic.severity),
+                message: Message { text: &diagnostic.message },
+                locations: [location(&file.path, position(range.start), position(range.end), None)],
+                related_locations: diagnostic
+                    .related
+                    .iter()
+                    .map(|related| {
+                        let start = related.region.start.position(Encoding::Utf16);
+                        let end = related.region.end.position(Encoding::Utf16);
+                        location(&related.path, start, end, Some(Message { text: &related.message }))
+                    })
+                    .collect(),
+            }
+        })
+        .collect();
+    let driver = Driver {
+        name: env!("CARGO_PKG_NAME"),
+        semantic_version: env!("CARGO_PKG_VERSION"),
+        rules: rules.iter().map(rule).collect(),
+    };
+    let run = Run { tool: Tool { driver }, column_kind: COLUMN_KIND, results };
+    serde_json::to_writer_pretty(&mut *out, &Log { schema: SCHEMA, version: VERSION, runs: [run] })?;
+    writeln!(out)
+}
+
+fn rule(rule: &RuleDescription) -> Rule<'_> {
+    Rule {
+        id: rule.code,
+        short_description: Message { text: &rule.summary },
+        help: Help { text: &rule.page, markdown: &rule.page },
+        default_configuration: Configuration { level: level(rule.severity) },
+    }
+}
+
+fn location<'report>(
+    path: &str,
+    start: Position,
+    end: Position,
+    message: Option<Message<'report>>,
+) -> Location<'report> {
+    let region = Region {
+        start_line: start.line + 1,
+        start_column: start.character + 1,
+        end_line: end.line + 1,
+        end_column: end.character + 1,
+    };
+    let artifact_location = ArtifactLocation { uri: relative_uri(path) };
+    Location { physical_location: PhysicalLocation { artifact_location, region }, message }
+}
+
+/// SARIF's level for a severity; it has no level below `note` that viewers show.
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Information | Severity::Hint => "note",
+    }
+}
+
+/// A relative path as a URI reference (RFC 3986): everything but unreserved characters and `/` is percent-encoded, so
+/// that a `:` in a first segment is no scheme.
+fn relative_uri(path: &str) -> String {
+    let mut uri = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::samples::{report, rules, written};
+    use super::*;
+
+    /// As shipped with the crate serde-sarif 0.8.0.
+    const SCHEMA_OF_SARIF: &str = include_str!("../../tests/fixtures/sarif-schema-2.1.0.json");
+
+    fn assert_valid(log: &str) {
+        let mut schemas = boon::Schemas::new();
+        let mut compiler = boon::Compiler::new();
+        compiler.enable_format_assertions();
+        compiler.add_resource("sarif.json", serde_json::from_str(SCHEMA_OF_SARIF).unwrap()).unwrap();
+        let schema = compiler.compile("sarif.json", &mut schemas).unwrap();
+        let log = serde_json::from_str(log).unwrap();
+        if let Err(error) = schemas.validate(&log, schema) {
+            panic!("{error:#}\n{log:#}");
+        }
+    }
+
+    #[test]
+    fn a_report_is_valid_sarif() {
+        let log = written(|out| write(&report(), &rules(), out));
+        assert_valid(&log);
+        expect![[r##"
+            {
+              "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+              "version": "2.1.0",
+              "runs": [
+                {
+                  "tool": {
+                    "driver": {
+                      "name": "specls",
+                      "semanticVersion": "0.1.0",
+                      "rules": [
+                        {
+                          "id": "duplicate-id",
+                          "shortDescription": {
+                            "text": "Summary of duplicate-id"
+                          },
+                          "help": {
+                            "text": "# duplicate-id\n\nWhy.\n",
+                            "markdown": "# duplicate-id\n\nWhy.\n"
+                          },
+                          "defaultConfiguration": {
+                            "level": "warning"
+                          }
+                        },
+                        {
+                          "id": "invalid-value",
+                          "shortDescription": {
+                            "text": "Summary of invalid-value"
+                          },
+                          "help": {
+                            "text": "# invalid-value\n\nWhy.\n",
+                            "markdown": "# invalid-value\n\nWhy.\n"
+                          },
+                          "defaultConfiguration": {
+                            "level": "warning"
+                          }
+                        }
+                      ]
+                    }
+                  },
+                  "columnKind": "utf16CodeUnits",
+                  "results": [
+                    {
+                      "ruleId": "missing-section",
+                      "level": "warning",
+                      "message": {
+                        "text": "Context is missing"
+                      },
+                      "locations": [
+                        {
+                          "physicalLocation": {
+                            "artifactLocation": {
+                              "uri": "../empty.md"
+                            },
+                            "region": {
+                              "startLine": 1,
+                              "startColumn": 1,
+                              "endLine": 1,
+                              "endColumn": 1
+                            }
+                          }
+                        }
+                      ]
+                    },
+                    {
+                      "ruleId": "duplicate-id",
+                      "ruleIndex": 0,
+                      "level": "error",
+                      "message": {
+                        "text": "ID \"Auth\" is claimed twice,\r\n100% sure"
+                      },
+                      "locations": [
+                        {
+                          "physicalLocation": {
+                            "artifactLocation": {
+                              "uri": "tracks/a%20b/sp%C3%A4c%2C1%3A%25.md"
+                            },
+                            "region": {
+                              "startLine": 1,
+                              "startColumn": 11,
+                              "endLine": 1,
+                              "endColumn": 15
+                            }
+                          }
+                        }
+                      ],
+                      "relatedLocations": [
+                        {
+                          "physicalLocation": {
+                            "artifactLocation": {
+                              "uri": "tracks/b/spec.md"
+                            },
+                            "region": {
+                              "startLine": 1,
+                              "startColumn": 8,
+                              "endLine": 1,
+                              "endColumn": 12
+                            }
+                          },
+                          "message": {
+                            "text": "the other \u001b[31mclaim"
+                          }
+                        }
+                      ]
+                    },
+                    {
+                      "ruleId": "invalid-value",
+                      "ruleIndex": 1,
+                      "level": "warning",
+                      "message": {
+                        "text": "Status is \"Donee\"; expected Done"
+                      },
+                      "locations": [
+                        {
+                          "physicalLocation": {
+                            "artifactLocation": {
+                              "uri": "tracks/a%20b/sp%C3%A4c%2C1%3A%25.md"
+                            },
+                            "region": {
+                              "startLine": 3,
+                              "startColumn": 13,
+                              "endLine": 3,
+                              "endColumn": 18
+                            }
+                          }
+                        }
+                      ]
+                    },
+                    {
+                      "ruleId": "empty-section",
+                      "level": "note",
+                      "message": {
+                        "text": "Scope is empty"
+                      },
+                      "locations": [
+                        {
+                          "physicalLocation": {
+                            "artifactLocation": {
+                              "uri": "tracks/a%20b/sp%C3%A4c%2C1%3A%25.md"
+                            },
+                            "region": {
+                              "startLine": 3,
+                              "startColumn": 13,
+                              "endLine": 5,
+                              "endColumn": 9
+                            }
+                          }
+                        }
+                      ]
+                    },
+                    {
+                      "ruleId": "section-order",
+                      "level": "note",
+                      "message": {
+                        "text": "Scope comes first"
+                      },
+                      "locations": [
+                        {
+                          "physicalLocation": {
+                            "artifactLocation": {
+                              "uri": "tracks/a%20b/sp%C3%A4c%2C1%3A%25.md"
+                            },
+                            "region": {
+                              "startLine": 6,
+                              "startColumn": 1,
+                              "endLine": 6,
+                              "endColumn": 1
+                            }
+                          }
+                        }
+                      ]
+                    }
+                  ]
+                }
+              ]
+            }
+        "##]]
+        .assert_eq(&log);
+    }
+
+    #[test]
+    fn nothing_found_is_valid_sarif() {
+        assert_valid(&written(|out| write(&Report::default(), &[], out)));
+    }
+
+    #[test]
+    #[should_panic(expected = "jsonschema validation failed")]
+    fn the_schema_refuses_what_is_not_sarif() {
+        assert_valid("{\"version\":\"2.1.0\",\"runs\":[{}]}");
+    }
+
+    #[test]
+    fn paths_become_uri_references() {
+        for (path, expected) in [
+            ("a/b.md", "a/b.md"),
+            ("../a b.md", "../a%20b.md"),
+            ("c:x.md", "c%3Ax.md"),
+            ("100%.md", "100%25.md"),
+            ("ü#?.md", "%C3%BC%23%3F.md"),
+        ] {
+            assert_eq!(relative_uri(path), expected);
+        }
+    }
+}

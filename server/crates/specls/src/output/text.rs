@@ -1,0 +1,162 @@
+//! `--format text`: for people. Each diagnostic with its source line and a caret under the range, then one line that
+//! sums up.
+
+use std::io::{self, Write};
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
+use ide::Diagnostic;
+use text::{Encoding, Position};
+use world::Severity;
+
+use super::{FileReport, Report, counted};
+
+/// How text looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// No escape sequences.
+    Plain,
+    /// Colours and bold.
+    Coloured,
+}
+
+/// Writes all diagnostics and the summary.
+pub(super) fn write(report: &Report, style: Style, out: &mut impl Write) -> io::Result<()> {
+    let renderer = match style {
+        Style::Plain => Renderer::plain(),
+        Style::Coloured => Renderer::styled(),
+    };
+    for (file, diagnostic) in report.diagnostics() {
+        writeln!(out, "{}\n", renderer.render(&groups(file, diagnostic)))?;
+    }
+    writeln!(out, "{}", summary(report))
+}
+
+/// The diagnostic itself, then its related places, each with its message.
+fn groups<'report>(file: &'report FileReport, diagnostic: &'report Diagnostic) -> Vec<Group<'report>> {
+    // Only the lines of the range are given to the renderer: its cost is that of what it is given.
+    let first = file.text.position(diagnostic.range.start, Encoding::Utf8).line;
+    let last = file.text.position(diagnostic.range.end, Encoding::Utf8).line;
+    let start = file.text.offset(Position { line: first, character: 0 }, Encoding::Utf8);
+    let end = file.text.offset(Position { line: last, character: u32::MAX }, Encoding::Utf8);
+    let span = diagnostic.range.start - start..diagnostic.range.end - start;
+    let snippet = Snippet::source(file.text.slice(start..end))
+        .path(file.path.as_str())
+        .line_start(first as usize + 1)
+        .annotation(AnnotationKind::Primary.span(span));
+    let title = level(diagnostic.severity).primary_title(diagnostic.message.as_str()).id(diagnostic.code);
+    let related = diagnostic.related.iter().map(|related| {
+        let place = related.region.start;
+        Group::with_title(Level::NOTE.secondary_title(normalize_untrusted_str(&related.message)))
+            .element(Origin::path(&*related.path).line(place.line as usize + 1).char_column(place.utf32 as usize + 1))
+    });
+    std::iter::once(title.element(snippet)).chain(related).collect()
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    let level = match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Information => Level::INFO,
+        Severity::Hint => Level::HELP,
+    };
+    level.with_name(severity.name())
+}
+
+/// `12 problems (3 errors, 9 warnings) in 5 of 40 files`.
+fn summary(report: &Report) -> String {
+    let counts: Vec<String> = Severity::ALL
+        .into_iter()
+        .map(|severity| (severity, report.diagnostics().filter(|(_, found)| found.severity == severity).count()))
+        .filter(|(_, count)| *count > 0)
+        .map(|(severity, count)| counted(count, noun(severity)))
+        .collect();
+    let files = counted(report.checked, ("file", "files"));
+    let total = report.diagnostics().count();
+    if total == 0 {
+        return format!("no problems in {files}");
+    }
+    let problems = counted(total, ("problem", "problems"));
+    format!("{problems} ({}) in {} of {files}", counts.join(", "), report.files.len())
+}
+
+/// Singular and plural of a severity.
+fn noun(severity: Severity) -> (&'static str, &'static str) {
+    match severity {
+        Severity::Error => ("error", "errors"),
+        Severity::Warning => ("warning", "warnings"),
+        Severity::Information => ("information", "information"),
+        Severity::Hint => ("hint", "hints"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::super::samples::{report, written};
+    use super::*;
+
+    #[test]
+    fn each_diagnostic_shows_its_line_and_its_place() {
+        expect![[r#"
+            warning[missing-section]: Context is missing
+             --> ../empty.md:1:1
+              |
+            1 |
+              | ^
+
+            error[duplicate-id]: ID "Auth" is claimed twice,␍
+                                 100% sure
+             --> tracks/a b/späc,1:%.md:1:10
+              |
+            1 | # Spec 😀 Auth
+              |           ^^^^
+              |
+            note: the other ␛[31mclaim
+             --> tracks/b/spec.md:1:8
+
+            warning[invalid-value]: Status is "Donee"; expected Done
+             --> tracks/a b/späc,1:%.md:3:13
+              |
+            3 | **Status:** Donee
+              |             ^^^^^
+
+            information[empty-section]: Scope is empty
+             --> tracks/a b/späc,1:%.md:3:13
+              |
+            3 |   **Status:** Donee
+              |  _____________^
+            4 | |
+            5 | | ## Scope
+              | |________^
+
+            hint[section-order]: Scope comes first
+             --> tracks/a b/späc,1:%.md:6:1
+              |
+            6 |
+              | ^
+
+            5 problems (1 error, 2 warnings, 1 information, 1 hint) in 2 of 40 files
+        "#]]
+        .assert_eq(&written(|out| write(&report(), Style::Plain, out)));
+    }
+
+    #[test]
+    fn colours_are_escape_sequences_around_the_same_text() {
+        let plain = written(|out| write(&report(), Style::Plain, out));
+        let coloured = written(|out| write(&report(), Style::Coloured, out));
+        assert!(!plain.contains('\u{1b}'));
+        let mut stripped = String::new();
+        for (index, part) in coloured.split('\u{1b}').enumerate() {
+            stripped.push_str(if index == 0 { part } else { part.split_once('m').unwrap().1 });
+        }
+        assert_ne!(coloured, plain);
+        assert_eq!(stripped, plain);
+    }
+
+    #[test]
+    fn nothing_found_is_said() {
+        let report = Report { checked: 1, files: Vec::new() };
+        assert_eq!(written(|out| write(&report, Style::Plain, out)), "no problems in 1 file\n");
+    }
+}

@@ -1,0 +1,266 @@
+//! Walks a root and lists what is there.
+
+use std::path::Path;
+use std::sync::mpsc;
+
+use ignore::{DirEntry, WalkBuilder, WalkState};
+
+use super::{FileProblem, Reason, relative};
+
+/// Hidden directories that hold templates and specs; all others are skipped.
+const ENTERED: [&str; 3] = [".claude", ".specify", ".kiro"];
+
+/// What lies below a root: all paths relative to it, with `/`, sorted.
+///
+/// `.gitignore` files are honoured, links are listed and never followed: a document has one path, its real one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Scan {
+    /// Directories, the root itself left out.
+    pub(crate) directories: Vec<String>,
+    /// Everything else, links included.
+    pub(crate) files: Vec<String>,
+    /// The regular files whose name is that of a Markdown file.
+    pub(crate) markdown: Vec<String>,
+    /// What could not be entered or named.
+    pub(crate) problems: Vec<FileProblem>,
+}
+
+/// What one entry is.
+enum Found {
+    Directory(String),
+    File { path: String, is_regular: bool },
+    Problem(FileProblem),
+}
+
+/// Walks `root`, in parallel. The root is absolute.
+pub(crate) fn scan(root: &Path) -> Scan {
+    let (sender, receiver) = mpsc::channel();
+    // Whether the machine's own excludes or an `.ignore` file hide a spec must not change what is reported; and a copy
+    // of a project without its `.git` is checked like the project.
+    WalkBuilder::new(root)
+        .hidden(false)
+        .ignore(false)
+        .git_global(false)
+        .require_git(false)
+        .follow_links(false)
+        .filter_entry(is_entered)
+        .build_parallel()
+        .run(|| {
+            let sender = sender.clone();
+            Box::new(move |entry| {
+                let found = match entry {
+                    Ok(entry) => found(root, &entry),
+                    Err(error) => problem(root, error).map(Found::Problem),
+                };
+                // The receiver outlives the walk, so that nothing is lost here.
+                let _ = found.map(|found| sender.send(found));
+                WalkState::Continue
+            })
+        });
+    drop(sender);
+    let mut scan = Scan::default();
+    for found in receiver {
+        match found {
+            Found::Directory(path) => scan.directories.push(path),
+            Found::File { path, is_regular } => {
+                if is_regular && is_markdown(&path) {
+                    scan.markdown.push(path.clone());
+                }
+                scan.files.push(path);
+            }
+            Found::Problem(problem) => scan.problems.push(problem),
+        }
+    }
+    scan.directories.sort_unstable();
+    scan.files.sort_unstable();
+    scan.markdown.sort_unstable();
+    scan.problems.sort_by(|left, right| left.path.cmp(&right.path));
+    scan
+}
+
+/// Whether a path is that of a Markdown file: `.md` or `.markdown`, in any case.
+pub(crate) fn is_markdown(path: &str) -> bool {
+    Path::new(path)
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown"))
+}
+
+/// Whether the walk goes on at an entry: at every file, and in directories that are not hidden.
+fn is_entered(entry: &DirEntry) -> bool {
+    let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
+    let Some(name) = entry.file_name().to_str() else { return true };
+    entry.depth() == 0 || !is_directory || !name.starts_with('.') || ENTERED.contains(&name)
+}
+
+/// What an entry is; nothing for the root itself.
+fn found(root: &Path, entry: &DirEntry) -> Option<Found> {
+    if entry.depth() == 0 {
+        return None;
+    }
+    let kind = entry.file_type()?;
+    let Some(path) = relative(root, entry.path()) else {
+        // A nameless directory is reported once; what lies in it cannot be named either.
+        let is_first = entry.path().parent().is_some_and(|parent| relative(root, parent).is_some());
+        let matters = kind.is_dir() || is_markdown(&entry.path().to_string_lossy());
+        let problem = FileProblem { path: entry.path().to_owned(), reason: Reason::NameNotUtf8 };
+        return (is_first && matters).then_some(Found::Problem(problem));
+    };
+    if kind.is_dir() { Some(Found::Directory(path)) } else { Some(Found::File { path, is_regular: kind.is_file() }) }
+}
+
+/// The problem behind an error of the walk; none for `.gitignore` files with mistakes, which git passes over too.
+fn problem(root: &Path, error: ignore::Error) -> Option<FileProblem> {
+    let path = path_of(&error).unwrap_or(root).to_owned();
+    let reason = Reason::of(&error.into_io_error()?);
+    Some(FileProblem { path, reason })
+}
+
+/// The path an error of the walk is about.
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        _ => None,
+    }
+}
+
+impl Scan {
+    /// Every known path.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.directories.iter().chain(&self.files).map(String::as_str)
+    }
+
+    /// Adds a file that the walk does not reach (hidden, ignored by git) but somebody named.
+    pub(crate) fn add_markdown(&mut self, path: &str) {
+        for list in [&mut self.files, &mut self.markdown] {
+            if let Err(place) = list.binary_search_by(|known| known.as_str().cmp(path)) {
+                list.insert(place, path.to_owned());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn workspace(files: &[&str]) -> tempfile::TempDir {
+        let directory = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = directory.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        directory
+    }
+
+    #[test]
+    fn lists_what_git_would_and_the_hidden_directories_that_hold_templates() {
+        let directory = workspace(&[
+            "swarm/tracks/b/spec.md",
+            "swarm/tracks/a/spec.md",
+            "swarm/tracks/a/notes.MARKDOWN",
+            "swarm/tracks/a/metadata.json",
+            ".claude/skills/swarm-iosm/templates/track_spec.md",
+            ".kiro/specs/x/design.md",
+            ".specify/templates/spec-template.md",
+            ".github/pull_request_template.md",
+            ".git/description.md",
+            "target/doc.md",
+            "deep/target/doc.md",
+            "notes.draft.md",
+            ".hidden.md",
+        ]);
+        fs::write(directory.path().join(".gitignore"), "target/\n*.draft.md\n[\n").unwrap();
+        let scan = scan(directory.path());
+        assert_eq!(scan.problems, []);
+        assert_eq!(
+            scan.markdown,
+            [
+                ".claude/skills/swarm-iosm/templates/track_spec.md",
+                ".hidden.md",
+                ".kiro/specs/x/design.md",
+                ".specify/templates/spec-template.md",
+                "swarm/tracks/a/notes.MARKDOWN",
+                "swarm/tracks/a/spec.md",
+                "swarm/tracks/b/spec.md",
+            ]
+        );
+        assert!(scan.files.contains(&"swarm/tracks/a/metadata.json".to_owned()));
+        assert!(scan.paths().any(|path| path == "swarm/tracks/a"));
+        assert!(!scan.paths().any(|path| path.is_empty() || path.contains("target") || path.contains(".git/")));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_listed_but_not_followed() {
+        use std::os::unix::fs::symlink;
+
+        let directory = workspace(&["root/a/spec.md", "outside/secret.md"]);
+        let root = directory.path().join("root");
+        symlink("../outside", root.join("out")).unwrap();
+        symlink("..", root.join("a/loop")).unwrap();
+        symlink("spec.md", root.join("a/other.md")).unwrap();
+        symlink("nowhere", root.join("dangling.md")).unwrap();
+        let scan = scan(&root);
+        assert_eq!(scan.problems, []);
+        assert_eq!(scan.markdown, ["a/spec.md"]);
+        assert_eq!(scan.files, ["a/loop", "a/other.md", "a/spec.md", "dangling.md", "out"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn names_that_are_not_utf8_are_reported() {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt as _;
+
+        let directory = workspace(&["a.md"]);
+        let nameless = directory.path().join(OsStr::from_bytes(b"\xff"));
+        if fs::create_dir(&nameless).is_err() {
+            println!("skipped: this file system takes UTF-8 names only");
+            return;
+        }
+        fs::write(nameless.join("a.md"), "").unwrap();
+        let scan = scan(directory.path());
+        assert_eq!(scan.markdown, ["a.md"]);
+        assert_eq!(scan.problems, [FileProblem { path: nameless, reason: Reason::NameNotUtf8 }]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_directory_without_permission_is_reported_and_the_others_are_walked() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let directory = workspace(&["a/spec.md", "b/spec.md"]);
+        let closed = directory.path().join("a");
+        fs::set_permissions(&closed, fs::Permissions::from_mode(0o0)).unwrap();
+        if fs::read_dir(&closed).is_ok() {
+            println!("skipped: this user may read everything");
+            return;
+        }
+        let scan = scan(directory.path());
+        fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).unwrap();
+        assert_eq!(scan.markdown, ["b/spec.md"]);
+        let problems: Vec<_> = scan.problems.iter().map(|problem| (&problem.path, &problem.reason)).collect();
+        assert!(matches!(problems.as_slice(), [(path, Reason::Refused(_))] if **path == closed), "{problems:?}");
+    }
+
+    #[test]
+    fn a_root_that_is_gone_is_a_problem() {
+        let directory = tempfile::tempdir().unwrap();
+        let gone = directory.path().join("gone");
+        assert_eq!(scan(&gone).problems, [FileProblem { path: gone, reason: Reason::Missing }]);
+    }
+
+    #[test]
+    fn files_named_by_somebody_are_added_in_order_and_once() {
+        let mut scan = Scan::default();
+        for path in ["b.md", "c.md", "a.md", "b.md"] {
+            scan.add_markdown(path);
+        }
+        assert_eq!(scan.markdown, ["a.md", "b.md", "c.md"]);
+        assert_eq!(scan.files, scan.markdown);
+    }
+}

@@ -1,0 +1,350 @@
+//! The command line from outside: exit codes, what goes to which stream, and bad input.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use expect_test::{Expect, expect};
+
+const SPECLS: &str = env!("CARGO_BIN_EXE_specls");
+
+/// A directory to run in.
+struct Workspace {
+    directory: tempfile::TempDir,
+}
+
+impl Workspace {
+    /// A workspace with these files.
+    fn new(files: &[(&str, &str)]) -> Self {
+        let workspace = Self { directory: tempfile::tempdir().unwrap() };
+        for (path, text) in files {
+            workspace.write(path, text.as_bytes());
+        }
+        workspace
+    }
+
+    fn path(&self) -> &Path {
+        self.directory.path()
+    }
+
+    fn write(&self, path: &str, bytes: &[u8]) {
+        let path = self.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(SPECLS);
+        command.args(arguments).current_dir(self.path()).env("HOME", "/nobody").env_remove("NO_COLOR");
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Run {
+        Run::of(self.command(arguments).stdin(Stdio::null()))
+    }
+}
+
+/// How a run ended.
+struct Run {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+impl Run {
+    fn of(command: &mut Command) -> Self {
+        let output = command.output().unwrap();
+        Self {
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Exit code and both streams.
+    fn expect(&self, expected: &Expect) {
+        let Self { code, stdout, stderr } = self;
+        expected.assert_eq(&format!("exit {code:?}\n-- stdout\n{stdout}-- stderr\n{stderr}"));
+    }
+}
+
+#[test]
+fn paths_that_do_not_exist_are_named_and_the_rest_is_checked() {
+    let workspace = Workspace::new(&[("specls.toml", "ignroe = []\n")]);
+    workspace.run(&["check", "no/where.md", "."]).expect(&expect![[r#"
+        exit Some(2)
+        -- stdout
+        warning[configuration]: there is no key "ignroe"; expected ignore, tracks, rules, kinds
+         --> specls.toml:1:1
+          |
+        1 | ignroe = []
+          | ^^^^^^
+
+        1 problem (1 warning) in 1 of 1 file
+        -- stderr
+        specls: no/where.md: no such file or directory
+    "#]]);
+}
+
+#[test]
+fn files_that_cannot_be_read_are_named_one_by_one() {
+    let workspace = Workspace::new(&[("swarm/tracks/good/spec.md", "# Track Spec: good\n")]);
+    workspace.write("swarm/tracks/latin/spec.md", b"# Gr\xfc\xdfe\n");
+    workspace.write("swarm/templates/track_spec.md", b"\xff\xfe");
+    fs::File::create(workspace.path().join("huge.md")).unwrap().set_len(50 << 20).unwrap();
+    let run = workspace.run(&["check", "--format", "json"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stdout.starts_with("{\"version\":1,\"files\":1,"), "{}", run.stdout);
+    expect![[r#"
+        specls: swarm/templates/track_spec.md: this is not UTF-8 (see byte 0); save it in UTF-8 to have it read
+        specls: huge.md: 50 MB is too large; files above 16 MB are not read
+        specls: swarm/tracks/latin/spec.md: this is not UTF-8 (see byte 4); save it in UTF-8 to have it read
+    "#]]
+    .assert_eq(&run.stderr);
+}
+
+#[test]
+fn a_typo_in_the_configuration_is_reported_on_its_line_in_every_format() {
+    let workspace = Workspace::new(&[("docs/a.md", ""), ("specls.toml", "ignore = []\n[rules]\nspelling = \"of\"\n")]);
+    for (format, expected) in [
+        (
+            "text",
+            expect![[r#"
+        exit Some(2)
+        -- stdout
+        warning[configuration]: there is no rule "spelling"; `specls rules` lists the rules
+         --> specls.toml:3:1
+          |
+        3 | spelling = "of"
+          | ^^^^^^^^
+
+        1 problem (1 warning) in 1 of 1 file
+        -- stderr
+    "#]],
+        ),
+        (
+            "json",
+            expect![[r#"
+        exit Some(2)
+        -- stdout
+        {"version":1,"files":1,"diagnostics":[{"path":"specls.toml","range":{"start":{"line":2,"character":0},"end":{"line":2,"character":8}},"severity":"warning","code":"configuration","message":"there is no rule \"spelling\"; `specls rules` lists the rules"}]}
+        -- stderr
+    "#]],
+        ),
+        (
+            "github",
+            expect![[r#"
+        exit Some(2)
+        -- stdout
+        ::warning file=specls.toml,line=3,endLine=3,col=1,endColumn=9,title=configuration::there is no rule "spelling"; `specls rules` lists the rules
+        -- stderr
+    "#]],
+        ),
+    ] {
+        workspace.run(&["check", "docs", "--format", format]).expect(&expected);
+    }
+    let sarif = workspace.run(&["check", "docs", "--format", "sarif"]);
+    assert_eq!((sarif.code, sarif.stderr.as_str()), (Some(2), ""));
+    let log: serde_json::Value = serde_json::from_str(&sarif.stdout).unwrap();
+    let result = &log["runs"][0]["results"][0];
+    assert_eq!(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "specls.toml");
+    let rule =
+        &log["runs"][0]["tool"]["driver"]["rules"][usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
+    assert_eq!(rule["id"], result["ruleId"]);
+}
+
+#[test]
+fn paths_are_shown_from_the_working_directory() {
+    let workspace = Workspace::new(&[("specls.toml", "x = 1\n"), ("docs/deep/a.md", "")]);
+    let run =
+        Run::of(workspace.command(&["check", "--format", "github"]).current_dir(workspace.path().join("docs/deep")));
+    assert!(run.stdout.starts_with("::warning file=../../specls.toml,line=1"), "{}", run.stdout);
+}
+
+#[test]
+fn several_workspaces_are_checked_in_one_run() {
+    let workspace = Workspace::new(&[
+        ("b/specls.toml", "x = 1\n"),
+        ("b/a.md", ""),
+        ("a/specls.toml", "y = 1\n"),
+        ("a/deep/a.md", ""),
+    ]);
+    let run = workspace.run(&["check", "b/a.md", "a/deep", "--format", "github"]);
+    let files: Vec<&str> = run.stdout.lines().filter_map(|line| line.split(['=', ',']).nth(1)).collect();
+    assert_eq!(files, ["a/specls.toml", "b/specls.toml"]);
+}
+
+#[test]
+fn too_wide_roots_are_refused_but_single_files_are_checked() {
+    let workspace = Workspace::new(&[("spec.md", "# A\n"), ("below/specls.toml", "")]);
+    let home = workspace.path().canonicalize().unwrap();
+    let run = |arguments: &[&str]| Run::of(workspace.command(arguments).env("HOME", &home));
+    let refused = run(&["check"]);
+    assert_eq!(refused.code, Some(2));
+    assert!(refused.stderr.contains("is too wide for a workspace; put specls.toml into"), "{}", refused.stderr);
+    let alone = run(&["check", "spec.md"]);
+    assert_eq!(alone.code, Some(0));
+    assert!(alone.stderr.starts_with("specls: spec.md: checked alone, because "), "{}", alone.stderr);
+    assert_eq!(run(&["check", "below"]).code, Some(0));
+    assert_eq!(run(&["check", "/"]).code, Some(2));
+}
+
+#[test]
+fn standard_input_is_checked_under_its_name() {
+    let workspace = Workspace::new(&[]);
+    let feed = |arguments: &[&str], input: &[u8]| {
+        let mut child = workspace
+            .command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input).unwrap();
+        let output = child.wait_with_output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let not_utf8 = "this is not UTF-8 (see byte 1); save it in UTF-8 to have it read\n";
+    let (code, stderr) = feed(&["check", "-"], b"#\xff");
+    assert_eq!((code, stderr), (Some(2), format!("specls: stdin.md: {not_utf8}")));
+    let (code, stderr) = feed(&["check", "--stdin-filename", "new/a.md"], b"#\xff");
+    assert_eq!((code, stderr), (Some(2), format!("specls: new/a.md: {not_utf8}")));
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let keys: String = (0..5000).map(|number| format!("key{number} = 1\n")).collect();
+    let workspace = Workspace::new(&[("specls.toml", &keys)]);
+    let mut child = workspace.command(&["check"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // More than a pipe holds is on its way, so that the writer meets the closed end.
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), [].as_slice()));
+}
+
+#[test]
+fn usage_errors_exit_with_2() {
+    let workspace = Workspace::new(&[]);
+    for arguments in [
+        &["chekc"][..],
+        &["check", "--format", "xml"],
+        &["check", "--fail-on", "fatal"],
+        &["schema"],
+        &["schema", "gone.md"],
+        &["explain", "no-such-rule"],
+        &["completions", "cobol"],
+    ] {
+        let run = workspace.run(arguments);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{arguments:?}");
+        assert_ne!(run.stderr, "", "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_schema_is_printed_in_both_formats() {
+    let workspace =
+        Workspace::new(&[("adr.md", "# [Title]\n\n**Status:** Proposed | Accepted\n\n## Decision\n\n[What]\n")]);
+    workspace.run(&["schema", "adr.md"]).expect(&expect![[r#"
+        exit Some(0)
+        -- stdout
+        adr: 1 top section, 0 subsections
+            Status: Proposed / Accepted
+        ## Decision
+        -- stderr
+    "#]]);
+    let run = workspace.run(&["schema", "adr.md", "--format", "json"]);
+    let schema: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(schema["kind"], "adr");
+    assert_eq!(schema["sections"][0]["name"], "Decision");
+}
+
+#[test]
+fn what_applies_to_a_file_is_explained() {
+    let config = "ignore = [\"old\"]\n\n[[kinds]]\nname = \"ADR\"\ntemplate = \"adr.md\"\ndocuments = [\"adr/*.md\"]\nid = \"file\"\n";
+    let workspace = Workspace::new(&[
+        ("specls.toml", config),
+        ("adr.md", "# [Title]\n\n## Decision\n\n[What]\n"),
+        ("adr/0001-first.md", "# First\n\n## Decision\n\nYes.\n"),
+        ("old/adr/2.md", ""),
+        ("swarm/tracks/auth/spec.md", "# Track Spec: auth — Login\n"),
+    ]);
+    let root = workspace.path().canonicalize().unwrap();
+    for (file, expected) in [
+        (
+            ".",
+            expect![[r#"
+            root: ROOT (it holds specls.toml)
+            configuration: specls.toml
+            kind: ADR, template: adr.md, id: file
+            kind: track-spec, template: built-in, id: directory
+        "#]],
+        ),
+        (
+            "adr/0001-first.md",
+            expect![[r#"
+            root: ROOT (it holds specls.toml)
+            configuration: specls.toml
+            file: adr/0001-first.md
+            kind: ADR (a [[kinds]] table matches it)
+            template: adr.md
+            id: 0001-first (from its file name)
+        "#]],
+        ),
+        (
+            "swarm/tracks/auth/spec.md",
+            expect![[r#"
+            root: ROOT (it holds specls.toml)
+            configuration: specls.toml
+            file: swarm/tracks/auth/spec.md
+            kind: track-spec (it is the spec.md of a track below swarm/tracks)
+            template: built-in (there is none of swarm/templates/track_spec.md, swarm/templates/spec.md, .claude/skills/swarm-iosm/templates/track_spec.md)
+            id: auth (from its title)
+            also called: auth (from its directory)
+        "#]],
+        ),
+        (
+            "old/adr/2.md",
+            expect![[r#"
+            root: ROOT (it holds specls.toml)
+            configuration: specls.toml
+            file: old/adr/2.md
+            kind: none (ignore has "old")
+        "#]],
+        ),
+        (
+            "adr.md",
+            expect![[r#"
+            root: ROOT (it holds specls.toml)
+            configuration: specls.toml
+            file: adr.md
+            kind: none (it is the template of ADR)
+        "#]],
+        ),
+        (
+            "README.md",
+            expect![[r#"
+            root: ROOT (it holds specls.toml)
+            configuration: specls.toml
+            file: README.md
+            kind: none (no [[kinds]] table matches it, and it is not the spec.md of a track)
+        "#]],
+        ),
+    ] {
+        let run = workspace.run(&["config", file]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{file}");
+        expected.assert_eq(&run.stdout.replace(root.to_str().unwrap(), "ROOT"));
+    }
+}
+
+#[test]
+fn completion_scripts_name_the_commands() {
+    let workspace = Workspace::new(&[]);
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let run = workspace.run(&["completions", shell]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{shell}");
+        assert!(run.stdout.contains("explain"), "{shell}");
+    }
+}
