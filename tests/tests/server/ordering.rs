@@ -1,7 +1,9 @@
-//! Edits and requests in the order in which they were sent.
+//! Edits and requests take effect in the order in which they were sent.
 
 use end_to_end::Setup;
-use serde_json::json;
+use serde_json::Value;
+
+use crate::fixture::{AUTH, AUTH_PATH, at, indexed, range, replace, workspace};
 
 /// A small generator of numbers, so that a failure can be repeated.
 struct Random(u64);
@@ -14,30 +16,56 @@ impl Random {
     }
 }
 
+/// The line of the value that is edited, and where the value begins.
+const LINE: usize = 8;
+const VALUE: usize = "- **Impact:** ".len();
+
 #[test]
 fn five_hundred_edits_among_requests_arrive_in_order() {
-    let uri = "file:///nowhere/spec.md";
+    let workspace = workspace();
+    let uri = workspace.uri(AUTH_PATH);
+    let mut client = indexed(&workspace, Setup::new());
+    client.open(&uri, AUTH);
     let mut random = Random(1);
-    let mut lines: Vec<String> = (0..40).map(|n| format!("- **Impact:** value{n}")).collect();
-    let mut client = Setup::new().start();
-    client.open(uri, &lines.join("\n"));
+    let mut value = "High".to_owned();
     let mut requests = Vec::new();
     for version in 2..502 {
-        let line = random.below(lines.len());
-        let start = random.below(lines[line].len() + 1);
-        let end = start + random.below(lines[line].len() + 1 - start).min(3);
+        // The first letter stays, so that there is always a value.
+        let start = 1 + random.below(value.len());
+        let end = start + random.below(value.len() + 1 - start).min(4);
         let text = format!("{}", random.below(1000));
-        lines[line].replace_range(start..end, &text);
-        let range = json!({ "start": { "line": line, "character": start }, "end": { "line": line, "character": end } });
-        client.change(uri, version, json!([{ "range": range, "text": text }]));
-        let at = json!({ "textDocument": { "uri": uri }, "position": { "line": line, "character": start } });
-        requests.push(client.send("textDocument/completion", at.clone()));
-        requests.push(client.send("textDocument/definition", at));
+        value.replace_range(start..end, &text);
+        client.change(&uri, version, replace((LINE, VALUE + start), (LINE, VALUE + end), &text));
+        requests.push((client.send("textDocument/completion", at(&uri, (LINE, VALUE))), value.len()));
+        client.send("textDocument/definition", at(&uri, (12, 4)));
     }
-    for id in requests {
-        client.response(id).unwrap();
+
+    // A completion replaces the whole value: it tells how long the value was when the request came in.
+    for (id, length) in requests {
+        let completions = client.response(id).unwrap();
+        let seen = &completions["items"][0]["textEdit"]["range"];
+        assert_eq!(*seen, range((LINE, VALUE), (LINE, VALUE + length)), "request {id}");
+        let definition = client.response(id + 1).unwrap();
+        assert_eq!(definition[0]["uri"], workspace.uri("swarm/tracks/billing-core/spec.md"), "request {}", id + 1);
     }
-    let pushed = client.pushed(uri, 501);
-    assert_eq!(pushed[0]["message"], lines.join("\n"));
+    let message = &client.pushed(&uri, 501)[0]["message"];
+    assert_eq!(*message, Value::String(format!("Impact is \"{value}\"; expected High, Medium or Low")));
+    client.shut_down();
+}
+
+#[test]
+fn changes_of_one_notification_apply_one_after_the_other() {
+    let workspace = workspace();
+    let uri = workspace.uri(AUTH_PATH);
+    let mut client = indexed(&workspace, Setup::new());
+    client.open(&uri, "");
+    let mut changes = Value::Array(vec![serde_json::json!({ "text": AUTH })]);
+    for change in [replace((LINE, VALUE), (LINE, VALUE + 4), "x"), replace((LINE, VALUE + 1), (LINE, VALUE + 1), "yz")]
+    {
+        changes.as_array_mut().unwrap().extend(change.as_array().unwrap().iter().cloned());
+    }
+    client.change(&uri, 2, changes);
+    let pushed = client.pushed(&uri, 2);
+    assert_eq!(pushed[0]["message"], "Impact is \"xyz\"; expected High, Medium or Low");
     client.shut_down();
 }

@@ -116,31 +116,20 @@ pub(super) fn completions(
     offset: usize,
     encoding: Encoding,
 ) -> lsp::CompletionResponse {
-    // What the filter text holds is right for this cursor only, so the client must ask again after the next key.
-    let is_incomplete = !completions.is_empty();
-    let items = completions.into_iter().enumerate();
-    let items = items.map(|(index, completion)| completion_item(completion, index, text, offset, encoding)).collect();
-    lsp::CompletionResponse::List(lsp::CompletionList { is_incomplete, items })
-}
-
-fn completion_item(
-    completion: ide::Completion,
-    index: usize,
-    text: &Text,
-    offset: usize,
-    encoding: Encoding,
-) -> lsp::CompletionItem {
-    // Clients filter by what stands between the start of the edit and the cursor. Where that is no beginning of the
-    // label (a placeholder that is to be replaced, `[Hi|gh / Medium / Low]`), it is its own filter: it fits always.
-    let typed = text.slice(completion.edit.range.start..offset);
-    let begins = completion.label.to_lowercase().starts_with(&typed.to_lowercase());
-    lsp::CompletionItem {
+    // Clients filter by what stands between the start of the edit and the cursor. Where that is the beginning of no
+    // label (a placeholder that is to be replaced, `[Hi|gh / Medium / Low]`), it must be its own filter, which fits
+    // always; and the client must ask again after the next key.
+    let typed = |completion: &ide::Completion| text.slice(completion.edit.range.start..offset).into_owned();
+    let begins =
+        |completion: &ide::Completion| completion.label.to_lowercase().starts_with(&typed(completion).to_lowercase());
+    let is_incomplete = !completions.iter().any(begins) && !completions.is_empty();
+    let items = completions.into_iter().enumerate().map(|(index, completion)| lsp::CompletionItem {
         kind: Some(match completion.kind {
             ide::CompletionKind::EnumerationValue => lsp::CompletionItemKind::ENUM_MEMBER,
             ide::CompletionKind::Date => lsp::CompletionItemKind::VALUE,
             ide::CompletionKind::Track => lsp::CompletionItemKind::REFERENCE,
         }),
-        filter_text: (!begins).then(|| typed.into_owned()),
+        filter_text: is_incomplete.then(|| typed(&completion)),
         sort_text: Some(format!("{index:05}")),
         detail: completion.detail,
         documentation: completion.documentation.map(|value| {
@@ -152,7 +141,9 @@ fn completion_item(
         })),
         label: completion.label,
         ..lsp::CompletionItem::default()
-    }
+    });
+    let items = items.collect();
+    lsp::CompletionResponse::List(lsp::CompletionList { is_incomplete, items })
 }
 
 /// The definition of what stands in a document whose text is `text` and whose root is `root`. `name` gives the URI

@@ -17,29 +17,33 @@ use tower_lsp::ls_types::{
 
 use super::compute::{CancelToken, compute};
 use super::documents::OpenDocument;
-use super::engine::Checked;
 use super::session::Session;
+use super::workspaces::Findings;
 use super::{convert, progress};
 
 /// How long a client may take to read what is pushed, or to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The diagnostics of one document, ready for the client.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Report {
-    /// Equal for equal diagnostics.
+    /// Equal for equal diagnostics; empty for none.
     result_id: String,
     items: Vec<Diagnostic>,
 }
 
 impl Report {
-    fn new(session: &Session, checked: &Checked) -> Self {
+    fn new(session: &Session, findings: &Findings) -> Self {
         let abilities = session.abilities();
-        let items: Vec<Diagnostic> = checked
+        let name = |path: &Path| session.uri(path);
+        let items: Vec<Diagnostic> = findings
             .diagnostics
             .iter()
-            .map(|it| convert::diagnostic(it, &checked.text, &checked.root, abilities, |path| session.uri(path)))
+            .map(|it| convert::diagnostic(it, &findings.text, &findings.root, abilities, name))
             .collect();
+        if items.is_empty() {
+            return Self::default();
+        }
         let mut hasher = DefaultHasher::new();
         serde_json::to_string(&items).unwrap_or_default().hash(&mut hasher);
         Self { result_id: format!("{:016x}", hasher.finish()), items }
@@ -53,14 +57,11 @@ pub(super) fn pull(
     path: &Path,
     previous_result_id: Option<&str>,
 ) -> DocumentDiagnosticReportResult {
-    let checked = match open.iter().find(|document| document.path == path) {
-        Some(document) => Some(session.engine.check(document)),
-        None => session.engine.check_file(path),
+    let findings = match open.iter().find(|document| document.path == path) {
+        Some(document) => session.workspaces.check(document),
+        None => session.workspaces.check_file(path),
     };
-    let report = match checked {
-        Some(checked) => Report::new(session, &checked),
-        None => Report { result_id: String::new(), items: Vec::new() },
-    };
+    let report = findings.map_or_else(Report::default, |findings| Report::new(session, &findings));
     let report = if previous_result_id == Some(report.result_id.as_str()) {
         DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
             related_documents: None,
@@ -86,10 +87,10 @@ pub(super) fn pull_workspace(
     let mut previous: HashMap<PathBuf, &PreviousResultId> =
         previous.iter().map(|previous| (convert::path(&previous.uri), previous)).collect();
     let mut items = Vec::new();
-    session.engine.check_all(open, token, |path, checked| {
+    session.workspaces.check_all(open, token, |path, findings| {
         let Some(uri) = session.uri(path) else { return };
         let version = open.iter().find(|document| document.path == path).map(|document| i64::from(document.version));
-        let report = Report::new(session, &checked);
+        let report = Report::new(session, &findings);
         items.push(match previous.remove(path) {
             Some(previous) if previous.value == report.result_id => {
                 WorkspaceDocumentDiagnosticReport::Unchanged(WorkspaceUnchangedDocumentDiagnosticReport {
@@ -103,16 +104,13 @@ pub(super) fn pull_workspace(
             _ => workspace_full(uri, version, report),
         });
     });
-    let gone = previous.into_values().map(|previous| {
-        workspace_full(previous.uri.clone(), None, Report { result_id: String::new(), items: Vec::new() })
-    });
+    let gone = previous.into_values().map(|previous| workspace_full(previous.uri.clone(), None, Report::default()));
     items.extend(gone);
     WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items })
 }
 
 fn full(report: Report) -> FullDocumentDiagnosticReport {
-    let result_id = (!report.result_id.is_empty()).then_some(report.result_id);
-    FullDocumentDiagnosticReport { result_id, items: report.items }
+    FullDocumentDiagnosticReport { result_id: Some(report.result_id), items: report.items }
 }
 
 fn workspace_full(uri: Uri, version: Option<i64>, report: Report) -> WorkspaceDocumentDiagnosticReport {
@@ -124,35 +122,46 @@ fn workspace_full(uri: Uri, version: Option<i64>, report: Report) -> WorkspaceDo
 }
 
 /// Keeps the worlds and the client's diagnostics current until the session ends: settles every change, has new roots
-/// indexed, and then pushes, or asks a client that pulls to pull again.
+/// indexed, and pushes, or asks a client that pulls to pull again.
 pub(super) async fn keep_current(session: Arc<Session>, client: Client) {
+    let abilities = session.abilities();
     let mut pushed = Pushed::default();
     let mut told = 0;
     loop {
+        if !abilities.pulls_diagnostics {
+            pushed.push_documents(&session, &client).await;
+        }
+        // Without documents to push, there may still be folders and files to look at.
         let settling = session.clone();
         let settled = compute(move |_| {
-            settling.settle(&settling.documents());
-            settling.engine.generation()
+            settling.workspaces.settle(&settling.documents());
+            (settling.workspaces.generation(), setup_reports(&settling))
         });
-        // A panic has been reported on standard error; the next change is the next try.
-        let generation = settled.await.unwrap_or(told);
-        for root in session.engine.unindexed() {
+        // What panics has been reported on standard error; the next change is the next try.
+        let (generation, setup) = settled.await.unwrap_or_default();
+        for root in session.workspaces.claim_indexing() {
             tokio::spawn(progress::index(session.clone(), client.clone(), root));
         }
-        let abilities = session.abilities();
         if !abilities.pulls_diagnostics {
-            pushed.push(&session, &client).await;
-        } else if abilities.refreshes_diagnostics && generation != told {
+            pushed.push_setup(setup, &session, &client).await;
+            if pushed.next(&session).is_some() {
+                continue;
+            }
+        } else if abilities.refreshes_diagnostics && generation > told {
+            told = generation;
             let _ = tokio::time::timeout(PATIENCE, client.workspace_diagnostic_refresh()).await;
         }
-        told = generation;
         session.changed.notified().await;
     }
 }
 
 /// What has been pushed.
 #[derive(Debug, Default)]
-struct Pushed(HashMap<PathBuf, Push>);
+struct Pushed {
+    documents: HashMap<PathBuf, Push>,
+    /// Result IDs of the configurations and templates that are not open.
+    setup: HashMap<PathBuf, String>,
+}
 
 /// The last push for one document.
 #[derive(Debug)]
@@ -167,41 +176,42 @@ struct Push {
 }
 
 impl Pushed {
-    /// Pushes the newest diagnostics of every open document that differ from those pushed, those of edited documents
-    /// first, and empties those of closed ones.
-    async fn push(&mut self, session: &Arc<Session>, client: &Client) {
-        let closed: Vec<PathBuf> = self.0.keys().filter(|path| session.document(path).is_none()).cloned().collect();
-        for push in closed.into_iter().filter_map(|path| self.0.remove(&path)) {
+    /// Pushes the newest diagnostics of every open document that differ from those pushed, and empties those of
+    /// closed ones.
+    async fn push_documents(&mut self, session: &Arc<Session>, client: &Client) {
+        let closed = self.documents.extract_if(|path, _| session.document(path).is_none());
+        for (_, push) in closed.collect::<Vec<_>>() {
             send(client, push.uri, Vec::new(), None).await;
         }
         while let Some(document) = self.next(session) {
-            let (moment, version) = (document.moment, document.version);
             let (path, uri) = (document.path.clone(), document.uri.clone());
+            let (moment, version) = (document.moment, document.version);
             let computing = session.clone();
             let outcome = compute(move |_| {
-                let generation = computing.engine.generation();
-                (generation, Report::new(&computing, &computing.engine.check(&document)))
+                computing.workspaces.settle(&computing.documents());
+                let generation = computing.workspaces.generation();
+                let findings = computing.workspaces.check(&document);
+                (generation, findings.map_or_else(Report::default, |findings| Report::new(&computing, &findings)))
             });
-            // A document on which a rule panics gets no diagnostics; the next edit is the next try.
-            let (generation, report) = outcome.await.unwrap_or_else(|_| {
-                (session.engine.generation(), Report { result_id: "panic".to_owned(), items: Vec::new() })
-            });
-            let is_news =
-                self.0.get(&path).is_none_or(|last| (last.version, &last.result_id) != (version, &report.result_id));
-            if is_news {
+            // A document on which the engine panics has no diagnostics; the next edit is the next try.
+            let (generation, report) =
+                outcome.await.unwrap_or_else(|_| (session.workspaces.generation(), Report::default()));
+            let last = self.documents.get(&path);
+            if last.is_none_or(|last| (last.version, &last.result_id) != (version, &report.result_id)) {
                 send(client, uri.clone(), report.items, Some(version)).await;
             }
-            self.0.insert(path, Push { moment, generation, version, result_id: report.result_id, uri });
+            let push = Push { moment, generation, version, result_id: report.result_id, uri };
+            self.documents.insert(path, push);
         }
     }
 
     /// The open document to check next: one that has been edited since its last push, else one whose last push is
     /// older than the worlds.
     fn next(&self, session: &Session) -> Option<OpenDocument> {
-        let generation = session.engine.generation();
+        let generation = session.workspaces.generation();
         let mut outdated = None;
         for document in session.documents() {
-            match self.0.get(&document.path) {
+            match self.documents.get(&document.path) {
                 Some(push) if push.moment == document.moment && push.generation == generation => {}
                 Some(push) if push.moment == document.moment => outdated = Some(document),
                 _ => return Some(document),
@@ -209,6 +219,27 @@ impl Pushed {
         }
         outdated
     }
+
+    /// Pushes the diagnostics of configurations and templates, which need not be open: what is wrong in one has
+    /// effects everywhere. Open ones are documents like any other.
+    async fn push_setup(&mut self, reports: HashMap<PathBuf, Report>, session: &Session, client: &Client) {
+        self.setup.retain(|path, _| session.document(path).is_none());
+        let gone: Vec<PathBuf> = self.setup.keys().filter(|path| !reports.contains_key(*path)).cloned().collect();
+        let gone = gone.into_iter().map(|path| (path, Report::default()));
+        for (path, report) in gone.chain(reports) {
+            let Some(uri) = session.uri(&path).filter(|_| session.document(&path).is_none()) else { continue };
+            let last = self.setup.insert(path, report.result_id.clone()).unwrap_or_default();
+            if last != report.result_id {
+                send(client, uri, report.items, None).await;
+            }
+        }
+    }
+}
+
+/// The configurations and templates with problems.
+fn setup_reports(session: &Session) -> HashMap<PathBuf, Report> {
+    let all = session.workspaces.check_setup();
+    all.into_iter().map(|(path, findings)| (path, Report::new(session, &findings))).collect()
 }
 
 /// Pushes the diagnostics of one document. A client that reads nothing for so long is told with the next change.

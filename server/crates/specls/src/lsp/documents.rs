@@ -47,7 +47,7 @@ impl Documents {
             uri: item.uri,
             version: item.version,
             moment: self.moment,
-            parse: Arc::new(Parse::new(self.moment, &text)),
+            parse: Arc::new(Parse::new(self.moment)),
             text,
         };
         self.by_path.insert(path, document);

@@ -14,13 +14,14 @@ mod compute;
 mod convert;
 mod diagnostics;
 mod documents;
-mod engine;
 mod guard;
 mod parse;
 mod progress;
+mod root;
 mod server;
 mod session;
 mod watch;
+mod workspaces;
 
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

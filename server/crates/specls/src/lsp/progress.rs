@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tower_lsp::Client;
-use tower_lsp::ls_types::ProgressToken;
+use tower_lsp::ls_types::{MessageType, ProgressToken};
 
 use super::compute::compute;
-use super::engine::Root;
+use super::root::Root;
 use super::session::Session;
 
 /// How long a client may take to agree to a progress report.
@@ -23,18 +23,23 @@ static NEXT_TOKEN: AtomicU64 = AtomicU64::new(0);
 pub(super) async fn index(session: Arc<Session>, client: Client, root: Arc<Root>) {
     let (steps, reports) = mpsc::unbounded_channel();
     if session.abilities().progress {
-        tokio::spawn(report(client, format!("Indexing {}", root.name()), reports));
+        tokio::spawn(report(client.clone(), format!("Indexing {}", root.name()), reports));
     }
-    let indexing = session.clone();
-    // A panic has been reported on standard error; what was indexed before it stays.
-    let _ = compute(move |_| {
-        indexing.engine.index(&root, |done, total| {
+    let (indexing, reporting) = (session.clone(), steps.clone());
+    let indexed = compute(move |_| {
+        indexing.workspaces.index(&root, |done, total| {
             // Nobody listens to a report that the client has refused.
-            let _ = steps.send(Step { done, total });
-        });
-    })
-    .await;
+            let _ = reporting.send(Step { done, total });
+        })
+    });
+    // What panics has been reported on standard error; the world before it stays.
+    let problems = indexed.await.unwrap_or_default();
+    // The report ends with the last sender: when the index is in use.
+    drop(steps);
     session.changed.notify_one();
+    for problem in problems {
+        let _ = tokio::time::timeout(PATIENCE, client.log_message(MessageType::WARNING, problem)).await;
+    }
 }
 
 /// How many of how many files are done.

@@ -62,7 +62,7 @@ impl LanguageServer for Handlers {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         let abilities = ClientAbilities::new(&params.capabilities);
         self.session.initialize(abilities);
-        self.session.engine.change_folders(folders(&params).iter().map(convert::path), []);
+        self.session.workspaces.change_folders(folders(&params).iter().map(convert::path), []);
         Ok(InitializeResult {
             capabilities: abilities.offer(),
             server_info: Some(ServerInfo {
@@ -108,7 +108,7 @@ impl LanguageServer for Handlers {
 
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
         let paths = |folders: Vec<WorkspaceFolder>| folders.into_iter().map(|folder| convert::path(&folder.uri));
-        self.session.engine.change_folders(paths(params.event.added), paths(params.event.removed));
+        self.session.workspaces.change_folders(paths(params.event.added), paths(params.event.removed));
         self.session.changed.notify_one();
     }
 
@@ -117,7 +117,7 @@ impl LanguageServer for Handlers {
         self.answer(&at.text_document.uri, move |session, document| {
             let encoding = session.abilities().encoding;
             let offset = document.text.offset(convert::text_position(at.position), encoding);
-            let completions = session.engine.completion(document, offset);
+            let completions = session.workspaces.completion(document, offset);
             Some(convert::completions(completions, &document.text, offset, encoding))
         })
         .await
@@ -128,7 +128,7 @@ impl LanguageServer for Handlers {
         self.answer(&at.text_document.uri, move |session, document| {
             let abilities = session.abilities();
             let offset = document.text.offset(convert::text_position(at.position), abilities.encoding);
-            let found = session.engine.definition(document, offset)?;
+            let found = session.workspaces.definition(document, offset)?;
             Some(convert::definition(&found.value, &document.text, &found.root, abilities, |path| session.uri(path)))
         })
         .await

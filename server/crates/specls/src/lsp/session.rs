@@ -11,8 +11,8 @@ use tower_lsp::ls_types::{DidChangeTextDocumentParams, TextDocumentItem, Uri};
 use super::capabilities::ClientAbilities;
 use super::convert;
 use super::documents::{Documents, OpenDocument};
-use super::engine::Engine;
 use super::lock;
+use super::workspaces::Workspaces;
 
 /// One client's session.
 #[derive(Debug, Default)]
@@ -21,7 +21,7 @@ pub(super) struct Session {
     /// Each change of the documents is one method call that runs to its end, so a panic leaves them whole.
     documents: Mutex<Documents>,
     /// The worlds, for blocking threads only.
-    pub(super) engine: Engine,
+    pub(super) workspaces: Workspaces,
     /// Something has changed that diagnostics may depend on.
     pub(super) changed: Notify,
     shut_down: AtomicBool,
@@ -72,7 +72,7 @@ impl Session {
 
     /// Files have, or may have, changed on disk.
     pub(super) fn touch(&self, paths: impl IntoIterator<Item = PathBuf>) {
-        self.engine.touch(paths);
+        self.workspaces.touch(paths);
         self.changed.notify_one();
     }
 
@@ -88,7 +88,7 @@ impl Session {
 
     /// Brings the worlds up to date with the open documents and the disk. For blocking threads.
     pub(super) fn settle(&self, open: &[OpenDocument]) {
-        if self.engine.settle(open) {
+        if self.workspaces.settle(open) {
             self.changed.notify_one();
         }
     }

@@ -7,11 +7,13 @@ use tower_lsp::ls_types::{
     DidChangeWatchedFilesRegistrationOptions, FileSystemWatcher, GlobPattern, Registration, WatchKind,
 };
 
+use super::root::DECIDING;
+
 /// How long a client may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What is read: its contents matter.
-const READ: [&str; 2] = ["**/*.md", "**/{specls.toml,.gitignore,metadata.json,kep.yaml}"];
+/// Documents and templates, whose contents matter.
+const DOCUMENTS: &str = "**/*.{md,markdown}";
 
 /// What is only looked at: it matters whether it is there. Clients tell of a directory that is moved or deleted by
 /// its own name alone, so no narrower pattern would do.
@@ -23,7 +25,8 @@ pub(super) async fn register(client: Client) {
         glob_pattern: GlobPattern::String(pattern.to_owned()),
         kind: Some(kind),
     };
-    let read = READ.map(|pattern| watch(pattern, WatchKind::Change));
+    let deciding = format!("**/{{{}}}", DECIDING.join(","));
+    let read = [DOCUMENTS, &deciding].map(|pattern| watch(pattern, WatchKind::Change));
     let known = watch(KNOWN, WatchKind::Create | WatchKind::Delete);
     let options = DidChangeWatchedFilesRegistrationOptions { watchers: read.into_iter().chain([known]).collect() };
     let registration = Registration {
