@@ -156,7 +156,7 @@ impl Matching<'_> {
             }
         }
         self.shared_claims(&wanted, range.clone());
-        self.prefixes(&wanted, range);
+        self.prefixes(parent, &wanted, range);
         for index in wanted {
             if let Some(section) = self.result.found[index] {
                 let end = self.outline.sections[section].range.end;
@@ -198,16 +198,22 @@ impl Matching<'_> {
         }
     }
 
-    /// One name that begins with the other, word by word, matches if it is the only such pair.
-    fn prefixes(&mut self, wanted: &[usize], range: Range<usize>) {
-        let open: Vec<usize> = self.candidates(range).filter(|&section| !self.is_entry(section)).collect();
-        let missing =
-            |result: &Match| wanted.iter().copied().filter(|&index| result.found[index].is_none()).collect::<Vec<_>>();
+    /// One name that begins with the other, word by word, matches if it is the only such pair directly below the
+    /// parent.
+    fn prefixes(&mut self, parent: Option<usize>, wanted: &[usize], range: Range<usize>) {
+        let around = parent.map_or(self.result.title, |parent| self.result.found[parent]);
+        let is_direct = |section: &usize| {
+            let parent = self.outline.sections[*section].parent;
+            parent == around || parent.is_none()
+        };
+        let direct = self.candidates(range).filter(is_direct);
+        let open: Vec<usize> = direct.filter(|&section| !self.is_entry(section)).collect();
         let begins = |index: usize, section: usize| {
             let (schema, document) = (&self.schema.sections[index].name.key, &self.names[section].key);
             is_word_prefix(schema, document) || is_word_prefix(document, schema)
         };
-        let unclaimed = missing(&self.result);
+        let unclaimed = wanted.iter().copied().filter(|&index| self.result.found[index].is_none());
+        let unclaimed: Vec<usize> = unclaimed.collect();
         let mut pairs = Vec::new();
         for &section in &open {
             let mut hits = unclaimed.iter().copied().filter(|&index| begins(index, section));

@@ -195,8 +195,8 @@ fn built_in_track_spec() {
             Approval
                 field Spec approved by: Checklist
                 field Ready for implementation: Yes/No
-            reference Field(5)
-            reference Section(26)
+            reference ReferencePosition { place: Field(5), is_dependency: false }
+            reference ReferencePosition { place: Section(26), is_dependency: true }
         "#]],
     );
     assert_eq!(schema.children(None).count(), 16);
@@ -337,102 +337,102 @@ fn plan() {
     check(
         &schema,
         &expect![[r#"
-            field Feature: Text
-            field Track: Text
-            field Created: Date { time: false }
-            field Status: Planning/In Progress/Integration/Complete
-        Overview
-            field Goal: Text
-            field Success criteria: Text
-            field Estimated complexity: Low/Medium/High/Very High
-        Task Field Definitions
-          Touches
-              field Purpose: Text
-              field Format: Text
-              field Example: Text
-              field Rule: Text
-          Concurrency Class
-              field Purpose: Text
-              field Values: List
-              field Default: Text
-          Needs user input
-              field Purpose: Text
-              field Values: List
-              field Important: Text
-          Effort
-              field Purpose: Text
-              field Values: List
-              field Or specific: Text
-              field Rule: Text
-          Discoveries Expected
-              field Purpose: Text
-              field Format: Text
-              field Example: Text
-              field Usage: Text
-          Auto-spawn Allowed
-              field Purpose: Text
-              field Values: List
-              field Default: Text
-          Model
-              field Purpose: Text
-              field Values: List
-              field Auto-selection rules: List
-              field Cost Impact: List
-              field Example: Text
-          Severity
-              field Purpose: Text
-              field Values: List
-              field Impact on scheduling: List
-              field Example: Text
-          Resource Constraints
-              field Purpose: Text
-              field Defaults: List
-              field To customize, add to track metadata: Text
-              field Priority scheduling rules: Text
-        Gate Targets
-        Phases
-            entry Phase N
-              field Goal: Text
-              field Tasks?: Checklist
-              field Phase 1 Exit Criteria?: List
-              field Parallel Streams?: Text
-              field Phase 2 Exit Criteria?: List
-              field Phase 3 Exit Criteria?: List
-              field Phase 4 Exit Criteria?: List
-            entry T N
-              field Owner role: Text
-              field Depends on: Text
-              field Touches: Text
-              field Concurrency class?: Text
-              field Model?: Text
-              field Needs user input: Text
-              field Effort: Text
-              field Severity?: Text
-              field Discoveries expected?: Text
-              field Auto-spawn allowed?: Text
-              field Acceptance: Text
-              field Artifacts: Text
-              field IOSM checks: Text
-              field is_on_critical_path?: Text
-              field Status: Text
-              field Estimated effort?: Text like ["3-4 hours"]
-        Dependency Graph
-        Risk Register
-            table Task: Text, Risk: Text, Impact: Text, Mitigation: Text
-        Resource Allocation
-            field Total estimated effort: Text like ["60-90 hours"]
-            table Role: Text, Tasks: Text, Total Effort: Text, Notes: Text
-        Progress Tracking
-            field Last updated: Date { time: true }
-            field Current phase: Text
-            field Completed tasks: Text
-            field Blockers: List
-            field Next steps: Text
-        Notes
-        Change Log
-            table Date: Date { time: false }, Author: Text, Change: Text
-        reference Field(44)
-    "#]],
+                field Feature: Text
+                field Track: Text
+                field Created: Date { time: false }
+                field Status: Planning/In Progress/Integration/Complete
+            Overview
+                field Goal: Text
+                field Success criteria: Text
+                field Estimated complexity: Low/Medium/High/Very High
+            Task Field Definitions
+              Touches
+                  field Purpose: Text
+                  field Format: Text
+                  field Example: Text
+                  field Rule: Text
+              Concurrency Class
+                  field Purpose: Text
+                  field Values: List
+                  field Default: Text
+              Needs user input
+                  field Purpose: Text
+                  field Values: List
+                  field Important: Text
+              Effort
+                  field Purpose: Text
+                  field Values: List
+                  field Or specific: Text
+                  field Rule: Text
+              Discoveries Expected
+                  field Purpose: Text
+                  field Format: Text
+                  field Example: Text
+                  field Usage: Text
+              Auto-spawn Allowed
+                  field Purpose: Text
+                  field Values: List
+                  field Default: Text
+              Model
+                  field Purpose: Text
+                  field Values: List
+                  field Auto-selection rules: List
+                  field Cost Impact: List
+                  field Example: Text
+              Severity
+                  field Purpose: Text
+                  field Values: List
+                  field Impact on scheduling: List
+                  field Example: Text
+              Resource Constraints
+                  field Purpose: Text
+                  field Defaults: List
+                  field To customize, add to track metadata: Text
+                  field Priority scheduling rules: Text
+            Gate Targets
+            Phases
+                entry Phase N
+                  field Goal: Text
+                  field Tasks?: Checklist
+                  field Phase 1 Exit Criteria?: List
+                  field Parallel Streams?: Text
+                  field Phase 2 Exit Criteria?: List
+                  field Phase 3 Exit Criteria?: List
+                  field Phase 4 Exit Criteria?: List
+                entry T N
+                  field Owner role: Text
+                  field Depends on: Text
+                  field Touches: Text
+                  field Concurrency class?: Text
+                  field Model?: Text
+                  field Needs user input: Text
+                  field Effort: Text
+                  field Severity?: Text
+                  field Discoveries expected?: Text
+                  field Auto-spawn allowed?: Text
+                  field Acceptance: Text
+                  field Artifacts: Text
+                  field IOSM checks: Text
+                  field is_on_critical_path?: Text
+                  field Status: Text
+                  field Estimated effort?: Text like ["3-4 hours"]
+            Dependency Graph
+            Risk Register
+                table Task: Text, Risk: Text, Impact: Text, Mitigation: Text
+            Resource Allocation
+                field Total estimated effort: Text like ["60-90 hours"]
+                table Role: Text, Tasks: Text, Total Effort: Text, Notes: Text
+            Progress Tracking
+                field Last updated: Date { time: true }
+                field Current phase: Text
+                field Completed tasks: Text
+                field Blockers: List
+                field Next steps: Text
+            Notes
+            Change Log
+                table Date: Date { time: false }, Author: Text, Change: Text
+            reference ReferencePosition { place: Field(44), is_dependency: true }
+        "#]],
     );
 }
 

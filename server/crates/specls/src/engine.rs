@@ -125,7 +125,13 @@ pub(crate) fn rules() -> Vec<RuleDescription> {
         code: rule.code,
         summary: rule.summary(),
         severity: rule.severity,
-        page: rule.page(),
+        page: format!(
+            "# {}\n\n{}\n## Severity\n\n{}; {}.\n",
+            rule.code,
+            rule.page(),
+            rule.severity.name(),
+            rule.severity_note()
+        ),
     });
     let setup = [
         (CONFIGURATION, Severity::Error, format!("Something in `{CONFIG_FILE}` is not understood.")),
@@ -134,7 +140,9 @@ pub(crate) fn rules() -> Vec<RuleDescription> {
     let setup = setup.map(|(code, severity, summary)| RuleDescription {
         code,
         severity,
-        page: format!("{summary}\n\nEverything else still counts. It cannot be switched off.\n"),
+        page: format!(
+            "# {code}\n\n{summary} Everything else still counts.\n\n## Severity\n\nIt cannot be switched off.\n"
+        ),
         summary,
     });
     rules.chain(setup).collect()

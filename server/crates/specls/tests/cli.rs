@@ -71,6 +71,103 @@ impl Run {
     }
 }
 
+/// A kind with a small template, and documents with mistakes.
+fn notes() -> Workspace {
+    let config =
+        "[[kinds]]\nname = \"Note\"\ntemplate = \"note.md\"\ndocuments = [\"notes/*/note.md\"]\nid = \"title\"\n";
+    Workspace::new(&[
+        ("specls.toml", config),
+        ("note.md", "# Note: [Track ID] — [Name]\n\n**Impact:** [High / Medium / Low]\n\n## Text\n\n[What]\n"),
+        ("notes/first/note.md", "# Note: n-1 — First 😀\n\n**Impact:** Severe\n\n## Text\n\nYes.\n"),
+        ("notes/second/note.md", "# Note: n-1 — Second\n\n**Impact:** Low\n\n## Text\n\nNo.\n"),
+        ("notes/third/note.md", "# Note: n-3 — Third\n\n**Impact:** High\n\n## Text\n\nNo.\n"),
+    ])
+}
+
+#[test]
+fn findings_are_shown_and_decide_the_exit_code() {
+    let workspace = notes();
+    workspace.run(&["check"]).expect(&expect![[r#"
+        exit Some(1)
+        -- stdout
+        error[duplicate-id]: the ID "n-1" is also claimed by notes/second/note.md; rename one of them
+         --> notes/first/note.md:1:9
+          |
+        1 | # Note: n-1 — First 😀
+          |         ^^^
+          |
+        note: claims "n-1" too
+         --> notes/second/note.md:1:1
+
+        warning[invalid-value]: Impact is "Severe"; expected High, Medium or Low
+         --> notes/first/note.md:3:13
+          |
+        3 | **Impact:** Severe
+          |             ^^^^^^
+
+        error[duplicate-id]: the ID "n-1" is also claimed by notes/first/note.md; rename one of them
+         --> notes/second/note.md:1:9
+          |
+        1 | # Note: n-1 — Second
+          |         ^^^
+          |
+        note: claims "n-1" too
+         --> notes/first/note.md:1:1
+
+        3 problems (2 errors, 1 warning) in 2 of 3 files
+        -- stderr
+    "#]]);
+    workspace.run(&["check", "notes/third/note.md"]).expect(&expect![[r#"
+        exit Some(0)
+        -- stdout
+        no problems in 1 file
+        -- stderr
+    "#]]);
+    workspace.write("notes/second/note.md", b"# Note: n-2 \xe2\x80\x94 Second\n\n**Impact:** Low\n\n## Text\n\nNo.\n");
+    for (fail_on, code) in [("error", 0), ("warning", 1), ("information", 1), ("hint", 1)] {
+        assert_eq!(workspace.run(&["check", "--fail-on", fail_on]).code, Some(code), "{fail_on}");
+    }
+    assert_eq!(workspace.run(&["check", "notes/second/note.md", "notes/third/note.md"]).code, Some(0));
+}
+
+#[test]
+fn only_what_is_named_is_reported_but_all_is_known() {
+    let workspace = notes();
+    workspace.run(&["check", "--format", "json", "notes/second/note.md"]).expect(&expect![[r#"
+        exit Some(1)
+        -- stdout
+        {"version":1,"files":1,"diagnostics":[{"path":"notes/second/note.md","range":{"start":{"line":0,"character":8},"end":{"line":0,"character":11}},"severity":"error","code":"duplicate-id","message":"the ID \"n-1\" is also claimed by notes/first/note.md; rename one of them","related":[{"path":"notes/first/note.md","range":{"start":{"line":0,"character":0},"end":{"line":0,"character":22}},"message":"claims \"n-1\" too"}]}]}
+        -- stderr
+    "#]]);
+}
+
+#[test]
+fn severities_follow_the_configuration() {
+    let workspace = notes();
+    let config = fs::read_to_string(workspace.path().join("specls.toml")).unwrap();
+    let rules = "[rules]\nduplicate-id = \"off\"\ninvalid-value = \"information\"\n";
+    workspace.write("specls.toml", format!("{rules}{config}").as_bytes());
+    let run = workspace.run(&["check", "--format", "github"]);
+    assert_eq!(run.code, Some(0));
+    assert!(run.stdout.starts_with("::notice file=notes/first/note.md,line=3"), "{}", run.stdout);
+    assert_eq!(run.stdout.lines().count(), 1);
+    let config = workspace.run(&["config", "notes/first/note.md"]);
+    expect![[r#"
+         n-1 (from its title)
+        rule: duplicate-id = off (default: error)
+        rule: invalid-value = information (default: warning)
+    "#]]
+    .assert_eq(config.stdout.split_once("id:").unwrap().1);
+}
+
+#[test]
+fn a_template_that_is_not_understood_is_reported() {
+    let workspace = notes();
+    workspace.write("note.md", b"nothing\n");
+    let run = workspace.run(&["check", "--format", "github"]);
+    assert!(run.stdout.contains("::warning file=note.md,line=1,endLine=1,col=1,endColumn=8,title=template::"));
+}
+
 #[test]
 fn paths_that_do_not_exist_are_named_and_the_rest_is_checked() {
     let workspace = Workspace::new(&[("specls.toml", "ignroe = []\n")]);
@@ -192,26 +289,31 @@ fn too_wide_roots_are_refused_but_single_files_are_checked() {
     assert_eq!(run(&["check", "/"]).code, Some(2));
 }
 
+/// Exit code and standard error of a run that reads `input`.
+fn feed_in(workspace: &Workspace, arguments: &[&str], input: &[u8]) -> (Option<i32>, String) {
+    let mut command = workspace.command(arguments);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    let output = child.wait_with_output().unwrap();
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
 #[test]
 fn standard_input_is_checked_under_its_name() {
     let workspace = Workspace::new(&[]);
-    let feed = |arguments: &[&str], input: &[u8]| {
-        let mut child = workspace
-            .command(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        child.stdin.take().unwrap().write_all(input).unwrap();
-        let output = child.wait_with_output().unwrap();
-        (output.status.code(), String::from_utf8(output.stderr).unwrap())
-    };
+    let feed = |arguments: &[&str], input: &[u8]| feed_in(&workspace, arguments, input);
     let not_utf8 = "this is not UTF-8 (see byte 1); save it in UTF-8 to have it read\n";
     let (code, stderr) = feed(&["check", "-"], b"#\xff");
     assert_eq!((code, stderr), (Some(2), format!("specls: stdin.md: {not_utf8}")));
     let (code, stderr) = feed(&["check", "--stdin-filename", "new/a.md"], b"#\xff");
     assert_eq!((code, stderr), (Some(2), format!("specls: new/a.md: {not_utf8}")));
+
+    let workspace = notes();
+    let feed = |name: &str, input: &str| feed_in(&workspace, &["check", "--stdin-filename", name], input.as_bytes()).0;
+    let good = "# Note: n-4 — Fourth\n\n**Impact:** Low\n\n## Text\n\nNo.\n";
+    assert_eq!(feed("notes/first/note.md", good), Some(0), "the input stands in for the file");
+    assert_eq!(feed("notes/new/note.md", good), Some(0));
+    assert_eq!(feed("notes/new/note.md", &good.replace("n-4", "n-3")), Some(1), "n-3 is taken");
 }
 
 #[test]
@@ -241,6 +343,21 @@ fn usage_errors_exit_with_2() {
         assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{arguments:?}");
         assert_ne!(run.stderr, "", "{arguments:?}");
     }
+}
+
+#[test]
+fn rules_are_listed_and_explained() {
+    let workspace = Workspace::new(&[]);
+    let list = workspace.run(&["rules"]);
+    assert!(list.stdout.contains("invalid-value         warning      A value is none"), "{}", list.stdout);
+    for code in list.stdout.lines().filter_map(|line| line.split(' ').next()) {
+        let run = workspace.run(&["explain", code]);
+        assert_eq!(run.code, Some(0), "{code}");
+        assert!(run.stdout.starts_with(&format!("# {code}\n\n")), "{}", run.stdout);
+        assert!(run.stdout.contains("\n## Severity\n"), "{}", run.stdout);
+    }
+    let run = workspace.run(&["explain", "invalid-vaule"]);
+    assert_eq!(run.stderr, "specls: there is no rule \"invalid-vaule\"; did you mean \"invalid-value\"?\n");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use text::Text;
 use world::config::CONFIG_FILE;
-use world::{Change, Document, Facts, Severity};
+use world::{Change, Document, Facts, Severity, World};
 
 use super::progress::Progress;
 use super::{CheckArguments, Outcome, complain};
@@ -170,38 +170,20 @@ impl Check {
     fn workspace(&mut self, root: &Path, selection: &Selection) {
         let scan = selection.scan(root);
         let Loaded { mut world, config, problems } = engine::load(root, &scan);
-        for problem in problems.iter().chain(scan.problems.iter().filter(|problem| selection.has(root, &problem.path)))
-        {
+        let unnamed = scan.problems.iter().filter(|problem| selection.has(root, &problem.path));
+        for problem in problems.iter().chain(unnamed) {
             self.trouble(&problem.path, &problem.reason);
         }
-
-        let snapshot = world.snapshot();
-        let progress = Progress::start();
-        progress.expect(scan.markdown.len());
-        let parse = |path: &str, text: &str| {
-            progress.step();
-            let text = selection.texts.get(path).map_or(text, String::as_str);
-            let document = Document::new(&snapshot, path, Text::new(text));
-            let facts = Arc::new(Facts::of(&document));
-            (facts, selection.contains(path).then_some(document))
-        };
-        let on_disk: Vec<String> =
-            scan.markdown.iter().filter(|path| !selection.texts.contains_key(*path)).cloned().collect();
-        let (mut parsed, unread) = workspace::read_each(root, &on_disk, parse);
-        parsed.extend(selection.texts.iter().map(|(path, text)| parse(path, text)));
-        drop(progress);
-        for problem in unread.iter().filter(|problem| selection.has(root, &problem.path)) {
-            self.trouble(&problem.path, &problem.reason);
+        if let Some(config) = config.filter(|config| !config.problems.is_empty()) {
+            self.has_config_problem = true;
+            let diagnostics = config.diagnostics();
+            self.add(root, CONFIG_FILE, config.text, diagnostics);
+        }
+        for (path, (text, diagnostics)) in engine::template_problems(world.snapshot().kinds()) {
+            self.add(root, &path, text, diagnostics);
         }
 
-        let mut documents = Vec::new();
-        for (facts, document) in parsed {
-            world.apply(Change::Facts(facts));
-            documents.extend(document.filter(|document| document.checked.is_some()));
-        }
-        world.apply(Change::IndexComplete(!selection.is_alone));
-
-        self.report.checked += documents.len();
+        let documents = self.index(&mut world, root, &scan, selection);
         let snapshot = world.snapshot();
         let found: Vec<_> = documents
             .into_par_iter()
@@ -209,25 +191,48 @@ impl Check {
                 let diagnostics = ide::diagnostics(&snapshot, &document);
                 (document.path, document.text, diagnostics)
             })
-            .filter(|(.., diagnostics)| !diagnostics.is_empty())
             .collect();
-        for (path, (text, diagnostics)) in engine::template_problems(snapshot.kinds()) {
-            self.report.checked += 1;
-            self.add(root, &path, text, diagnostics);
-        }
-        if let Some(config) = config.filter(|config| !config.problems.is_empty()) {
-            self.has_config_problem = true;
-            self.report.checked += 1;
-            let diagnostics = config.diagnostics();
-            self.add(root, CONFIG_FILE, config.text, diagnostics);
-        }
         for (path, text, diagnostics) in found {
             self.add(root, &path, text, diagnostics);
         }
     }
 
-    /// Adds a file of the workspace at `root` to the report.
+    /// Reads all Markdown files of a workspace into the index, and keeps the selected documents: what is said of one
+    /// depends on all.
+    fn index(&mut self, world: &mut World, root: &Path, scan: &Scan, selection: &Selection) -> Vec<Document> {
+        let snapshot = world.snapshot();
+        let progress = Progress::start();
+        progress.expect(scan.markdown.len());
+        let parse = |path: &str, text: &str| {
+            progress.step();
+            let document = Document::new(&snapshot, path, Text::new(text));
+            let facts = Arc::new(Facts::of(&document));
+            (facts, (document.checked.is_some() && selection.contains(path)).then_some(document))
+        };
+        let is_on_disk = |path: &&String| !selection.texts.contains_key(*path);
+        let on_disk: Vec<String> = scan.markdown.iter().filter(is_on_disk).cloned().collect();
+        let (mut parsed, problems) = workspace::read_each(root, &on_disk, parse);
+        parsed.extend(selection.texts.iter().map(|(path, text)| parse(path, text)));
+        drop(progress);
+        for problem in problems.iter().filter(|problem| selection.has(root, &problem.path)) {
+            self.trouble(&problem.path, &problem.reason);
+        }
+
+        let mut documents = Vec::new();
+        for (facts, document) in parsed {
+            world.apply(Change::Facts(facts));
+            documents.extend(document);
+        }
+        world.apply(Change::IndexComplete(!selection.is_alone));
+        documents
+    }
+
+    /// Counts a checked file of the workspace at `root`, and adds it to the report if there is something to say.
     fn add(&mut self, root: &Path, path: &str, text: Text, mut diagnostics: Vec<ide::Diagnostic>) {
+        self.report.checked += 1;
+        if diagnostics.is_empty() {
+            return;
+        }
         for related in diagnostics.iter_mut().flat_map(|diagnostic| &mut diagnostic.related) {
             related.path = self.shown(&root.join(&*related.path)).into();
         }

@@ -23,7 +23,7 @@ pub(super) fn run(arguments: &SchemaArguments, out: &mut impl Write) -> io::Resu
             return Ok(Outcome::Trouble);
         }
     };
-    let kind = arguments.file.file_stem().unwrap_or_default().to_string_lossy();
+    let kind = arguments.file.file_stem().unwrap_or_default().to_string_lossy().replace('_', "-");
     let schema = Schema::derive(&kind, &template.to_string());
     for problem in &schema.problems {
         let place = template.position(problem.range.start, Encoding::Utf32);
