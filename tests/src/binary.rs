@@ -18,15 +18,17 @@ pub fn specls() -> &'static Path {
 }
 
 fn build() -> PathBuf {
-    // The tests lie in `target/PROFILE/deps`.
+    // The test itself lies in TARGET/PROFILE/deps.
     let test = std::env::current_exe().expect("a test knows its own path");
-    let profile = test.ancestors().nth(2).and_then(Path::file_name).and_then(|name| name.to_str());
-    let profile = match profile {
+    let [profile, target] = [2, 3].map(|level| test.ancestors().nth(level).expect("tests lie in a target directory"));
+    let profile = match profile.file_name().and_then(|name| name.to_str()) {
         None | Some("debug") => "dev",
         Some(profile) => profile,
     };
     let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["build", "--package", "specls", "--bin", "specls", "--profile", profile])
+        // All of the workspace decides on the features of shared dependencies: nothing is built twice.
+        .args(["build", "--workspace", "--bin", "specls", "--profile", profile, "--target-dir"])
+        .arg(target)
         .arg("--message-format=json-render-diagnostics")
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .stderr(Stdio::inherit())

@@ -99,3 +99,73 @@ impl Documents {
         self.by_path.values().cloned().collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tower_lsp::ls_types::{Position, Range};
+
+    use super::*;
+
+    fn opened(text: &str) -> (Documents, Uri) {
+        let uri: Uri = "file:///a.md".parse().unwrap();
+        let mut documents = Documents::default();
+        documents.open(TextDocumentItem::new(uri.clone(), "markdown".to_owned(), 1, text.to_owned()));
+        (documents, uri)
+    }
+
+    fn change(start: (u32, u32), end: (u32, u32), text: &str) -> TextDocumentContentChangeEvent {
+        let position = |(line, character)| Position { line, character };
+        let range = Some(Range { start: position(start), end: position(end) });
+        TextDocumentContentChangeEvent { range, range_length: None, text: text.to_owned() }
+    }
+
+    fn whole(text: &str) -> TextDocumentContentChangeEvent {
+        TextDocumentContentChangeEvent { range: None, range_length: None, text: text.to_owned() }
+    }
+
+    #[test]
+    fn changes_build_on_each_other_and_clones_see_none_of_them() {
+        let (mut documents, uri) = opened("one\ntwo");
+        let before = documents.get(Path::new("/a.md")).unwrap();
+        let changes = vec![change((1, 0), (1, 3), "2"), change((1, 1), (1, 1), "😀"), change((1, 3), (9, 9), "!")];
+        documents.change(&uri, 7, changes, Encoding::Utf16);
+        let after = documents.get(Path::new("/a.md")).unwrap();
+        assert_eq!((after.text.to_string().as_str(), after.version), ("one\n2😀!", 7));
+        assert_eq!((before.text.to_string().as_str(), before.version), ("one\ntwo", 1));
+        assert!(after.moment > before.moment);
+    }
+
+    #[test]
+    fn a_change_without_range_replaces_everything() {
+        let (mut documents, uri) = opened("one");
+        documents.change(&uri, 2, vec![whole("\u{feff}zwei"), change((0, 4), (0, 4), "!")], Encoding::Utf8);
+        assert_eq!(documents.get(Path::new("/a.md")).unwrap().text.to_string(), "zwei!");
+    }
+
+    #[test]
+    fn a_version_without_changes_is_a_new_state() {
+        let (mut documents, uri) = opened("one");
+        let before = documents.get(Path::new("/a.md")).unwrap();
+        documents.change(&uri, 2, Vec::new(), Encoding::Utf16);
+        let after = documents.get(Path::new("/a.md")).unwrap();
+        assert!(after.version == 2 && after.moment > before.moment);
+    }
+
+    #[test]
+    fn what_is_not_open_is_left_alone() {
+        let (mut documents, uri) = opened("one");
+        assert!(documents.close(&uri).is_some());
+        documents.change(&uri, 2, vec![whole("two")], Encoding::Utf16);
+        assert!(documents.get(Path::new("/a.md")).is_none() && documents.all().is_empty());
+        assert!(documents.close(&uri).is_none());
+    }
+
+    #[test]
+    fn one_file_has_one_document_however_its_uri_is_spelled() {
+        let (mut documents, _) = opened("one");
+        let other: Uri = "FILE:///b/../%61.md".parse().unwrap();
+        documents.change(&other, 2, vec![whole("two")], Encoding::Utf16);
+        assert_eq!(documents.get(Path::new("/a.md")).unwrap().text.to_string(), "two");
+        assert_eq!(documents.all().len(), 1);
+    }
+}
