@@ -5,9 +5,11 @@ use std::ops::Range;
 
 use schema::{FieldSchema, Schema, SectionMatch, Standing, leaf_sections};
 use syntax::outline::{EntryForm, Field};
-use world::{Checked, Document, Evidence, Facts, Severity, Snapshot};
+use world::reference::{Reference, Target};
+use world::{Checked, Document, Facts, Severity, Snapshot};
 
 use crate::model::Related;
+use crate::resolve::Resolver;
 
 /// With fewer placeholders than this standing each is worth its own report.
 const MANY_PLACEHOLDERS: usize = 5;
@@ -47,8 +49,8 @@ pub(crate) struct Context<'a> {
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) document: &'a Document,
     pub(crate) checked: &'a Checked,
-    /// What the document itself has and has kept, as the index would say it.
-    evidence: Option<Evidence>,
+    /// What the index would say of the document as it is now.
+    pub(crate) facts: &'a Facts,
     /// The leaf sections without content, by index.
     pub(crate) empty_sections: Vec<usize>,
     /// Ranges in which nothing more is said about values: empty sections and misspelt ones.
@@ -58,7 +60,7 @@ pub(crate) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub(crate) fn new(snapshot: &'a Snapshot, document: &'a Document, checked: &'a Checked) -> Self {
+    pub(crate) fn new(snapshot: &'a Snapshot, document: &'a Document, checked: &'a Checked, facts: &'a Facts) -> Self {
         let outline = &document.outline;
         let schema = checked.schema();
         let entry_heading =
@@ -76,7 +78,7 @@ impl<'a> Context<'a> {
             snapshot,
             document,
             checked,
-            evidence: Facts::of(document).evidence,
+            facts,
             empty_sections,
             silent,
             is_mostly_unfilled: standing >= MANY_PLACEHOLDERS && standing * 2 > schema.placeholders.count,
@@ -126,7 +128,7 @@ impl<'a> Context<'a> {
     }
 
     fn is_style(&self, placeholder: usize) -> bool {
-        self.evidence.as_ref().is_some_and(|evidence| {
+        self.facts.evidence.as_ref().is_some_and(|evidence| {
             let index = self.snapshot.index();
             let prevalence = index.placeholder_prevalence(&self.document.path, evidence, placeholder);
             prevalence.siblings >= MIN_SIBLINGS && prevalence.having * 4 >= prevalence.siblings
@@ -141,9 +143,25 @@ impl<'a> Context<'a> {
 
     /// Whether so many siblings have a section that a document without it stands out (design section 3).
     pub(crate) fn is_usual(&self, section: usize) -> bool {
-        self.evidence.as_ref().is_some_and(|evidence| {
+        self.facts.evidence.as_ref().is_some_and(|evidence| {
             let prevalence = self.snapshot.index().section_prevalence(&self.document.path, evidence, section);
             prevalence.siblings >= MIN_SIBLINGS && prevalence.having * 5 >= prevalence.siblings * 4
+        })
+    }
+
+    /// Resolves the document's references.
+    pub(crate) fn resolver(&self) -> Resolver<'a> {
+        Resolver::new(self.snapshot, self.facts)
+    }
+
+    /// The track IDs in reference positions, each with its reference, placeholders excepted.
+    pub(crate) fn named_tracks(&self) -> impl Iterator<Item = (&'a str, &'a Reference)> + '_ {
+        let references = self.document.references.iter().filter(|reference| reference.position.is_some());
+        references.filter(|reference| !self.has_placeholder(&reference.range)).filter_map(|reference| match &reference
+            .target
+        {
+            Target::Track(id) => Some((&**id, reference)),
+            _ => None,
         })
     }
 

@@ -1,7 +1,7 @@
 //! All diagnostics of one document: every rule, weighed by lifecycle, configuration and suppressions.
 
 use world::config::Level;
-use world::{Document, Lifecycle, Severity, Snapshot};
+use world::{Document, Facts, Lifecycle, Severity, Snapshot};
 
 use crate::context::{Context, Finding};
 use crate::model::Diagnostic;
@@ -12,7 +12,8 @@ use crate::suppression::{Suppression, suppressions};
 #[must_use]
 pub fn diagnostics(snapshot: &Snapshot, document: &Document) -> Vec<Diagnostic> {
     let Some(checked) = &document.checked else { return Vec::new() };
-    let context = Context::new(snapshot, document, checked);
+    let facts = Facts::of(document);
+    let context = Context::new(snapshot, document, checked, &facts);
     let suppressions = suppressions(&document.source, &document.outline);
     let mut collector =
         Collector { snapshot, document, used: vec![false; suppressions.len()], suppressions, found: Vec::new() };

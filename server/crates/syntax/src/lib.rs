@@ -4,11 +4,15 @@
 pub mod block;
 mod bulk;
 mod extract;
+pub mod incremental;
 mod inline;
 mod label;
 pub mod outline;
+mod slug;
 mod table;
 
 pub use block::{Block, BlockKind};
 pub use bulk::parse as parse_bulk;
+pub use incremental::Incremental;
 pub use outline::{Outline, SpanKind};
+pub use slug::{slug, slugs};

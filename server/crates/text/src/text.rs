@@ -99,6 +99,13 @@ impl Text {
         Some((chunk, start))
     }
 
+    /// The lines from the one that contains byte `offset` on, each with its line break. The first begins at
+    /// `offset` itself, clamped down to a character boundary.
+    pub fn lines_from(&self, offset: usize) -> impl Iterator<Item = Cow<'_, str>> {
+        let rest = self.rope.get_byte_slice(self.floor(offset)..).unwrap_or_else(|| self.rope.slice(0..0));
+        rest.lines().filter(|line| line.len_bytes() > 0).map(Cow::from)
+    }
+
     /// Applies one edit. A range out of bounds or inside a character is clamped down.
     pub fn apply(&mut self, edit: &Edit) {
         let start = self.floor(edit.range.start);

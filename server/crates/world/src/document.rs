@@ -11,6 +11,7 @@ use text::Text;
 
 use crate::kind::{DocumentKind, Reason};
 use crate::name::{TrackName, track_names};
+use crate::reference::{Reference, references};
 use crate::{Lifecycle, Snapshot};
 
 /// A parsed document, held against its template.
@@ -32,6 +33,8 @@ pub struct Document {
     pub lifecycle: Lifecycle,
     /// The names of the track that this document is the main document of; empty for other documents.
     pub names: Vec<TrackName>,
+    /// What it refers to, in order.
+    pub references: Arc<Vec<Reference>>,
 }
 
 /// A document's relation to its template.
@@ -43,7 +46,7 @@ pub struct Checked {
     pub matching: Arc<Match>,
     /// The template's placeholders that still stand.
     pub standing: Arc<Vec<Standing>>,
-    /// The template's sections that are there, by index.
+    /// Whether it follows the template at all.
     pub fits: bool,
 }
 
@@ -84,6 +87,7 @@ impl Document {
         let unfilled = status_field.is_some_and(|field| is_unfilled(&source, field, checked.as_ref()));
         let stage = if unfilled { Some("draft".to_owned()) } else { status.as_deref().map(comparable) };
         let lifecycle = Lifecycle::new(stage.as_deref(), path);
+        let references = Arc::new(references(&source, &outline, checked.as_ref()));
         Self {
             path: path.into(),
             text,
@@ -93,6 +97,7 @@ impl Document {
             status: status.filter(|_| !unfilled),
             lifecycle,
             names,
+            references,
         }
     }
 

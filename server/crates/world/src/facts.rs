@@ -1,13 +1,17 @@
 //! What the index keeps of a document, open or closed: enough to answer for it without its text.
 
+use std::ops::Range;
 use std::sync::Arc;
 
+use syntax::slugs;
 use text::Region;
 
 use crate::Lifecycle;
+use crate::card::Card;
 use crate::document::Document;
+use crate::reference::{Reference, keys_of};
 
-/// The facts of one document. Two documents with equal facts are the same to every other document.
+/// The facts of one document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facts {
     /// Path relative to the workspace root, with `/`.
@@ -24,6 +28,14 @@ pub struct Facts {
     pub lifecycle: Lifecycle,
     /// What there is of the template; `None` for files that are no documents or do not follow their template.
     pub evidence: Option<Evidence>,
+    /// What it refers to, in order.
+    pub references: Box<[(Reference, Region)]>,
+    /// What it defines that can be cited by a number.
+    pub entries: Box<[EntryFact]>,
+    /// Its headings by anchor, in order.
+    pub anchors: Box<[(Box<str>, Region)]>,
+    /// What a reader wants to know of the track at a glance; `None` for other documents.
+    pub card: Option<Box<Card>>,
 }
 
 /// What a document has and has kept of its template.
@@ -39,6 +51,17 @@ pub struct Evidence {
     pub placeholders: Vec<u32>,
 }
 
+/// An entry that can be cited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryFact {
+    /// A key under which it can be cited (`T04`, `risk 2`); an entry with several keys is listed once for each.
+    pub key: Box<str>,
+    /// Its whole name.
+    pub name: Region,
+    /// Whether it is an entry of its own, as against an ID that merely begins a list item or a table row.
+    pub is_entry: bool,
+}
+
 impl Facts {
     /// The facts of a document.
     #[must_use]
@@ -49,28 +72,23 @@ impl Facts {
                 ids.push(name.id.as_str().into());
             }
         }
-        let evidence = document.checked.as_ref().filter(|checked| checked.fits).map(|checked| {
-            let found = checked.matching.found.iter().enumerate();
-            let sections = found.filter_map(|(index, found)| found.map(|_| index as u32)).collect();
-            let mut placeholders: Vec<u32> =
-                checked.standing.iter().map(|standing| standing.placeholder as u32).collect();
-            placeholders.sort_unstable();
-            placeholders.dedup();
-            Evidence {
-                template: checked.kind.template.clone(),
-                kind: checked.schema().kind.as_str().into(),
-                sections,
-                placeholders,
-            }
-        });
+        let region = |range: Range<usize>| Region::new(&document.text, range);
+        let references = document.references.iter();
+        let references = references.map(|reference| (reference.clone(), region(reference.range.clone()))).collect();
+        let headings = document.outline.sections.iter().map(|section| region(section.heading.clone()));
+        let slugs = slugs(&document.source, &document.outline).into_iter().map(String::into_boxed_str);
         Self {
             path: Arc::clone(&document.path),
             title: document.title().into(),
-            head: Region::new(&document.text, document.head()),
-            ids,
+            head: region(document.head()),
             status: document.status.as_deref().map(Into::into),
             lifecycle: document.lifecycle,
-            evidence,
+            evidence: evidence(document),
+            references,
+            entries: entries(document),
+            anchors: slugs.zip(headings).collect(),
+            card: (!ids.is_empty()).then(|| Box::new(Card::of(document))),
+            ids,
         }
     }
 
@@ -85,4 +103,56 @@ impl Facts {
     pub fn id(&self) -> Option<&Arc<str>> {
         self.ids.first()
     }
+
+    /// The directory that the document stands in; empty for the workspace root.
+    #[must_use]
+    pub fn directory(&self) -> &str {
+        directory(&self.path)
+    }
+}
+
+/// The directory part of a path; empty for the workspace root.
+#[must_use]
+pub fn directory(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(directory, _)| directory)
+}
+
+fn evidence(document: &Document) -> Option<Evidence> {
+    let checked = document.checked.as_ref().filter(|checked| checked.fits)?;
+    let found = checked.matching.found.iter().enumerate();
+    let sections = found.filter_map(|(index, found)| found.map(|_| index as u32)).collect();
+    let mut placeholders: Vec<u32> = checked.standing.iter().map(|standing| standing.placeholder as u32).collect();
+    placeholders.sort_unstable();
+    placeholders.dedup();
+    Some(Evidence {
+        template: checked.kind.template.clone(),
+        kind: checked.schema().kind.as_str().into(),
+        sections,
+        placeholders,
+    })
+}
+
+/// The entries of a document by each of their keys, and the IDs at the start of list items and table rows.
+pub(crate) fn entries(document: &Document) -> Box<[EntryFact]> {
+    let (source, outline) = (&document.source, &document.outline);
+    let region = |range: Range<usize>| Region::new(&document.text, range);
+    let named = outline.entries.iter().flat_map(|entry| {
+        let keys = keys_of(source, entry).into_iter();
+        keys.map(|key| EntryFact { key, name: region(entry.name.clone()), is_entry: true }).collect::<Vec<_>>()
+    });
+    let mut facts: Vec<EntryFact> = named.collect();
+    let first_cells = outline.tables.iter().flat_map(|table| table.rows.iter().filter_map(|row| row.cells.first()));
+    let starts = outline.items.iter().map(|item| &item.content).chain(first_cells);
+    for start in starts {
+        let text = &source[start.clone()];
+        let marks = text.len() - text.trim_start_matches(['*', '`', '_', '[']).len();
+        let word =
+            text[marks..].split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '.')).next().unwrap_or("");
+        let word = word.trim_end_matches(['.', '-']);
+        let range = start.start + marks..start.start + marks + word.len();
+        if crate::reference::is_entry_id(word) && !facts.iter().any(|fact| *fact.key == *word && fact.is_entry) {
+            facts.push(EntryFact { key: word.into(), name: region(range), is_entry: false });
+        }
+    }
+    facts.into_boxed_slice()
 }

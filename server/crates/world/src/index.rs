@@ -1,11 +1,14 @@
 //! What is known of all documents together: who has which name, and how many siblings have what. Immutable by
 //! clone; an update touches only what the changed document adds or takes away.
 
+use std::collections::BTreeSet;
+use std::ops::Bound;
 use std::sync::Arc;
 
-use rpds::{HashTrieMapSync, RedBlackTreeMapSync};
+use rpds::{HashTrieMapSync, RedBlackTreeMapSync, RedBlackTreeSetSync};
 
-use crate::facts::{Evidence, Facts};
+use crate::facts::{Evidence, Facts, directory};
+use crate::reference::Target;
 
 /// The index of a workspace. Cloning is cheap.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,6 +17,10 @@ pub struct Index {
     /// Paths of the documents that claim a name, sorted.
     ids: HashTrieMapSync<Arc<str>, Vec<Arc<str>>>,
     siblings: HashTrieMapSync<Template, Arc<Siblings>>,
+    /// Paths of the documents in which a word stands that could be a track's ID.
+    words: HashTrieMapSync<Arc<str>, RedBlackTreeSetSync<Arc<str>>>,
+    /// Paths of the documents that have a link to a path, whether it exists or not.
+    links: RedBlackTreeMapSync<Arc<str>, RedBlackTreeSetSync<Arc<str>>>,
 }
 
 /// Documents are siblings if they are of one kind and follow one template.
@@ -39,7 +46,9 @@ pub struct Prevalence {
 impl Index {
     /// Puts a document's facts in place of those known before.
     pub fn insert(&mut self, facts: Arc<Facts>) {
-        self.remove(&facts.path);
+        self.remove_claims(&facts.path);
+        let before = self.documents.get(&facts.path).cloned();
+        self.update_referrers(before.as_deref(), Some(&facts));
         for id in &facts.ids {
             let mut paths = self.ids.get(id).cloned().unwrap_or_default();
             if let Err(at) = paths.binary_search(&facts.path) {
@@ -53,8 +62,16 @@ impl Index {
 
     /// Forgets a document.
     pub fn remove(&mut self, path: &str) {
+        self.remove_claims(path);
+        if let Some(facts) = self.documents.get(path).cloned() {
+            self.update_referrers(Some(&facts), None);
+            self.documents.remove_mut(path);
+        }
+    }
+
+    /// Takes back what a document's old facts say of names and template.
+    fn remove_claims(&mut self, path: &str) {
         let Some(facts) = self.documents.get(path).cloned() else { return };
-        self.documents.remove_mut(path);
         for id in &facts.ids {
             let mut paths = self.ids.get(id).cloned().unwrap_or_default();
             paths.retain(|other| **other != *path);
@@ -65,6 +82,54 @@ impl Index {
             }
         }
         self.count(facts.evidence.as_ref(), |count| count.saturating_sub(1));
+    }
+
+    /// Brings `words` and `links` from a document's old facts to its new ones. Most edits change neither.
+    fn update_referrers(&mut self, before: Option<&Facts>, after: Option<&Facts>) {
+        let Some(path) = before.or(after).map(|facts| Arc::clone(&facts.path)) else { return };
+        let old = before.map(Referents::of).unwrap_or_default();
+        let new = after.map(Referents::of).unwrap_or_default();
+        for word in old.words.difference(&new.words) {
+            let paths = self.words.get(&**word).map(|paths| paths.remove(&path)).unwrap_or_default();
+            if paths.is_empty() {
+                self.words.remove_mut(&**word);
+            } else {
+                self.words.insert_mut((*word).into(), paths);
+            }
+        }
+        for word in new.words.difference(&old.words) {
+            let paths = self.words.get(&**word).cloned().unwrap_or_default().insert(Arc::clone(&path));
+            self.words.insert_mut((*word).into(), paths);
+        }
+        for link in old.links.difference(&new.links) {
+            let paths = self.links.get(&**link).map(|paths| paths.remove(&path)).unwrap_or_default();
+            if paths.is_empty() {
+                self.links.remove_mut(&**link);
+            } else {
+                self.links.insert_mut(link.as_str().into(), paths);
+            }
+        }
+        for link in new.links.difference(&old.links) {
+            let paths = self.links.get(&**link).cloned().unwrap_or_default().insert(Arc::clone(&path));
+            self.links.insert_mut(link.as_str().into(), paths);
+        }
+    }
+
+    /// The documents in which `word` stands where it could be a track's ID, by path.
+    pub fn mentioning(&self, word: &str) -> impl Iterator<Item = &Arc<Facts>> {
+        self.words.get(word).into_iter().flatten().filter_map(|path| self.documents.get(&**path))
+    }
+
+    /// The documents that have a link to `path` or to something below it, by the path linked to.
+    pub fn linking_below(&self, path: &str) -> Vec<&Arc<Facts>> {
+        let below = |link: &str| link == path || link.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+        let from = (Bound::Included(path), Bound::Unbounded);
+        let from = self.links.range::<str, _>(from).take_while(|(link, _)| link.starts_with(path));
+        let paths = from.filter(|(link, _)| below(link)).flat_map(|(_, paths)| paths.iter());
+        let mut seen: Vec<&Arc<str>> = paths.collect();
+        seen.sort();
+        seen.dedup();
+        seen.into_iter().filter_map(|path| self.documents.get(&**path)).collect()
     }
 
     fn count(&mut self, evidence: Option<&Evidence>, step: impl Fn(u32) -> u32) {
@@ -90,6 +155,16 @@ impl Index {
     /// All documents, by path.
     pub fn documents(&self) -> impl Iterator<Item = &Arc<Facts>> {
         self.documents.values()
+    }
+
+    /// The documents below a directory, by path.
+    pub fn below<'a, 'd>(&'a self, directory: &'d str) -> impl Iterator<Item = &'a Arc<Facts>> + use<'a, 'd> {
+        let from = (Bound::Included(directory), Bound::Unbounded);
+        let from = self.documents.range::<str, _>(from).take_while(move |(path, _)| path.starts_with(directory));
+        let inside = move |path: &str| {
+            directory.is_empty() || path.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'))
+        };
+        from.filter(move |(path, _)| inside(path)).map(|(_, facts)| facts)
     }
 
     /// The documents that claim exactly this name, by path.
@@ -137,6 +212,59 @@ impl Index {
         let itself = indexed.is_some_and(|indexed| own(indexed).binary_search(&(thing as u32)).is_ok());
         Prevalence { having: having - u32::from(itself), siblings: siblings.documents - u32::from(indexed.is_some()) }
     }
+}
+
+/// The distinct things that a document refers to.
+#[derive(Default)]
+struct Referents<'a> {
+    words: BTreeSet<&'a str>,
+    links: BTreeSet<String>,
+}
+
+impl<'a> Referents<'a> {
+    fn of(facts: &'a Facts) -> Self {
+        let mut referents = Self::default();
+        for (reference, _) in &facts.references {
+            match &reference.target {
+                Target::Track(word) | Target::Wiki(word) | Target::Entry(word) => {
+                    referents.words.insert(word);
+                }
+                Target::Path(path) => {
+                    referents.links.extend(join(directory(&facts.path), path));
+                }
+                Target::LoosePath(path) => {
+                    // Wherever the path starts, its document, its track or the root.
+                    referents.links.extend(join(directory(&facts.path), path));
+                    referents.links.extend(join("", path));
+                }
+                Target::Numbered(..) | Target::Label(_) => {}
+            }
+        }
+        referents
+    }
+}
+
+/// The path that a destination leads to from a directory, both relative to the root; a destination that starts with
+/// `/` starts at the root. Fragment, query and a final slash do not count. `None` if it leaves the root or names
+/// nothing.
+#[must_use]
+pub fn join(directory: &str, destination: &str) -> Option<String> {
+    let path = destination.split(['#', '?']).next().unwrap_or("");
+    if path.is_empty() {
+        return None;
+    }
+    let directory = if path.starts_with('/') { "" } else { directory };
+    let mut parts: Vec<&str> = directory.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
 }
 
 fn add(counts: &mut Vec<u32>, things: &[u32], step: impl Fn(u32) -> u32) {

@@ -1,6 +1,7 @@
 //! All inputs (configuration, templates, documents, known paths, today's date) and what is derived from them.
 //! This room must not know disk, clock, threads, LSP or JSON: whoever calls it brings the inputs.
 
+pub mod card;
 pub mod config;
 mod document;
 mod facts;
@@ -8,13 +9,15 @@ mod index;
 mod kind;
 mod lifecycle;
 mod name;
+pub mod reference;
 mod severity;
 mod world;
 
+pub use card::Card;
 pub use config::{Config, ConfigProblem};
 pub use document::{Checked, Document};
-pub use facts::{Evidence, Facts};
-pub use index::{Index, Prevalence};
+pub use facts::{EntryFact, Evidence, Facts, directory};
+pub use index::{Index, Prevalence, join};
 pub use kind::{
     DocumentKind, Kinds, Reason, SPEC_FILE, TRACK_SPEC_KIND, TRACK_SPEC_TEMPLATES, TemplateFile, template_places,
 };

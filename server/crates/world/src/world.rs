@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use rpds::RedBlackTreeSetSync;
 
 use crate::config::Config;
-use crate::facts::Facts;
+use crate::facts::{Facts, directory};
 use crate::index::Index;
 use crate::kind::{Kinds, TemplateFile};
 use crate::name::Sidecar;
@@ -131,10 +131,28 @@ impl Snapshot {
         &self.index
     }
 
+    /// The directory of the track that a file belongs to: below a tracks root the track's, elsewhere the file's own.
+    #[must_use]
+    pub fn track_directory<'a>(&self, path: &'a str) -> &'a str {
+        self.config.track_of(path).map_or_else(|| directory(path), |track| track.directory)
+    }
+
+    /// Whether a file belongs to a track: it stands below a tracks root, or beside a track's main document.
+    #[must_use]
+    pub fn is_in_track(&self, path: &str) -> bool {
+        let is_main = |facts: &Arc<Facts>| facts.is_track() && facts.directory() == directory(path);
+        self.config.track_of(path).is_some() || self.index.below(directory(path)).any(is_main)
+    }
+
     /// Whether a file or directory exists.
     #[must_use]
     pub fn exists(&self, path: &str) -> bool {
-        self.paths.contains(path)
+        path.is_empty() || self.paths.contains(path)
+    }
+
+    /// All files and directories, by path.
+    pub fn paths(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.paths.iter()
     }
 
     /// What `metadata.json` beside the document at `path` says.

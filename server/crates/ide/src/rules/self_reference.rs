@@ -24,7 +24,6 @@ use world::Severity;
 
 use super::{Class, Rule};
 use crate::context::{Context, Finding};
-use crate::reference::references;
 
 pub(crate) const RULE: Rule = Rule {
     code: "self-reference",
@@ -36,13 +35,12 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let own = &context.document.names;
-    let itself = references(context.snapshot, context.document)
-        .into_iter()
-        .filter(|reference| own.iter().any(|name| name.id == reference.id));
-    let findings = itself.map(|reference| {
-        let verb = if reference.is_dependency { "depends on" } else { "is related to" };
-        let message = format!("\"{}\" {verb} itself; name the other track, or remove the line", reference.id);
-        Finding::new(reference.range, message)
+    let itself = context.named_tracks().filter(|(id, _)| own.iter().any(|name| name.id == *id));
+    let findings = itself.map(|(id, reference)| {
+        let is_dependency = reference.position.is_some_and(|position| position.is_dependency);
+        let verb = if is_dependency { "depends on" } else { "is related to" };
+        let message = format!("\"{id}\" {verb} itself; name the other track, or remove the line");
+        Finding::new(reference.range.clone(), message)
     });
     findings.collect()
 }

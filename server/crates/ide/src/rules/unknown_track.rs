@@ -26,7 +26,6 @@ use world::Severity;
 
 use super::{Class, Rule};
 use crate::context::{Context, Finding};
-use crate::reference::references;
 
 pub(crate) const RULE: Rule = Rule {
     code: "unknown-track",
@@ -41,12 +40,11 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     if !snapshot.is_complete() {
         return Vec::new();
     }
-    let known = |id: &str| snapshot.index().claimants(id).next().is_some();
-    let unknown = references(snapshot, context.document)
-        .into_iter()
-        .filter(|reference| reference.claims && !known(&reference.id) && !context.has_placeholder(&reference.range));
-    let findings = unknown.map(|reference| {
-        let id = &reference.id;
+    let resolver = context.resolver();
+    let unknown = context.named_tracks().filter(|(id, reference)| {
+        reference.position.is_some_and(|position| position.claims) && resolver.tracks(id).is_empty()
+    });
+    let findings = unknown.map(|(id, reference)| {
         let folded = id.to_lowercase();
         let mut others = snapshot.index().ids();
         let spelled = others.find(|other| other.to_lowercase() == folded).map(AsRef::as_ref);
@@ -55,7 +53,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             Some(other) => format!("did you mean \"{other}\"?"),
             None => "correct the ID, or create the track".to_owned(),
         };
-        Finding::new(reference.range, format!("there is no track \"{id}\"; {remedy}"))
+        Finding::new(reference.range.clone(), format!("there is no track \"{id}\"; {remedy}"))
     });
     findings.collect()
 }

@@ -139,7 +139,7 @@ fn every_form_of_a_track_id() {
         ("- [parcel-rou$0ting](../gone/spec.md): prints", "parcel-routing"),
         ("- [the other $0one](../parcel-routing/spec.md): prints", "[the other one](../parcel-routing/spec.md)"),
         ("- [the other $0one](../parcel-routing/): prints", "[the other one](../parcel-routing/)"),
-        ("- [x](/swarm/tracks/parcel-routing/sp$0ec.md#top)", "[x](/swarm/tracks/parcel-routing/spec.md#top)"),
+        ("- [x](/swarm/tracks/parcel-routing/sp$0ec.md#top)", "/swarm/tracks/parcel-routing/spec.md#top"),
         ("- see swarm/tracks/parcel-$0routing/spec.md", "parcel-routing"),
         ("Prints what parcel-rout$0ing, and others, give it.", "parcel-routing"),
         ("Depends on: parcel-rout$0ing", "parcel-routing"),

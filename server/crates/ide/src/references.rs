@@ -1,0 +1,104 @@
+//! Find references: everything in the workspace that names the thing at the cursor.
+
+use std::sync::Arc;
+
+use text::Region;
+use world::reference::{Reference, Target as Named};
+use world::{Document, Facts, Snapshot};
+
+use crate::definition::{target, things_at};
+use crate::model::Target;
+use crate::resolve::{Resolver, Thing};
+
+/// All places that refer to what stands at byte `offset`: the thing that the reference there names, or the track,
+/// entry or heading that is defined there. With `declaration` the definition itself comes first. Empty if there is
+/// nothing to refer to. By path and position.
+#[must_use]
+pub fn references(snapshot: &Snapshot, document: &Document, offset: usize, declaration: bool) -> Vec<Target> {
+    let offset = document.text.floor(offset);
+    let facts = Facts::of(document);
+    let resolver = Resolver::new(snapshot, &facts);
+    let Some(thing) = thing_at(&resolver, document, offset) else { return Vec::new() };
+    let mut found: Vec<Target> = referrers(&resolver, &thing)
+        .into_iter()
+        .map(|(path, region)| Target { path, region: region.clone(), selection: region })
+        .collect();
+    found.sort_by(|a, b| (&a.path, a.region.range.start).cmp(&(&b.path, b.region.range.start)));
+    found.dedup();
+    if declaration {
+        found.insert(0, target(&resolver, &thing));
+    }
+    found
+}
+
+/// The one thing that is named or defined at an offset.
+pub(crate) fn thing_at(resolver: &Resolver<'_>, document: &Document, offset: usize) -> Option<Thing> {
+    if let Some((_, things)) = things_at(resolver, document, offset) {
+        return things.into_iter().next();
+    }
+    let holds = |region: &Region| region.range.start <= offset && offset <= region.range.end;
+    let path = &resolver.facts.path;
+    if resolver.facts.is_track() && holds(&resolver.facts.head) {
+        return Some(Thing::Track(Arc::clone(path)));
+    }
+    let entry = resolver.facts.entries.iter().find(|entry| entry.is_entry && holds(&entry.name));
+    if let Some(entry) = entry {
+        return Some(Thing::Entry(Arc::clone(path), entry.name.clone()));
+    }
+    let heading = resolver.facts.anchors.iter().find(|(_, region)| holds(region));
+    heading.map(|(_, region)| Thing::Heading(Arc::clone(path), region.clone()))
+}
+
+/// All references to a thing: the document and the place in it.
+pub(crate) fn referrers(resolver: &Resolver<'_>, thing: &Thing) -> Vec<(Arc<str>, Region)> {
+    let mut found = Vec::new();
+    for facts in candidates(resolver, thing) {
+        let resolver = Resolver::new(resolver.snapshot, facts);
+        for (reference, region) in facts.references.iter().filter(|(reference, _)| may_name(reference, thing)) {
+            if resolver.resolve(reference).contains(thing) {
+                found.push((Arc::clone(&facts.path), region.clone()));
+            }
+        }
+    }
+    found
+}
+
+/// The documents that can refer to a thing at all, this one as it is now.
+fn candidates<'a>(resolver: &Resolver<'a>, thing: &Thing) -> Vec<&'a Facts> {
+    let index = resolver.snapshot.index();
+    let mut candidates: Vec<&Facts> = Vec::new();
+    match thing {
+        Thing::Track(path) => {
+            let facts = resolver.facts_of(path);
+            for id in facts.iter().flat_map(|facts| &facts.ids) {
+                candidates.extend(index.mentioning(id).map(AsRef::as_ref));
+            }
+            candidates.extend(index.linking_below(world::directory(path)).into_iter().map(AsRef::as_ref));
+        }
+        Thing::Path(path) => candidates.extend(index.linking_below(path).into_iter().map(AsRef::as_ref)),
+        Thing::Heading(path, _) => {
+            candidates.extend(index.linking_below(world::directory(path)).into_iter().map(AsRef::as_ref));
+        }
+        Thing::Entry(path, _) => {
+            candidates.extend(index.below(resolver.snapshot.track_directory(path)).map(AsRef::as_ref));
+        }
+    }
+    // What the index knows of this document may be older.
+    candidates.retain(|facts| facts.path != resolver.facts.path);
+    candidates.push(resolver.facts);
+    candidates.sort_by(|a, b| a.path.cmp(&b.path));
+    candidates.dedup_by(|a, b| a.path == b.path);
+    candidates
+}
+
+/// Whether a reference is of a sort that can name a thing of this sort; spares resolving the others.
+fn may_name(reference: &Reference, thing: &Thing) -> bool {
+    match (&reference.target, thing) {
+        (Named::Label(_), _) => false,
+        (Named::Path(_), Thing::Track(_) | Thing::Path(_) | Thing::Heading(..)) => true,
+        (Named::LoosePath(_) | Named::Wiki(_) | Named::Numbered(..), Thing::Track(_) | Thing::Path(_)) => true,
+        (Named::Track(_), Thing::Track(_)) => true,
+        (Named::Entry(_), Thing::Entry(..) | Thing::Track(_) | Thing::Path(_)) => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,248 @@
+//! The one resolver: from a reference to what it names (design section 5). Definition, references, hover, rename,
+//! completion and the rules all ask here. Never a guess: what is not exactly there is not there.
+
+use std::sync::Arc;
+
+use text::Region;
+use world::reference::{Reference, Target};
+use world::{Document, EntryFact, Facts, SPEC_FILE, Snapshot, directory, join};
+
+/// A thing that can be referred to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Thing {
+    /// A track, by the path of its main document.
+    Track(Arc<str>),
+    /// A file or directory.
+    Path(Arc<str>),
+    /// An entry: the document that defines it, and its name there.
+    Entry(Arc<str>, Region),
+    /// A heading: the document, and the heading there.
+    Heading(Arc<str>, Region),
+}
+
+impl Thing {
+    /// The document in which the thing stands.
+    pub(crate) fn path(&self) -> &Arc<str> {
+        match self {
+            Self::Track(path) | Self::Path(path) | Self::Entry(path, _) | Self::Heading(path, _) => path,
+        }
+    }
+}
+
+/// Files that stand for their directory, best first (design section 5).
+const MAIN_FILES: [&str; 4] = [SPEC_FILE, "index.md", "README.md", "plan.md"];
+
+/// Resolves the references of one document.
+pub(crate) struct Resolver<'a> {
+    pub(crate) snapshot: &'a Snapshot,
+    /// The document's own facts, as of now.
+    pub(crate) facts: &'a Facts,
+}
+
+impl<'a> Resolver<'a> {
+    pub(crate) fn new(snapshot: &'a Snapshot, facts: &'a Facts) -> Self {
+        Self { snapshot, facts }
+    }
+
+    /// What a reference names; empty if there is no such thing, several if several things are called so.
+    pub(crate) fn resolve(&self, reference: &Reference) -> Vec<Thing> {
+        match &reference.target {
+            Target::Track(id) => self.tracks(id),
+            Target::Path(destination) => self.destination(destination).into_iter().collect(),
+            Target::LoosePath(path) => self.loose_path(path).map(|path| self.main_of(path)).into_iter().collect(),
+            Target::Entry(key) => self.entry(key),
+            Target::Wiki(name) => self.wiki(name),
+            Target::Numbered(prefix, number) => self.numbered(prefix, number),
+            // A label resolves through its definition, which is a reference of its own.
+            Target::Label(_) => Vec::new(),
+        }
+    }
+
+    /// The tracks with exactly this ID. Documents of one directory belong to one track; its main document counts.
+    pub(crate) fn tracks(&self, id: &str) -> Vec<Thing> {
+        let mut mains: Vec<&Arc<str>> = Vec::new();
+        for facts in self.snapshot.index().claimants(id) {
+            match mains.iter_mut().find(|path| directory(path) == facts.directory()) {
+                Some(main) if is_main(&facts.path) => *main = &facts.path,
+                Some(_) => {}
+                None => mains.push(&facts.path),
+            }
+        }
+        mains.into_iter().map(|path| Thing::Track(Arc::clone(path))).collect()
+    }
+
+    /// What a link's destination leads to: an anchor of this document, a path from here, or a path from the root.
+    pub(crate) fn destination(&self, destination: &str) -> Option<Thing> {
+        let destination = percent_decoded(destination);
+        let (path, anchor) = split_anchor(&destination);
+        if path.is_empty() {
+            return self.heading(self.facts, anchor?);
+        }
+        let path = self.linked_path(path)?;
+        let thing = self.main_of(path);
+        match anchor.and_then(|anchor| self.heading(self.facts_of(thing.path())?, anchor)) {
+            Some(heading) => Some(heading),
+            None => Some(thing),
+        }
+    }
+
+    /// The existing path that the path part of a destination leads to.
+    pub(crate) fn linked_path(&self, path: &str) -> Option<String> {
+        let exists = |path: &String| self.snapshot.exists(path);
+        let own = join(directory(&self.facts.path), path).filter(exists);
+        own.or_else(|| join("", path).filter(|joined| !path.starts_with('.') && exists(joined)))
+    }
+
+    /// The existing path that a code span names: from the document, from its track, or from the root; `[track-id]`
+    /// is the document's own ID.
+    pub(crate) fn loose_path(&self, path: &str) -> Option<String> {
+        let path = self.with_own_id(path);
+        let places = [directory(&self.facts.path), self.snapshot.track_directory(&self.facts.path), ""];
+        places.into_iter().find_map(|place| join(place, &path).filter(|path| self.snapshot.exists(path)))
+    }
+
+    /// A path with the name of the document's own track in place of `[track-id]`.
+    pub(crate) fn with_own_id(&self, path: &str) -> String {
+        let own = self.snapshot.track_directory(&self.facts.path).rsplit('/').next().unwrap_or("");
+        let id = self.facts.id().map_or(own, AsRef::as_ref);
+        path.replace("[track-id]", id)
+    }
+
+    /// The file that stands for a path: of a directory its main document; of a track's main document the track.
+    fn main_of(&self, path: String) -> Thing {
+        let main = MAIN_FILES.iter().map(|name| format!("{path}/{name}")).find(|path| self.snapshot.exists(path));
+        let path: Arc<str> = main.unwrap_or(path).into();
+        match self.facts_of(&path) {
+            Some(facts) if facts.is_track() => Thing::Track(path),
+            _ => Thing::Path(path),
+        }
+    }
+
+    /// The facts of a document, this one's as they are now.
+    pub(crate) fn facts_of(&self, path: &str) -> Option<&'a Facts> {
+        if *self.facts.path == *path { Some(self.facts) } else { self.snapshot.index().get(path).map(AsRef::as_ref) }
+    }
+
+    fn heading(&self, facts: &Facts, anchor: &str) -> Option<Thing> {
+        let (_, region) = facts.anchors.iter().find(|(slug, _)| **slug == *anchor)?;
+        Some(Thing::Heading(Arc::clone(&facts.path), region.clone()))
+    }
+
+    /// The entry of that key in this document, else in the other documents of the track; else the track or numbered
+    /// document that is called so.
+    fn entry(&self, key: &str) -> Vec<Thing> {
+        let own = definitions(self.facts, key);
+        if !own.is_empty() {
+            return own;
+        }
+        let siblings: Vec<Thing> = self.siblings().flat_map(|facts| definitions(facts, key)).collect();
+        if !siblings.is_empty() {
+            return siblings;
+        }
+        let tracks = self.tracks(key);
+        if !tracks.is_empty() {
+            return tracks;
+        }
+        match key.split_once('-') {
+            Some((prefix, number)) => self.numbered(prefix, number),
+            None => Vec::new(),
+        }
+    }
+
+    /// The other documents of the track.
+    pub(crate) fn siblings(&self) -> impl Iterator<Item = &'a Facts> + use<'a> {
+        let facts = self.facts;
+        let directory = self.snapshot.track_directory(&facts.path);
+        let documents = self.snapshot.index().below(directory).map(AsRef::as_ref);
+        documents.filter(move |other: &&Facts| other.path != facts.path)
+    }
+
+    fn wiki(&self, name: &str) -> Vec<Thing> {
+        let tracks = self.tracks(name);
+        if !tracks.is_empty() {
+            return tracks;
+        }
+        let file = |path: &str| {
+            let last = path.rsplit('/').next().unwrap_or(path);
+            last == name || last.strip_suffix(".md") == Some(name)
+        };
+        let paths = self.snapshot.paths().filter(|path| file(path));
+        paths.map(|path| self.main_of(path.to_string())).collect()
+    }
+
+    /// The file or directory whose name starts with the number: `0016-postgres.md` for `ADR-0016`. Of several the one
+    /// in whose path the prefix stands; if that does not decide, none.
+    fn numbered(&self, prefix: &str, number: &str) -> Vec<Thing> {
+        if number.len() < 3 || !number.bytes().all(|b| b.is_ascii_digit()) {
+            return Vec::new();
+        }
+        let prefix = prefix.to_lowercase();
+        let starts = |path: &&Arc<str>| {
+            let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+            let name = name.strip_prefix(&prefix).map_or(name.as_str(), |rest| rest.trim_start_matches(['-', '_']));
+            name.strip_prefix(number).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_', '.']))
+        };
+        let all: Vec<&Arc<str>> = self.snapshot.paths().filter(starts).collect();
+        let fitting: Vec<&&Arc<str>> = all.iter().filter(|path| path.to_lowercase().contains(&prefix)).collect();
+        let path = match (&all[..], &fitting[..]) {
+            ([only], _) => only,
+            (_, [only]) => **only,
+            _ => return Vec::new(),
+        };
+        vec![self.main_of(path.to_string())]
+    }
+}
+
+/// The entries of a document with that key; words that merely begin an item count where there is no real one.
+fn definitions(facts: &Facts, key: &str) -> Vec<Thing> {
+    let named = |is_entry: bool| {
+        let here =
+            facts.entries.iter().filter(move |entry: &&EntryFact| *entry.key == *key && entry.is_entry == is_entry);
+        here.map(|entry| Thing::Entry(Arc::clone(&facts.path), entry.name.clone())).collect::<Vec<_>>()
+    };
+    let entries = named(true);
+    if entries.is_empty() { named(false) } else { entries }
+}
+
+fn is_main(path: &str) -> bool {
+    path.rsplit('/').next() == Some(SPEC_FILE)
+}
+
+/// The path and the anchor of a destination; its query is dropped.
+pub(crate) fn split_anchor(destination: &str) -> (&str, Option<&str>) {
+    let (path, anchor) = match destination.split_once('#') {
+        Some((path, anchor)) => (path, Some(anchor)),
+        None => (destination, None),
+    };
+    (path.split('?').next().unwrap_or(path), anchor)
+}
+
+/// A destination with its `%XX` escapes replaced, where they give valid UTF-8.
+pub(crate) fn percent_decoded(destination: &str) -> String {
+    if !destination.contains('%') {
+        return destination.to_owned();
+    }
+    let bytes = destination.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let escape = destination.get(at + 1..at + 3).filter(|_| bytes[at] == b'%');
+        match escape.and_then(|escape| u8::from_str_radix(escape, 16).ok()) {
+            Some(byte) => {
+                decoded.push(byte);
+                at += 3;
+            }
+            None => {
+                decoded.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(decoded).unwrap_or_else(|_| destination.to_owned())
+}
+
+/// The reference at byte `offset` of a document: the one whose range contains it or ends there.
+pub(crate) fn reference_at(document: &Document, offset: usize) -> Option<&Reference> {
+    let after = document.references.partition_point(|reference| reference.range.start <= offset);
+    document.references[..after].iter().rev().take(2).find(|reference| offset <= reference.range.end)
+}

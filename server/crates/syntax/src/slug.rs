@@ -1,0 +1,58 @@
+//! The anchors that GitHub gives headings.
+
+use std::collections::HashMap;
+
+use crate::outline::Outline;
+
+/// The anchor of each section of a document, in order: its name in lower case, spaces as hyphens, punctuation left
+/// out, repetitions numbered (`risks`, `risks-1`).
+#[must_use]
+pub fn slugs(text: &str, outline: &Outline) -> Vec<String> {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let sections = outline.sections.iter().map(|section| {
+        let base = slug(&text[section.name.clone()]);
+        let repetition = seen.entry(base.clone()).or_default();
+        let numbered = if *repetition == 0 { base } else { format!("{base}-{repetition}") };
+        *repetition += 1;
+        numbered
+    });
+    sections.collect()
+}
+
+/// The anchor of a heading's text, repetitions aside.
+#[must_use]
+pub fn slug(name: &str) -> String {
+    let mut slug = String::with_capacity(name.len());
+    let mut rest = name;
+    while let Some(character) = rest.chars().next() {
+        // Of an inline link the text counts, not the destination.
+        if character == ']'
+            && rest[1..].starts_with('(')
+            && let Some(close) = rest.find(')')
+        {
+            rest = &rest[close + 1..];
+            continue;
+        }
+        match character {
+            ' ' => slug.push('-'),
+            '-' | '_' => slug.push(character),
+            c if c.is_alphanumeric() => slug.extend(c.to_lowercase()),
+            _ => {}
+        }
+        rest = &rest[character.len_utf8()..];
+    }
+    slug
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse_bulk;
+
+    #[test]
+    fn anchors_as_github_makes_them() {
+        let text = "# A & B\n## What's `new`?\n## [Link](x.md) text\n## Data_Safety\n## A & B\n## Über uns 2.0\n";
+        let outline = Outline::new(text, parse_bulk(text));
+        assert_eq!(slugs(text, &outline), ["a--b", "whats-new", "link-text", "data_safety", "a--b-1", "über-uns-20"]);
+    }
+}

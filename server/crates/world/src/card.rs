@@ -1,0 +1,198 @@
+//! What a reader wants to know of a track at a glance, read from its main document: owner, dates, progress, open
+//! questions, risks. Nothing of any format is assumed but labels that mean the same everywhere.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+use schema::name::key;
+use schema::value::{alternatives, comparable, undecorated};
+use syntax::outline::{Entry, Field};
+
+use crate::document::Document;
+
+/// A track at a glance.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Card {
+    /// Who is responsible.
+    pub owner: Option<Box<str>>,
+    /// The day on which it is to be done.
+    pub target: Option<Date>,
+    /// The day after which it is too late.
+    pub deadline: Option<Date>,
+    /// Ticked boxes.
+    pub checked: u32,
+    /// All boxes.
+    pub items: u32,
+    /// Fields and sections of the template that are filled in, of those that are there.
+    pub filled: u32,
+    /// Fields and sections of the template that are there.
+    pub fillable: u32,
+    /// Questions whose status is not one that settles them.
+    pub open_questions: Vec<Box<str>>,
+    /// Names of the risks whose impact and probability are the highest the template knows, or one of them the highest
+    /// and none the lowest.
+    pub high_risks: Vec<Box<str>>,
+}
+
+impl Card {
+    /// Reads the card of a document.
+    pub(crate) fn of(document: &Document) -> Self {
+        let boxes = document.outline.items.iter().filter_map(|item| item.checkbox.as_ref());
+        let (items, checked) = boxes.fold((0, 0), |(all, ticked), (_, is)| (all + 1, ticked + u32::from(*is)));
+        let (filled, fillable) = filled(document);
+        Self {
+            owner: owner(document),
+            target: date_of(document, &["Target completion", "Target date", "Due", "Due date"]).map(|(_, date)| date),
+            deadline: date_of(document, &["Hard deadline", "Deadline"]).map(|(_, date)| date),
+            checked,
+            items,
+            filled,
+            fillable,
+            open_questions: open_questions(document).into_iter().map(|entry| name(document, entry)).collect(),
+            high_risks: high_risks(document).into_iter().map(|entry| name(document, entry)).collect(),
+        }
+    }
+}
+
+fn name(document: &Document, entry: &Entry) -> Box<str> {
+    undecorated(document.slice(&entry.name)).into()
+}
+
+/// The first field outside entries with one of the labels.
+fn field<'a>(document: &'a Document, labels: &[&str]) -> Option<&'a Field> {
+    let labels: Vec<String> = labels.iter().map(|label| key(label)).collect();
+    let named = |field: &&Field| field.entry.is_none() && labels.contains(&key(document.slice(&field.label)));
+    document.outline.fields.iter().find(named).filter(|field| !field.value.is_empty())
+}
+
+/// The date that a field of the document begins with, and where.
+#[must_use]
+pub fn date_of(document: &Document, labels: &[&str]) -> Option<(Range<usize>, Date)> {
+    let field = field(document, labels)?;
+    let text = document.slice(&field.value);
+    let date = text.get(..10).filter(|date| schema::is_date_shaped(date))?;
+    Some((field.value.start..field.value.start + 10, date.parse().ok()?))
+}
+
+fn owner(document: &Document) -> Option<Box<str>> {
+    let owner = field(document, &["Owner"]).or_else(|| {
+        // A section "Owner" with a field "Name".
+        document.outline.fields.iter().find(|field| {
+            let section = field.section.map(|section| &document.outline.sections[section]);
+            section.is_some_and(|section| key(document.slice(&section.name)) == key("Owner"))
+                && key(document.slice(&field.label)) == key("Name")
+        })
+    });
+    let owner = owner.or_else(|| field(document, &["Author"]))?;
+    let text = undecorated(document.slice(&owner.value).lines().next().unwrap_or(""));
+    (!text.is_empty() && !text.starts_with('[')).then(|| text.into())
+}
+
+/// The field of an entry with a label.
+#[must_use]
+pub fn entry_field<'a>(document: &'a Document, entry: &Entry, label: &str) -> Option<&'a Field> {
+    let label = key(label);
+    let index = document.outline.entries.iter().position(|other| std::ptr::eq(other, entry))?;
+    document
+        .outline
+        .fields_in(entry.range.clone())
+        .find(|field| field.entry == Some(index) && key(document.slice(&field.label)) == label)
+}
+
+/// Words that settle a question.
+const SETTLED: [&str; 9] =
+    ["resolved", "closed", "answered", "done", "decided", "complete", "n/a", "wontfix", "deferred"];
+
+/// The questions that are not settled: entries below a heading about questions whose Status is unfilled or not a
+/// word that settles them.
+#[must_use]
+pub fn open_questions(document: &Document) -> Vec<&Entry> {
+    let outline = &document.outline;
+    let is_question = |entry: &&Entry| {
+        let prefix = key(document.slice(&entry.prefix));
+        prefix == "q" || prefix.ends_with("question")
+    };
+    let open = |entry: &&Entry| {
+        let status = entry_field(document, entry, "Status");
+        status.is_some_and(|status| {
+            let value = document.slice(&status.value);
+            let word = comparable(value);
+            alternatives(value).is_some() || !SETTLED.iter().any(|settled| word.starts_with(settled))
+        })
+    };
+    outline.entries.iter().filter(is_question).filter(open).collect()
+}
+
+/// The risks that weigh most: impact high and probability not low, or the other way round.
+#[must_use]
+pub fn high_risks(document: &Document) -> Vec<&Entry> {
+    let level = |entry: &Entry, label: &str| {
+        entry_field(document, entry, label).and_then(|field| Level::read(document.slice(&field.value)))
+    };
+    let is_high = |entry: &&Entry| {
+        let impact = level(entry, "Impact");
+        let probability = level(entry, "Probability").or_else(|| level(entry, "Likelihood"));
+        match (impact, probability) {
+            (Some(impact), Some(probability)) => {
+                impact.max(probability) == Level::High && impact.min(probability) > Level::Low
+            }
+            _ => false,
+        }
+    };
+    document.outline.entries.iter().filter(is_high).collect()
+}
+
+/// How high a risk's impact or probability is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Low.
+    Low,
+    /// Medium.
+    Medium,
+    /// High, very high or critical.
+    High,
+}
+
+impl Level {
+    /// Reads a value; `None` for what is no level, such as the list of alternatives.
+    #[must_use]
+    pub fn read(value: &str) -> Option<Self> {
+        if alternatives(value).is_some() {
+            return None;
+        }
+        match comparable(value).as_str() {
+            "low" | "l" | "very low" => Some(Self::Low),
+            "medium" | "m" | "med" | "moderate" => Some(Self::Medium),
+            "high" | "h" | "very high" | "critical" => Some(Self::High),
+            _ => None,
+        }
+    }
+}
+
+/// How many of the template's fields and leaf sections in the document are filled in, and how many there are.
+fn filled(document: &Document) -> (u32, u32) {
+    let Some(checked) = &document.checked else { return (0, 0) };
+    let (outline, schema) = (&document.outline, checked.schema());
+    let mut counts = (0, 0);
+    let mut count = |is_filled: bool| {
+        counts.0 += u32::from(is_filled);
+        counts.1 += 1;
+    };
+    for (field, matched) in outline.fields.iter().zip(&checked.matching.fields) {
+        let Some(declared) = matched.map(|index| &schema.fields[index]) else { continue };
+        let value = document.slice(&field.value);
+        let stands = checked
+            .standing
+            .iter()
+            .any(|standing| standing.range.start < field.value.end && field.value.start < standing.range.end);
+        count(
+            !value.is_empty() && !stands && (declared.value.alternatives().is_empty() || alternatives(value).is_none()),
+        );
+    }
+    for (index, section) in schema::leaf_sections(outline) {
+        if checked.matching.sections[index].schema().is_some() {
+            count(schema.placeholders.has_content(&document.source, outline, section.body.clone()));
+        }
+    }
+    counts
+}

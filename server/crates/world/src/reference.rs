@@ -1,0 +1,374 @@
+//! What a document refers to, read from the document alone (design section 5). Whether the thing referred to exists
+//! is for whoever knows the world.
+
+mod word;
+
+use std::ops::Range;
+
+use schema::name::key;
+use schema::{DEPENDS_ON, ReferencePlace, SectionMatch};
+use syntax::outline::{Entry, Field, Item, Outline, Span};
+use syntax::{BlockKind, SpanKind};
+
+use crate::document::Checked;
+use crate::name::{is_id, looks_like_id};
+
+pub use word::entry_keys;
+
+/// One reference.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Reference {
+    /// The ID, path or label, without marks: half-open byte range.
+    pub range: Range<usize>,
+    /// What it says.
+    pub target: Target,
+    /// The reference position it stands in, if it does.
+    pub position: Option<Position>,
+}
+
+/// What a reference names.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// A track, if there is one of exactly this ID.
+    Track(Box<str>),
+    /// A file or directory, as a link destination: relative to the document, or to the root after a `/`.
+    Path(Box<str>),
+    /// A file or directory named in a code span: relative to the document, its track or the root.
+    LoosePath(Box<str>),
+    /// An entry of this track, by its key ([`entry_keys`]).
+    Entry(Box<str>),
+    /// `[[name]]`: a track or a file of that name.
+    Wiki(Box<str>),
+    /// `KEP-1234`, `RFC 1234`: prefix and number of a numbered document.
+    Numbered(Box<str>, Box<str>),
+    /// `[text][label]`: the label of a link definition.
+    Label(Box<str>),
+}
+
+/// A place where the template expects references to tracks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Position {
+    /// Whether it can be nothing but an ID, so that an unknown one is a mistake.
+    pub claims: bool,
+    /// Whether what is named must come first.
+    pub is_dependency: bool,
+    /// Which list or field of the document it stands in; references of one list share the number.
+    pub list: u32,
+}
+
+/// All references of a document, in order.
+pub(crate) fn references(source: &str, outline: &Outline, checked: Option<&Checked>) -> Vec<Reference> {
+    let mut reader = Reader { source, outline, found: Vec::new(), lists: 0 };
+    reader.positions(checked);
+    // What stands in a reference position has been read there.
+    reader.found.sort_by_key(|reference| (reference.range.start, reference.range.end));
+    reader.found.dedup_by_key(|reference| reference.range.start);
+    let positions = reader.found.len();
+    reader.spans();
+    reader.words();
+    let mut found = reader.found;
+    let rest = found.split_off(positions);
+    let taken = |range: &Range<usize>| {
+        let after = found.partition_point(|position| position.range.start < range.end);
+        found[..after].last().is_some_and(|position| range.start < position.range.end)
+    };
+    let rest: Vec<Reference> = rest.into_iter().filter(|reference| !taken(&reference.range)).collect();
+    found.extend(rest);
+    found.sort_by_key(|reference| (reference.range.start, reference.range.end));
+    found
+}
+
+struct Reader<'a> {
+    source: &'a str,
+    outline: &'a Outline,
+    found: Vec<Reference>,
+    lists: u32,
+}
+
+impl Reader<'_> {
+    fn push(&mut self, range: Range<usize>, target: impl Fn(Box<str>) -> Target) {
+        let target = target(self.source[range.clone()].into());
+        self.found.push(Reference { range, target, position: None });
+    }
+
+    /// The places that the template names, and `Depends on` fields of any format.
+    fn positions(&mut self, checked: Option<&Checked>) {
+        let outline = self.outline;
+        if let Some(checked) = checked {
+            for position in &checked.schema().references {
+                match position.place {
+                    ReferencePlace::Section(index) => {
+                        let here = checked.matching.sections.iter().zip(&outline.sections);
+                        for (_, section) in here.filter(|(matched, _)| **matched == SectionMatch::Known(index)) {
+                            self.in_list(&section.body, position.is_dependency);
+                        }
+                    }
+                    ReferencePlace::Field(index) => {
+                        let here = outline.fields.iter().zip(&checked.matching.fields);
+                        for (field, _) in here.filter(|(_, matched)| **matched == Some(index)) {
+                            self.in_field(field, position.is_dependency);
+                        }
+                    }
+                }
+            }
+        }
+        let depends = key(DEPENDS_ON);
+        for (index, field) in outline.fields.iter().enumerate() {
+            let is_known = checked.is_some_and(|checked| checked.matching.fields[index].is_some());
+            if !is_known && key(&self.source[field.label.clone()]) == depends {
+                self.in_field(field, true);
+            }
+        }
+    }
+
+    /// The outermost list items that begin in `range`.
+    fn in_list(&mut self, range: &Range<usize>, is_dependency: bool) {
+        self.lists += 1;
+        let items = &self.outline.items;
+        let from = items.partition_point(|item| item.range.start < range.start);
+        let here = items[from..].iter().take_while(|item| item.range.start < range.end);
+        let nested = |item: &&Item| item.parent.is_some_and(|parent| items[parent].range.start >= range.start);
+        for item in here.filter(|item| !nested(item)) {
+            self.in_text(&item.content, is_dependency);
+        }
+    }
+
+    fn in_field(&mut self, field: &Field, is_dependency: bool) {
+        let items = &self.outline.items;
+        if items.binary_search_by_key(&field.value.start, |item| item.range.start).is_ok() {
+            self.in_list(&field.value, is_dependency);
+        } else {
+            self.lists += 1;
+            self.in_text(&field.value, is_dependency);
+        }
+    }
+
+    /// What the head of a text names: up to the colon, dash or parenthesis where the explanation begins, parts
+    /// separated by commas.
+    fn in_text(&mut self, range: &Range<usize>, is_dependency: bool) {
+        let text = &self.source[range.clone()];
+        let line = text.lines().next().unwrap_or("");
+        let head = [": ", " — ", " – ", " - ", " ("].iter().filter_map(|mark| line.find(mark)).min();
+        let head = &line[..head.unwrap_or(line.len())];
+        let mut at = range.start;
+        for part in head.split_inclusive(',') {
+            let start = at + part.len() - part.trim_start().len();
+            let word = part.trim_start().trim_end_matches(',').trim_end();
+            self.part(start..start + word.len(), is_dependency);
+            at += part.len();
+        }
+    }
+
+    /// One part of a list: an ID with or without marks, or an entry.
+    fn part(&mut self, part: Range<usize>, is_dependency: bool) {
+        let outline = self.outline;
+        let mut spans = outline.spans_in(part.clone());
+        let first = spans.next().filter(|span| span.range.start == part.start);
+        let position = |claims| Some(Position { claims, is_dependency, list: self.lists });
+        // The destination decides over the text, unless it leads out of the workspace.
+        let destination = first.and_then(|span| Self::destination_within(span, &mut spans));
+        if let Some(range) = destination.filter(|range| !is_external(&self.source[range.clone()])) {
+            let target = Target::Path(self.source[range.clone()].into());
+            self.found.push(Reference { range, target, position: position(true) });
+            return;
+        }
+        let (range, is_marked) = match first {
+            Some(span) => match self.marked_text(span) {
+                Some(range) => (range, true),
+                None => return,
+            },
+            None => (part.start..part.start + self.source[part].trim_end_matches(':').len(), false),
+        };
+        let text = &self.source[range.clone()];
+        let keys = word::entry_references(self.source, range.clone(), true);
+        if !keys.is_empty() {
+            let position = position(true);
+            self.found.extend(keys.into_iter().map(|(range, key)| Reference {
+                range,
+                target: Target::Entry(key),
+                position,
+            }));
+        } else if is_id(text) && !is_file_name(text) {
+            let claims = is_marked || looks_like_id(text);
+            let target = Target::Track(text.into());
+            self.found.push(Reference { range, target, position: position(claims) });
+        }
+    }
+
+    /// The destination of the link that a span is, or that stands at the start of a bold run.
+    fn destination_within<'s>(span: &'s Span, inner: &mut impl Iterator<Item = &'s Span>) -> Option<Range<usize>> {
+        match &span.kind {
+            SpanKind::Link(destination) => Some(destination.clone()),
+            SpanKind::Strong => {
+                let next = inner.next().filter(|inner| inner.range.start == span.content.start)?;
+                Self::destination_within(next, inner)
+            }
+            _ => None,
+        }
+    }
+
+    /// The text inside nested marks: `**[id](…)**`, `` **`id`** ``. `None` for brackets that are no links.
+    fn marked_text(&self, span: &Span) -> Option<Range<usize>> {
+        if matches!(span.kind, SpanKind::Bracket | SpanKind::Footnote | SpanKind::Html | SpanKind::Image(_)) {
+            return None;
+        }
+        let content = &self.source[span.content.clone()];
+        let bare = content.trim_end_matches(':');
+        let range = span.content.start..span.content.start + bare.len();
+        let inner = self.outline.spans_in(range.clone()).find(|inner| inner.range.start == range.start);
+        match inner {
+            Some(inner) if inner.range != span.range => self.marked_text(inner),
+            _ => Some(range),
+        }
+    }
+
+    /// Links, code spans, wiki links and bold words.
+    fn spans(&mut self) {
+        for span in &self.outline.spans {
+            let content = &self.source[span.content.clone()];
+            match &span.kind {
+                SpanKind::Link(destination) | SpanKind::Image(destination) => {
+                    let target = &self.source[destination.clone()];
+                    if !is_external(target) && !target.is_empty() {
+                        self.push(destination.clone(), Target::Path);
+                    }
+                    if is_external(target) && is_id(content) {
+                        self.push(span.content.clone(), Target::Track);
+                    }
+                }
+                SpanKind::Reference(label) => self.push(label.clone(), Target::Label),
+                SpanKind::Wiki => {
+                    let name = content.split(['|', '#']).next().unwrap_or(content).trim_end().len();
+                    self.push(span.content.start..span.content.start + name, Target::Wiki);
+                }
+                SpanKind::Code if looks_like_path(content) => self.push(span.content.clone(), Target::LoosePath),
+                SpanKind::Code | SpanKind::Strong if is_id(content) => self.word(span.content.clone()),
+                _ => {}
+            }
+        }
+        for definition in &self.outline.definitions {
+            let target = &self.source[definition.destination.clone()];
+            if !is_external(target) && !target.is_empty() {
+                self.push(definition.destination.clone(), Target::Path);
+            }
+        }
+    }
+
+    /// Words of running text that can be nothing but IDs.
+    fn words(&mut self) {
+        let outline = self.outline;
+        let cells = outline.tables.iter().flat_map(|table| table.rows.iter().flat_map(|row| &row.cells)).cloned();
+        let prose =
+            outline.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading(_)));
+        let texts: Vec<Range<usize>> = prose.map(|block| block.range.clone()).chain(cells).collect();
+        for text in texts {
+            self.words_in(text);
+        }
+    }
+
+    fn words_in(&mut self, text: Range<usize>) {
+        // Code, destinations and comments are no running text.
+        let mut holes: Vec<Range<usize>> = Vec::new();
+        for span in self.outline.spans_in(text.clone()) {
+            match &span.kind {
+                SpanKind::Code | SpanKind::Wiki | SpanKind::Autolink | SpanKind::Html => holes.push(span.range.clone()),
+                SpanKind::Link(destination) | SpanKind::Image(destination) => {
+                    let is_external = is_external(&self.source[destination.clone()]);
+                    holes.push(if is_external { destination.clone() } else { span.range.clone() });
+                }
+                _ => {}
+            }
+        }
+        holes.extend(self.outline.comments_over(text.clone()).map(|comment| comment.range.clone()));
+        holes.sort_by_key(|hole| hole.start);
+        let mut at = text.start;
+        for hole in holes {
+            if at < hole.start {
+                self.prose(at..hole.start);
+            }
+            at = at.max(hole.end);
+        }
+        if at < text.end {
+            self.prose(at..text.end);
+        }
+    }
+
+    fn prose(&mut self, range: Range<usize>) {
+        for word in word::words(self.source, range.clone()) {
+            if looks_like_id(&self.source[word.clone()]) {
+                self.word(word);
+            }
+        }
+        for (range, key) in word::spaced_entries(self.source, range.clone()) {
+            self.found.push(Reference { range, target: Target::Entry(key), position: None });
+        }
+        for (range, prefix, number) in word::spaced_numbers(self.source, range) {
+            self.found.push(Reference { range, target: Target::Numbered(prefix, number), position: None });
+        }
+    }
+
+    /// A word that may be the ID of an entry, of a numbered document or of a track.
+    fn word(&mut self, word: Range<usize>) {
+        let entries = word::entry_references(self.source, word.clone(), false);
+        if entries.is_empty() {
+            if !is_plain_number(&self.source[word.clone()]) {
+                self.push(word, Target::Track);
+            }
+            return;
+        }
+        for (range, key) in entries {
+            self.found.push(Reference { range, target: Target::Entry(key), position: None });
+        }
+    }
+}
+
+/// Whether a link destination leaves the workspace.
+#[must_use]
+pub fn is_external(destination: &str) -> bool {
+    destination.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.len() > 1 && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+    }) || destination.starts_with("//")
+}
+
+/// Whether a word is a file's name, by its extension.
+fn is_file_name(word: &str) -> bool {
+    word.rsplit_once('.').is_some_and(|(stem, extension)| {
+        !stem.is_empty() && (1..=4).contains(&extension.len()) && extension.bytes().all(|b| b.is_ascii_alphabetic())
+    })
+}
+
+/// Whether a code span names a file or directory: no spaces, globs or variables but `[track-id]`, and a slash or an
+/// extension in it.
+fn looks_like_path(code: &str) -> bool {
+    let plain = |c: char| {
+        !c.is_whitespace()
+            && !matches!(c, '*' | '?' | '{' | '}' | '<' | '>' | '(' | ')' | '=' | '$' | '"' | '|' | '@' | ',')
+    };
+    let starts = code.chars().next().is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '['));
+    let unfilled = code.replace("[track-id]", "");
+    starts
+        && code.chars().all(plain)
+        && !unfilled.contains('[')
+        && !code.contains("://")
+        && !code.contains("::")
+        && (is_file_name(code) || (code.contains('/') && code.contains(char::is_alphabetic)))
+}
+
+/// Dates, versions and other words that are digits and punctuation, but for long ones (`2026-01-17-001`).
+fn is_plain_number(word: &str) -> bool {
+    let numeric = word.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '.' | '_' | '+'));
+    numeric && word.matches('-').count() < 3
+}
+
+/// The keys under which an entry can be cited: `T04`, `risk 2`, and for names of several words the last
+/// one and the initials too (`User Story 1` is also `Story 1` and `US1`).
+#[must_use]
+pub(crate) fn keys_of(source: &str, entry: &Entry) -> Vec<Box<str>> {
+    entry_keys(&source[entry.prefix.start..entry.number.end], entry.number.len())
+}
+
+/// Whether a whole word is the ID of an entry.
+#[must_use]
+pub fn is_entry_id(word: &str) -> bool {
+    matches!(&word::entry_references(word, 0..word.len(), false)[..], [(range, _)] if range.end == word.len())
+}
