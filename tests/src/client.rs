@@ -2,30 +2,29 @@
 
 use std::collections::VecDeque;
 use std::io::{BufReader, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::specls;
-
 /// After so long the server is taken to hang. It decides no test that does not hang.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How a session begins.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Setup {
+    binary: PathBuf,
     capabilities: Value,
     folders: Vec<String>,
 }
 
 impl Setup {
-    /// A client without any abilities and without a workspace.
+    /// A client of that binary, without any abilities and without a workspace.
     #[must_use]
-    pub fn new() -> Self {
-        Self { capabilities: json!({}), folders: Vec::new() }
+    pub fn new(binary: &Path) -> Self {
+        Self { binary: binary.to_owned(), capabilities: json!({}), folders: Vec::new() }
     }
 
     /// Opens a directory as a workspace folder.
@@ -64,7 +63,7 @@ impl Setup {
     /// Starts the server and initializes it.
     #[must_use]
     pub fn start(self) -> Client {
-        let mut client = Client::spawn();
+        let mut client = Client::spawn(&self.binary);
         let folders: Vec<Value> = self.folders.iter().map(|uri| json!({ "uri": uri, "name": uri })).collect();
         client.initialization = client.request(
             "initialize",
@@ -97,10 +96,10 @@ pub struct Client {
 }
 
 impl Client {
-    /// Starts `specls lsp` and says nothing.
+    /// Starts `BINARY lsp` and says nothing.
     #[must_use]
-    pub fn spawn() -> Self {
-        let mut client = Self::spawn_deaf();
+    pub fn spawn(binary: &Path) -> Self {
+        let mut client = Self::spawn_deaf(binary);
         let mut stdout = BufReader::new(client.child.stdout.take().expect("its output is piped"));
         let (sender, incoming) = channel();
         std::thread::spawn(move || {
@@ -114,10 +113,10 @@ impl Client {
         client
     }
 
-    /// Starts `specls lsp`, says nothing, and will never read a word.
+    /// Starts `BINARY lsp`, says nothing, and will never read a word.
     #[must_use]
-    pub fn spawn_deaf() -> Self {
-        let mut child = Command::new(specls())
+    pub fn spawn_deaf(binary: &Path) -> Self {
+        let mut child = Command::new(binary)
             .arg("lsp")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -1,5 +1,8 @@
-//! What the end-to-end tests share: the real binary, a workspace on disk, and a client that speaks LSP with it.
-//! Nothing here knows the server's code.
+//! What the end-to-end tests share: workspaces on disk, and a client that speaks LSP with the real binary. Nothing
+//! here knows the server's code.
+//!
+//! The tests of the server stand in `tests/server`, and are a test target of the package `specls`: so cargo builds the
+//! binary before it runs them, and tells them where it is. It has no stable way to do that across packages.
 
 #![allow(
     clippy::unwrap_used,
@@ -8,10 +11,8 @@
     reason = "all of this is test code: what goes wrong here fails a test"
 )]
 
-mod binary;
 mod client;
 mod workspace;
 
-pub use binary::specls;
 pub use client::{Client, Setup};
 pub use workspace::{Workspace, corpus, repository, uri};

@@ -227,7 +227,9 @@ impl Pushed {
         let gone: Vec<PathBuf> = self.setup.keys().filter(|path| !reports.contains_key(*path)).cloned().collect();
         let gone = gone.into_iter().map(|path| (path, Report::default()));
         for (path, report) in gone.chain(reports) {
-            let Some(uri) = session.uri(&path).filter(|_| session.document(&path).is_none()) else { continue };
+            // What has just been closed is emptied first, in the next turn.
+            let is_open = session.document(&path).is_some() || self.documents.contains_key(&path);
+            let Some(uri) = session.uri(&path).filter(|_| !is_open) else { continue };
             let last = self.setup.insert(path, report.result_id.clone()).unwrap_or_default();
             if last != report.result_id {
                 send(client, uri, report.items, None).await;

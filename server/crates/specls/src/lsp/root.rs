@@ -239,7 +239,13 @@ impl Root {
         let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
         let kind = self.real.join(path).symlink_metadata().map(|metadata| metadata.file_type());
         let is_known = snapshot.exists(path);
-        if snapshot.kinds().is_template(path) || DECIDING.contains(&name) {
+        if path == CONFIG_FILE || snapshot.kinds().is_template(path) {
+            // They are touched by being opened and closed, too.
+            let on_disk = workspace::read(&self.real.join(path)).ok().map(|text| Text::new(&text).to_string());
+            let is_same = on_disk == self.setup_text(snapshot, path);
+            return if is_same { Consequence::None } else { Consequence::Index };
+        }
+        if DECIDING.contains(&name) {
             return Consequence::Index;
         }
         match kind {
@@ -251,6 +257,14 @@ impl Root {
             Ok(_) => Consequence::None,
             Err(_) if is_known => Consequence::Index,
             Err(_) => Consequence::None,
+        }
+    }
+
+    /// The text of the configuration or of a template, as it counts now; no byte order mark.
+    fn setup_text(&self, snapshot: &Snapshot, path: &str) -> Option<String> {
+        match snapshot.kinds().template_at(path) {
+            Some(kind) => Some(kind.schema.template.to_string()),
+            None => lock(&self.state).config.as_ref().map(|config| config.text.to_string()),
         }
     }
 

@@ -57,6 +57,14 @@ pub(crate) const AUTH_PATH: &str = "swarm/tracks/auth-base/spec.md";
 pub(crate) const BILLING_PATH: &str = "swarm/tracks/billing-core/spec.md";
 pub(crate) const TEMPLATE_PATH: &str = "swarm/templates/track_spec.md";
 
+/// The binary under test.
+pub(crate) const SPECLS: &str = env!("CARGO_BIN_EXE_specls");
+
+/// A client of the binary, without any abilities and without a workspace.
+pub(crate) fn setup() -> Setup {
+    Setup::new(SPECLS.as_ref())
+}
+
 /// The two tracks and their template.
 pub(crate) fn workspace() -> Workspace {
     Workspace::new(&[(TEMPLATE_PATH, TEMPLATE), (AUTH_PATH, AUTH), (BILLING_PATH, BILLING)])

@@ -3,13 +3,13 @@
 use end_to_end::Setup;
 use serde_json::{Value, json};
 
-use crate::fixture::{AUTH, AUTH_PATH, BILLING, BILLING_PATH, at, indexed, range, workspace};
+use crate::fixture::{AUTH, AUTH_PATH, BILLING, BILLING_PATH, at, indexed, range, setup, workspace};
 
 #[test]
 fn a_completion_replaces_the_whole_placeholder() {
     let workspace = workspace();
     let uri = workspace.uri(AUTH_PATH);
-    let mut client = indexed(&workspace, Setup::new());
+    let mut client = indexed(&workspace, setup());
     client.open(&uri, &AUTH.replace("Impact:** High", "Impact:** [High / Medium / Low]"));
     client.pushed(&uri, 1);
     let completions = client.request("textDocument/completion", at(&uri, (8, 18)));
@@ -31,7 +31,7 @@ fn a_completion_replaces_the_whole_placeholder() {
 fn a_completion_of_a_typed_value_is_filtered_by_it() {
     let workspace = workspace();
     let uri = workspace.uri(AUTH_PATH);
-    let mut client = indexed(&workspace, Setup::new());
+    let mut client = indexed(&workspace, setup());
     client.open(&uri, &AUTH.replace("Impact:** High", "Impact:** hi"));
     client.pushed(&uri, 1);
     let completions = client.request("textDocument/completion", at(&uri, (8, 16)));
@@ -47,7 +47,7 @@ fn a_completion_of_a_typed_value_is_filtered_by_it() {
 fn prose_and_closed_documents_complete_nothing() {
     let workspace = workspace();
     let uri = workspace.uri(AUTH_PATH);
-    let mut client = indexed(&workspace, Setup::new());
+    let mut client = indexed(&workspace, setup());
     client.open(&uri, AUTH);
     client.pushed(&uri, 1);
     let nothing = json!({ "isIncomplete": false, "items": [] });
@@ -73,17 +73,17 @@ fn a_definition_is_a_link_where_the_client_has_them() {
     };
     let target = workspace.uri(BILLING_PATH);
     assert_eq!(
-        ask(Setup::new().can("/textDocument/definition/linkSupport", json!(true))),
+        ask(setup().can("/textDocument/definition/linkSupport", json!(true))),
         json!([{ "originSelectionRange": origin, "targetUri": target, "targetRange": head, "targetSelectionRange": head }])
     );
-    assert_eq!(ask(Setup::new()), json!([{ "uri": target, "range": head }]));
+    assert_eq!(ask(setup()), json!([{ "uri": target, "range": head }]));
 }
 
 #[test]
 fn a_definition_follows_unsaved_edits_of_its_target() {
     let workspace = workspace();
     let (from, to) = (workspace.uri(AUTH_PATH), workspace.uri(BILLING_PATH));
-    let mut client = indexed(&workspace, Setup::new());
+    let mut client = indexed(&workspace, setup());
     client.open(&from, AUTH);
     client.pushed(&from, 1);
     client.open(&to, &format!("\n\n{BILLING}"));
@@ -103,7 +103,7 @@ fn a_definition_follows_unsaved_edits_of_its_target() {
 fn sloppy_uris_reach_their_documents() {
     let workspace = workspace();
     let directory = format!("file://{}", workspace.root().to_str().unwrap());
-    let mut client = indexed(&workspace, Setup::new());
+    let mut client = indexed(&workspace, setup());
     for (sloppy, legal) in [
         ("/swarm/tracks/a b/spec.md", "/swarm/tracks/a%20b/spec.md"),
         ("/swarm/tracks/[x]/spec.md", "/swarm/tracks/%5Bx%5D/spec.md"),

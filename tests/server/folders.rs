@@ -1,15 +1,15 @@
 //! Several workspace folders, none, and what is refused as one.
 
-use end_to_end::{Setup, Workspace};
+use end_to_end::Workspace;
 use serde_json::{Value, json};
 
-use crate::fixture::{AUTH, AUTH_PATH, BILLING_PATH, at, expected, indexed, summary, workspace};
+use crate::fixture::{AUTH, AUTH_PATH, BILLING_PATH, at, expected, indexed, setup, summary, workspace};
 
 #[test]
 fn folders_do_not_know_each_others_tracks() {
     let (one, other) = (workspace(), workspace());
     other.remove("swarm/tracks/billing-core");
-    let mut client = Setup::new().folder(one.root()).folder(other.root()).shows_progress().start();
+    let mut client = setup().folder(one.root()).folder(other.root()).shows_progress().start();
     client.progress();
     client.progress();
     for (workspace, found) in [(&one, expected(&[])), (&other, expected(&[("unknown-track", 12)]))] {
@@ -24,7 +24,7 @@ fn folders_do_not_know_each_others_tracks() {
 fn folders_come_and_go() {
     let workspace = workspace();
     let uri = workspace.uri(AUTH_PATH);
-    let mut client = Setup::new().shows_progress().start();
+    let mut client = setup().shows_progress().start();
     let folder = json!({ "uri": end_to_end::uri(workspace.root()), "name": "it" });
     let event = |added: &[&Value], removed: &[&Value]| json!({ "event": { "added": added, "removed": removed } });
     client.notify("workspace/didChangeWorkspaceFolders", event(&[&folder], &[]));
@@ -48,7 +48,7 @@ fn without_a_folder_the_repository_of_the_file_counts() {
     let workspace = workspace();
     workspace.write(".git/HEAD", "");
     let uri = workspace.uri(AUTH_PATH);
-    let mut client = Setup::new().shows_progress().start();
+    let mut client = setup().shows_progress().start();
     client.open(&uri, AUTH);
     client.progress();
     let found = client.request("textDocument/definition", at(&uri, (12, 5)));
@@ -62,7 +62,7 @@ fn a_file_alone_is_checked_by_what_it_says() {
     let workspace = Workspace::new(&[("spec.md", "")]);
     let uri = workspace.uri("spec.md");
     let seed = std::fs::read_to_string(end_to_end::repository().join("server/crates/schema/templates/track_spec.md"));
-    let mut client = Setup::new().pulls().start();
+    let mut client = setup().pulls().start();
     client.open(&uri, &seed.unwrap().replace("[YYYY-MM-DD]", "2026-02-30"));
     let pulled = client.pull(&uri);
     assert!(summary(&pulled).contains(&("invalid-date".to_owned(), 2)), "{pulled:#}");
@@ -73,7 +73,7 @@ fn a_file_alone_is_checked_by_what_it_says() {
 fn the_whole_disk_is_no_workspace() {
     let workspace = workspace();
     let uri = workspace.uri(AUTH_PATH);
-    let mut client = Setup::new().folder(std::path::Path::new("/")).pulls().start();
+    let mut client = setup().folder(std::path::Path::new("/")).pulls().start();
     client.open(&uri, &AUTH.replace("High", "Severe"));
     client.request("textDocument/diagnostic", json!({ "textDocument": { "uri": uri } }));
     client.shut_down();
@@ -81,7 +81,7 @@ fn the_whole_disk_is_no_workspace() {
 
 #[test]
 fn unsaved_buffers_do_no_harm() {
-    let mut client = Setup::new().start();
+    let mut client = setup().start();
     let uri = "untitled:Untitled-1";
     client.open(uri, AUTH);
     assert_eq!(client.pushed(uri, 1), json!([]));
@@ -94,7 +94,7 @@ fn unsaved_buffers_do_no_harm() {
 #[test]
 fn progress_begins_and_ends() {
     let workspace = workspace();
-    let mut client = Setup::new().folder(workspace.root()).shows_progress().start();
+    let mut client = setup().folder(workspace.root()).shows_progress().start();
     let values = client.progress();
     let kinds: Vec<&str> = values.iter().map(|value| value["kind"].as_str().unwrap()).collect();
     assert_eq!((kinds.first(), kinds.last()), (Some(&"begin"), Some(&"end")));
@@ -107,7 +107,7 @@ fn progress_begins_and_ends() {
 fn a_client_that_never_answers_is_served_all_the_same() {
     let workspace = workspace();
     let uri = workspace.uri(AUTH_PATH);
-    let setup = Setup::new().folder(workspace.root()).shows_progress().pulls();
+    let setup = setup().folder(workspace.root()).shows_progress().pulls();
     let setup = setup.can("/workspace/diagnostics/refreshSupport", json!(true));
     let mut client = setup.can("/workspace/didChangeWatchedFiles/dynamicRegistration", json!(true)).start();
     client.open(&uri, &AUTH.replace("High", "Severe"));
@@ -122,7 +122,7 @@ fn an_indexed_workspace_is_as_the_command_line_sees_it() {
     workspace.write("ignored/swarm/tracks/auth-base/spec.md", AUTH);
     workspace.write(".gitignore", "ignored\n");
     let uri = workspace.uri(AUTH_PATH);
-    let mut client = indexed(&workspace, Setup::new());
+    let mut client = indexed(&workspace, setup());
     client.open(&uri, AUTH);
     // A second `auth-base` would be a duplicate.
     assert_eq!(client.pushed(&uri, 1), json!([]));

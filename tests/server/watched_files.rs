@@ -1,10 +1,10 @@
 //! The index follows the disk as the client tells of it.
 
-use end_to_end::{Client, Setup, Workspace};
+use end_to_end::{Client, Workspace};
 use serde_json::{Value, json};
 
 use crate::fixture::{
-    AUTH, AUTH_PATH, BILLING, BILLING_PATH, TEMPLATE, TEMPLATE_PATH, at, expected, indexed, summary, workspace,
+    AUTH, AUTH_PATH, BILLING, BILLING_PATH, TEMPLATE, TEMPLATE_PATH, at, expected, indexed, setup, summary, workspace,
 };
 
 const CREATED: u8 = 1;
@@ -18,7 +18,7 @@ fn tell(client: &mut Client, workspace: &Workspace, path: &str, kind: u8) {
 
 /// A client with `auth-base` open, which is pushed what changes in it.
 fn watching(workspace: &Workspace) -> Client {
-    let mut client = indexed(workspace, Setup::new());
+    let mut client = indexed(workspace, setup());
     client.open(&workspace.uri(AUTH_PATH), AUTH);
     assert_eq!(client.pushed(&workspace.uri(AUTH_PATH), 1), json!([]));
     client
@@ -130,7 +130,7 @@ fn files_nobody_asks_about_change_nothing() {
 #[test]
 fn watchers_are_registered_where_the_client_takes_them() {
     let workspace = workspace();
-    let setup = Setup::new().folder(workspace.root());
+    let setup = setup().folder(workspace.root());
     let mut client = setup.can("/workspace/didChangeWatchedFiles/dynamicRegistration", json!(true)).start();
     let registered = client.answer("client/registerCapability", Value::Null);
     let registration = &registered["registrations"][0];

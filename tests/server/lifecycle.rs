@@ -3,9 +3,11 @@
 use end_to_end::{Client, Setup};
 use serde_json::{Value, json};
 
+use crate::fixture::{SPECLS, setup};
+
 #[test]
 fn exit_after_shutdown_is_a_success() {
-    Setup::new().start().shut_down();
+    setup().start().shut_down();
 }
 
 #[test]
@@ -18,7 +20,7 @@ fn any_other_end_is_a_failure() {
         client.notify("exit", Value::Null);
     };
     for end in [exit, exit_amid_requests, Client::hang_up] {
-        let mut client = Setup::new().start();
+        let mut client = setup().start();
         end(&mut client);
         assert_eq!(client.wait().0.code(), Some(1));
     }
@@ -26,14 +28,14 @@ fn any_other_end_is_a_failure() {
 
 #[test]
 fn exit_before_initialize_is_a_failure() {
-    let mut client = Client::spawn();
+    let mut client = Client::spawn(SPECLS.as_ref());
     client.notify("exit", Value::Null);
     assert_eq!(client.wait().0.code(), Some(1));
 }
 
 #[test]
 fn a_client_that_does_not_read_cannot_hold_the_server() {
-    let mut client = Client::spawn_deaf();
+    let mut client = Client::spawn_deaf(SPECLS.as_ref());
     // The answers repeat the method: together they are more than any pipe takes.
     let method = "x".repeat(4096);
     for _ in 0..100 {
@@ -45,7 +47,7 @@ fn a_client_that_does_not_read_cannot_hold_the_server() {
 
 #[test]
 fn requests_out_of_place_are_refused_and_harm_nothing() {
-    let mut client = Client::spawn();
+    let mut client = Client::spawn(SPECLS.as_ref());
     let early = client.send("textDocument/definition", json!({}));
     assert_eq!(client.response(early).unwrap_err()["code"], -32002);
     client.request("initialize", json!({ "capabilities": {} }));
@@ -68,7 +70,7 @@ fn only_what_works_is_offered() {
         client.shut_down();
         capabilities
     };
-    let plain = capabilities(Setup::new());
+    let plain = capabilities(setup());
     assert_eq!(
         plain,
         json!({
@@ -79,7 +81,7 @@ fn only_what_works_is_offered() {
             "workspace": { "workspaceFolders": { "supported": true, "changeNotifications": true } },
         })
     );
-    let pulling = capabilities(Setup::new().pulls());
+    let pulling = capabilities(setup().pulls());
     assert_eq!(
         pulling["diagnosticProvider"],
         json!({ "identifier": "specls", "interFileDependencies": true, "workspaceDiagnostics": true })

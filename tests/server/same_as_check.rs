@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use end_to_end::{Client, Setup, corpus, repository, specls, uri};
+use end_to_end::{Client, corpus, repository, uri};
 use serde_json::{Value, json};
+
+use crate::fixture::{SPECLS, setup};
 
 /// The diagnostics of each file that has any, sorted; with paths relative to the directory, severities as numbers.
 type Findings = BTreeMap<String, Vec<Value>>;
@@ -26,7 +28,7 @@ fn compare(directory: &Path) {
     let checked = check(directory);
     assert!(!checked.is_empty(), "{} gives no diagnostics at all", directory.display());
 
-    let setup = Setup::new().folder(directory).pulls().shows_progress();
+    let setup = setup().folder(directory).pulls().shows_progress();
     let mut client = setup.can("/textDocument/publishDiagnostics/relatedInformation", json!(true)).start();
     client.progress();
     let pulled = client.request("workspace/diagnostic", json!({ "previousResultIds": [] }));
@@ -72,7 +74,7 @@ fn assert_same(server: &Findings, check: &Findings, state: &str) {
 
 /// What `specls check` finds, run in the directory.
 fn check(directory: &Path) -> Findings {
-    let output = Command::new(specls()).args(["check", "--format", "json"]).current_dir(directory).output().unwrap();
+    let output = Command::new(SPECLS).args(["check", "--format", "json"]).current_dir(directory).output().unwrap();
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     let mut findings = Findings::new();
     for diagnostic in report["diagnostics"].as_array().unwrap() {
@@ -83,7 +85,7 @@ fn check(directory: &Path) -> Findings {
             json!([diagnostic["range"], severity.unwrap() + 1, diagnostic["code"], diagnostic["message"], related]);
         findings.entry(diagnostic["path"].as_str().unwrap().to_owned()).or_default().push(item);
     }
-    findings.values_mut().for_each(sort);
+    findings.values_mut().for_each(|items| sort(items));
     findings
 }
 
@@ -108,7 +110,7 @@ fn items(directory: &Path, diagnostics: &Value) -> Vec<Value> {
     items
 }
 
-fn sort(items: &mut Vec<Value>) {
+fn sort(items: &mut [Value]) {
     items.sort_by_cached_key(Value::to_string);
 }
 

@@ -1,9 +1,8 @@
 //! Edits and requests take effect in the order in which they were sent.
 
-use end_to_end::Setup;
 use serde_json::Value;
 
-use crate::fixture::{AUTH, AUTH_PATH, at, indexed, range, replace, workspace};
+use crate::fixture::{AUTH, AUTH_PATH, at, indexed, range, replace, setup, workspace};
 
 /// A small generator of numbers, so that a failure can be repeated.
 struct Random(u64);
@@ -24,7 +23,7 @@ const VALUE: usize = "- **Impact:** ".len();
 fn five_hundred_edits_among_requests_arrive_in_order() {
     let workspace = workspace();
     let uri = workspace.uri(AUTH_PATH);
-    let mut client = indexed(&workspace, Setup::new());
+    let mut client = indexed(&workspace, setup());
     client.open(&uri, AUTH);
     let mut random = Random(1);
     let mut value = "High".to_owned();
@@ -57,7 +56,7 @@ fn five_hundred_edits_among_requests_arrive_in_order() {
 fn changes_of_one_notification_apply_one_after_the_other() {
     let workspace = workspace();
     let uri = workspace.uri(AUTH_PATH);
-    let mut client = indexed(&workspace, Setup::new());
+    let mut client = indexed(&workspace, setup());
     client.open(&uri, "");
     let mut changes = Value::Array(vec![serde_json::json!({ "text": AUTH })]);
     for change in [replace((LINE, VALUE), (LINE, VALUE + 4), "x"), replace((LINE, VALUE + 1), (LINE, VALUE + 1), "yz")]

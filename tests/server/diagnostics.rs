@@ -1,15 +1,16 @@
 //! Diagnostics pushed and pulled, never both.
 
-use end_to_end::Setup;
 use serde_json::{Value, json};
 
-use crate::fixture::{AUTH, AUTH_PATH, BILLING_PATH, TEMPLATE_PATH, expected, indexed, replace, summary, workspace};
+use crate::fixture::{
+    AUTH, AUTH_PATH, BILLING_PATH, TEMPLATE_PATH, expected, indexed, replace, setup, summary, workspace,
+};
 
 #[test]
 fn every_version_is_pushed_and_closing_clears() {
     let workspace = workspace();
     let uri = workspace.uri(AUTH_PATH);
-    let mut client = indexed(&workspace, Setup::new());
+    let mut client = indexed(&workspace, setup());
     client.open(&uri, AUTH);
     assert_eq!(client.pushed(&uri, 1), json!([]));
     client.change(&uri, 2, replace((8, 14), (8, 18), "Severe"));
@@ -33,7 +34,7 @@ fn every_version_is_pushed_and_closing_clears() {
 fn a_client_that_pulls_is_pushed_nothing() {
     let workspace = workspace();
     let uri = workspace.uri(AUTH_PATH);
-    let mut client = indexed(&workspace, Setup::new().pulls());
+    let mut client = indexed(&workspace, setup().pulls());
     client.open(&uri, &AUTH.replace("2026-02-20", "2026-02-30"));
     assert_eq!(summary(&client.pull(&uri)), expected(&[("invalid-date", 3)]));
     client.change(&uri, 2, replace((8, 14), (8, 18), "Severe"));
@@ -49,7 +50,7 @@ fn a_client_that_pulls_is_pushed_nothing() {
 fn equal_diagnostics_are_not_sent_twice_to_who_pulls() {
     let workspace = workspace();
     let uri = workspace.uri(AUTH_PATH);
-    let mut client = indexed(&workspace, Setup::new().pulls());
+    let mut client = indexed(&workspace, setup().pulls());
     client.open(&uri, &AUTH.replace("2026-02-20", "2026-02-30"));
     let pull = |previous: &Value| json!({ "textDocument": { "uri": uri }, "previousResultId": previous });
     let first = client.request("textDocument/diagnostic", pull(&Value::Null));
@@ -67,7 +68,7 @@ fn the_workspace_is_pulled_with_result_ids() {
     let workspace = workspace();
     workspace.write(BILLING_PATH, &crate::fixture::BILLING.replace("High", "Severe"));
     let (auth, billing) = (workspace.uri(AUTH_PATH), workspace.uri(BILLING_PATH));
-    let mut client = indexed(&workspace, Setup::new().pulls());
+    let mut client = indexed(&workspace, setup().pulls());
     client.open(&auth, &AUTH.replace("2026-02-20", "2026-02-30"));
     let report = client.request("workspace/diagnostic", json!({ "previousResultIds": [] }));
     let items = report["items"].as_array().unwrap();
@@ -101,7 +102,7 @@ fn the_workspace_is_pulled_with_result_ids() {
 fn one_document_changes_the_diagnostics_of_another() {
     let workspace = workspace();
     let (auth, billing) = (workspace.uri(AUTH_PATH), workspace.uri(BILLING_PATH));
-    let mut client = indexed(&workspace, Setup::new());
+    let mut client = indexed(&workspace, setup());
     client.open(&auth, AUTH);
     assert_eq!(client.pushed(&auth, 1), json!([]));
     client.open(&billing, crate::fixture::BILLING);
@@ -124,7 +125,7 @@ fn one_document_changes_the_diagnostics_of_another() {
 fn a_client_that_pulls_is_asked_to_pull_again() {
     let workspace = workspace();
     let uri = workspace.uri(BILLING_PATH);
-    let setup = Setup::new()
+    let setup = setup()
         .pulls()
         .can("/workspace/diagnostics/refreshSupport", json!(true))
         .can("/textDocument/publishDiagnostics/relatedInformation", json!(true));
@@ -146,7 +147,7 @@ fn mistakes_in_the_setup_are_pushed_though_nobody_opened_it() {
     let workspace = workspace();
     workspace.write("specls.toml", "[rules]\ninvalid-dat = \"error\"\n");
     let uri = workspace.uri("specls.toml");
-    let mut client = indexed(&workspace, Setup::new());
+    let mut client = indexed(&workspace, setup());
     let pushed = client.pushed_without_version(&uri);
     assert_eq!(summary(&pushed), expected(&[("configuration", 1)]));
     // Open, it is as the client has it.
@@ -157,8 +158,7 @@ fn mistakes_in_the_setup_are_pushed_though_nobody_opened_it() {
     client.close(&uri);
     assert_eq!(client.pushed_without_version(&uri), json!([]));
     assert_eq!(summary(&client.pushed_without_version(&uri)), expected(&[("configuration", 1)]));
-    // The file counts again, whatever has become of it.
-    client.progress();
+    // The file is what it was: there is nothing to index again.
     client.shut_down();
 }
 
@@ -166,7 +166,7 @@ fn mistakes_in_the_setup_are_pushed_though_nobody_opened_it() {
 fn templates_that_cannot_be_read_are_named() {
     let workspace = workspace();
     std::fs::write(workspace.path(TEMPLATE_PATH), b"# \xff").unwrap();
-    let mut client = indexed(&workspace, Setup::new());
+    let mut client = indexed(&workspace, setup());
     let message = client.notification("window/logMessage")["message"].to_string();
     assert!(message.contains(TEMPLATE_PATH) && message.contains("UTF-8"), "{message}");
     client.shut_down();

@@ -1,9 +1,8 @@
 //! Positions in every encoding, with everything in a line that editors and servers disagree on.
 
-use end_to_end::Setup;
 use serde_json::{Value, json};
 
-use crate::fixture::{AUTH_PATH, BILLING_PATH, at, indexed, range, replace, workspace};
+use crate::fixture::{AUTH_PATH, BILLING_PATH, at, indexed, range, replace, setup, workspace};
 
 /// Before the reference: 4 + 2 + 3 + 1 bytes, 2 + 1 + 2 + 1 UTF-16 units, 1 + 1 + 2 + 1 characters.
 const BEFORE: &str = "😀üe\u{301} ";
@@ -15,7 +14,7 @@ fn each_encoding_counts_in_its_own_units() {
     let marked = format!("\u{feff}text\n{BEFORE}billing-core");
     let separated = format!("te\u{2028}\u{85}\u{b}\u{c}xt\n{BEFORE}billing-core");
     for (encoding, column) in [("utf-8", 10), ("utf-16", 6), ("utf-32", 5)] {
-        let setup = Setup::new().can("/general/positionEncodings", json!([encoding]));
+        let setup = setup().can("/general/positionEncodings", json!([encoding]));
         let mut client = indexed(&workspace, setup.can("/textDocument/definition/linkSupport", json!(true)));
         assert_eq!(client.initialization()["capabilities"]["positionEncoding"], encoding);
         for (index, text) in texts.iter().chain([&marked, &separated]).enumerate() {
@@ -50,7 +49,7 @@ fn the_clients_order_counts_and_unknown_encodings_do_not() {
         (json!(["ebcdic"]), "utf-16"),
         (json!([]), "utf-16"),
     ] {
-        let client = Setup::new().can("/general/positionEncodings", offered).start();
+        let client = setup().can("/general/positionEncodings", offered).start();
         assert_eq!(client.initialization()["capabilities"]["positionEncoding"], chosen);
         client.shut_down();
     }
@@ -60,7 +59,7 @@ fn the_clients_order_counts_and_unknown_encodings_do_not() {
 fn impossible_positions_are_clamped_and_later_edits_still_fit() {
     let workspace = workspace();
     let uri = workspace.uri(AUTH_PATH);
-    let mut client = indexed(&workspace, Setup::new());
+    let mut client = indexed(&workspace, setup());
     client.open(&uri, "😀\nilling-core");
     // Inside the surrogate pair; beyond a line; beyond the text; back to front.
     client.change(&uri, 2, replace((0, 1), (0, 1), "a"));
