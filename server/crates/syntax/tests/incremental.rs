@@ -59,7 +59,7 @@ fn hostile_texts_agree() {
         "|", "|\n", "|-|\n", "\\", "*a **a ", "- a\n\n", "[a]: b\n", "\t", "\0", "é", "a\n===\n",
     ];
     for unit in units {
-        for length in [300, 20_000, 100_000] {
+        for length in [300, 10_000, 100_000] {
             let source = unit.repeat(length / unit.len());
             assert_agrees(&Text::new(&source), &format!("{unit:?} up to {length}"));
             let mut text = Text::new(&source);
