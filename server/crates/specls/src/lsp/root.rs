@@ -150,6 +150,7 @@ impl Root {
         let Some(blocks) = open.parse.blocks(open.moment, &open.text) else { return false };
         let document = Arc::new(Document::open(&snapshot, path, open.text.clone(), blocks));
         let facts = Arc::new(Facts::of(&document));
+        let unlisted = engine::unlisted(&self.real, &snapshot, std::slice::from_ref(&facts));
 
         let mut state = lock(&self.state);
         if state.settings != settings {
@@ -162,8 +163,10 @@ impl Root {
             _ => snapshot.exists(path),
         };
         let is_news = snapshot.index().get(path) != Some(&facts);
+        for path in unlisted.into_iter().chain([path.to_owned()]) {
+            state.world.apply(Change::Path(path.into(), true));
+        }
         state.world.apply(Change::Facts(facts));
-        state.world.apply(Change::Path(path.into(), true));
         let parse = Arc::clone(&open.parse);
         state.open.insert(path.to_owned(), Settled { moment: open.moment, settings, document, parse, is_listed });
         is_news
@@ -220,10 +223,15 @@ impl Root {
         }
         for path in &documents {
             let facts = workspace::read(&self.real.join(path)).map(|text| facts(&snapshot, path, &text));
+            let unlisted =
+                facts.as_ref().map(|facts| engine::unlisted(&self.real, &snapshot, std::slice::from_ref(facts)));
             let mut state = lock(&self.state);
             // What is open is as the client has it; and an index that was begun after the change has it already.
             if state.open.contains_key(path) || state.settings != settings {
                 continue;
+            }
+            for path in unlisted.into_iter().flatten() {
+                state.world.apply(Change::Path(path.into(), true));
             }
             state.world.apply(match facts {
                 Ok(facts) => Change::Facts(facts),
@@ -291,9 +299,7 @@ impl Root {
             (!self.is_dropped.load(Ordering::Relaxed)).then(|| facts(&snapshot, path, text))
         });
         problems.extend(unread);
-        for facts in all.into_iter().flatten() {
-            world.apply(Change::Facts(facts));
-        }
+        engine::add(&mut world, &self.real, all.into_iter().flatten().collect());
         world.apply(Change::IndexComplete(!self.is_alone));
 
         let mut state = lock(&self.state);
