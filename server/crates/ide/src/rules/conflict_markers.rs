@@ -10,7 +10,10 @@
 //! ## Bad
 //!
 //! ```markdown
-//! //! **Status:** Approved
+//! <<<<<<< HEAD
+//! **Status:** Draft
+//! =======
+//! **Status:** Approved
 //! >>>>>>> main
 //! ```
 //!
@@ -44,9 +47,6 @@ pub(crate) fn conflicts(document: &Document) -> Vec<Finding> {
     if !document.source.contains("<<<<<<<") {
         return Vec::new();
     }
-<<<<<<< HEAD
-    let in_fence = |offset: usize| document.outline.fences.iter().any(|fence| fence.range.contains(&offset));
-=======
     let in_fence = |offset: usize| document.outline.fence_at(offset).is_some();
     let mut findings = Vec::new();
     let mut open: Option<Range<usize>> = None;
