@@ -113,14 +113,18 @@ fn a_saved_template_counts_without_any_watcher() {
 fn files_nobody_asks_about_change_nothing() {
     let workspace = workspace();
     workspace.write(".gitignore", "target\n");
+    workspace.write("notes.txt", "");
     let uri = workspace.uri(AUTH_PATH);
     let mut client = watching(&workspace);
-    for path in ["notes.txt", "target/debug/x", "target/debug"] {
-        if path.contains('.') || path.ends_with('x') {
-            workspace.write(path, "");
-        }
+    for path in ["target/debug/x", "target/debug/README.md", "target/metadata.json", "swarm/tracks/.hidden/spec.md"] {
+        workspace.write(path, "");
+    }
+    for path in ["target", "target/debug", "target/debug/x", "target/debug/README.md", "target/metadata.json"] {
         tell(&mut client, &workspace, path, CREATED);
     }
+    tell(&mut client, &workspace, "swarm/tracks/.hidden/spec.md", CREATED);
+    tell(&mut client, &workspace, "notes.txt", CHANGED);
+    tell(&mut client, &workspace, "gone", DELETED);
     client.change(&uri, 2, json!([]));
     assert_eq!(client.pushed(&uri, 2), json!([]));
     // Indexing again would be an unread progress report.

@@ -2,6 +2,7 @@
 //! LSP, and it runs on blocking threads only.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -44,6 +45,8 @@ struct State {
     /// Counted up by whatever makes documents and facts made before worthless: configuration, templates, sidecars.
     settings: u64,
     indexing: Indexing,
+    /// What could not be read when the index was built last.
+    problems: Vec<FileProblem>,
 }
 
 /// How far the index is.
@@ -76,7 +79,8 @@ impl Root {
         let above = Path::new(first).ancestors().skip(1).filter_map(Path::to_str).filter(|path| !path.is_empty());
         let scan = Scan { directories: above.map(str::to_owned).collect(), ..Scan::default() };
         let Loaded { world, config, .. } = engine::load(&real, &scan);
-        let state = State { world, config, open: HashMap::new(), settings: 0, indexing: Indexing::Due };
+        let state =
+            State { world, config, open: HashMap::new(), settings: 0, indexing: Indexing::Due, problems: Vec::new() };
         Self { directory, real, is_alone, state: Mutex::new(state), is_dropped: AtomicBool::new(false) }
     }
 
@@ -137,7 +141,8 @@ impl Root {
         is_news
     }
 
-    /// Takes the facts of an open document into the world; whether any other document can tell the difference.
+    /// Takes the facts of an open document into the world; whether any other document can tell the difference. A
+    /// document on which the engine panics stays as it was.
     pub(super) fn settle(&self, path: &str, open: &OpenDocument) -> bool {
         let (snapshot, settings) = {
             let state = lock(&self.state);
@@ -146,10 +151,13 @@ impl Root {
             }
             (state.world.snapshot(), state.settings)
         };
-        // A parse that is past this moment is being settled at a later one.
-        let Some(blocks) = open.parse.blocks(open.moment, &open.text) else { return false };
-        let document = Arc::new(Document::open(&snapshot, path, open.text.clone(), blocks));
-        let facts = Arc::new(Facts::of(&document));
+        let made = catch_unwind(AssertUnwindSafe(|| {
+            // A parse that is past this moment is being settled at a later one.
+            let blocks = open.parse.blocks(open.moment, &open.text)?;
+            let document = Arc::new(Document::open(&snapshot, path, open.text.clone(), blocks));
+            Some((Arc::new(Facts::of(&document)), document))
+        }));
+        let Ok(Some((facts, document))) = made else { return false };
         let unlisted = engine::unlisted(&self.real, &snapshot, std::slice::from_ref(&facts));
 
         let mut state = lock(&self.state);
@@ -222,7 +230,8 @@ impl Root {
             }
         }
         for path in &documents {
-            let facts = workspace::read(&self.real.join(path)).map(|text| facts(&snapshot, path, &text));
+            let text = workspace::read(&self.real.join(path)).ok();
+            let facts = text.and_then(|text| facts(&snapshot, path, &text));
             let unlisted =
                 facts.as_ref().map(|facts| engine::unlisted(&self.real, &snapshot, std::slice::from_ref(facts)));
             let mut state = lock(&self.state);
@@ -234,8 +243,8 @@ impl Root {
                 state.world.apply(Change::Path(path.into(), true));
             }
             state.world.apply(match facts {
-                Ok(facts) => Change::Facts(facts),
-                Err(_) => Change::Remove(path.as_str().into()),
+                Some(facts) => Change::Facts(facts),
+                None => Change::Remove(path.as_str().into()),
             });
         }
         !documents.is_empty()
@@ -244,28 +253,20 @@ impl Root {
     /// What follows from a change of `path`, of which nobody has said what it was.
     fn consequence(&self, snapshot: &Snapshot, path: &str) -> Consequence {
         let name = path.rsplit('/').next().unwrap_or_default();
-        let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
-        let kind = self.real.join(path).symlink_metadata().map(|metadata| metadata.file_type());
-        let is_known = snapshot.exists(path);
         if path == CONFIG_FILE || snapshot.kinds().is_template(path) {
             // They are touched by being opened and closed, too.
             let on_disk = workspace::read(&self.real.join(path)).ok().map(|text| Text::new(&text).to_string());
             let is_same = on_disk == self.setup_text(snapshot, path);
             return if is_same { Consequence::None } else { Consequence::Index };
         }
-        if DECIDING.contains(&name) {
-            return Consequence::Index;
+        let is_file = self.real.join(path).symlink_metadata().is_ok_and(|metadata| metadata.is_file());
+        let is_known = snapshot.exists(path);
+        if is_known && is_file && !DECIDING.contains(&name) {
+            // What stands in other files nobody asks about.
+            return if workspace::is_markdown(name) { Consequence::Read } else { Consequence::None };
         }
-        match kind {
-            Ok(kind) if kind.is_file() && workspace::is_markdown(name) && is_known => Consequence::Read,
-            Ok(kind) if kind.is_file() && workspace::is_markdown(name) => Consequence::Index,
-            Ok(kind) if kind.is_dir() && !is_known && (parent.is_empty() || snapshot.exists(parent)) => {
-                Consequence::Index
-            }
-            Ok(_) => Consequence::None,
-            Err(_) if is_known => Consequence::Index,
-            Err(_) => Consequence::None,
-        }
+        // Gone or new. Builds and downloads make files by the thousand, where `.gitignore` hides them.
+        if is_known || workspace::is_listed(&self.real, path) { Consequence::Index } else { Consequence::None }
     }
 
     /// The text of the configuration or of a template, as it counts now; no byte order mark.
@@ -286,8 +287,8 @@ impl Root {
         is_due
     }
 
-    /// Builds the index from the disk, beside the world in use, and puts it in its place. Gives what could not be read,
-    /// and the files that have changed meanwhile.
+    /// Builds the index from the disk, beside the world in use, and puts it in its place. Gives what could not be read
+    /// and has not been told before, and the files that have changed meanwhile.
     pub(super) fn index(&self, step: impl Fn(usize, usize) + Sync) -> (Vec<FileProblem>, BTreeSet<PathBuf>) {
         let scan = if self.is_alone { Scan::default() } else { workspace::scan(&self.real) };
         let Loaded { mut world, config, mut problems } = engine::load(&self.real, &scan);
@@ -296,7 +297,7 @@ impl Root {
         let done = std::sync::atomic::AtomicUsize::new(0);
         let (all, unread) = workspace::read_each(&self.real, &scan.markdown, |path, text| {
             step(done.fetch_add(1, Ordering::Relaxed) + 1, scan.markdown.len());
-            (!self.is_dropped.load(Ordering::Relaxed)).then(|| facts(&snapshot, path, text))
+            if self.is_dropped.load(Ordering::Relaxed) { None } else { facts(&snapshot, path, text) }
         });
         problems.extend(unread);
         engine::add(&mut world, &self.real, all.into_iter().flatten().collect());
@@ -311,6 +312,8 @@ impl Root {
             Indexing::Running(touched) => touched,
             Indexing::Due | Indexing::Done => BTreeSet::new(),
         };
+        let known = std::mem::replace(&mut state.problems, problems.clone());
+        problems.retain(|problem| !known.contains(problem));
         (problems, touched)
     }
 
@@ -341,6 +344,7 @@ impl Settled {
     }
 }
 
-fn facts(snapshot: &Snapshot, path: &str, text: &str) -> Arc<Facts> {
-    Arc::new(Facts::of(&Document::new(snapshot, path, Text::new(text))))
+/// The facts of a closed document; `None` if the engine panics on it, which must not cost the others theirs.
+fn facts(snapshot: &Snapshot, path: &str, text: &str) -> Option<Arc<Facts>> {
+    catch_unwind(|| Arc::new(Facts::of(&Document::new(snapshot, path, Text::new(text))))).ok()
 }
