@@ -222,7 +222,7 @@ impl Workspaces {
         let open: HashMap<&Path, &OpenDocument> = open.iter().map(|open| (open.path.as_path(), open)).collect();
         for root in self.roots() {
             let snapshot = root.snapshot();
-            let documents = snapshot.index().documents().filter(|facts| snapshot.kinds().of(&facts.path).is_some());
+            let documents = snapshot.index().documents().filter(|facts| ide::may_be_checked(&snapshot, &facts.path));
             let mut paths: BTreeSet<Arc<str>> = documents.map(|facts| Arc::clone(&facts.path)).collect();
             paths.extend(root.setup_problems().into_keys());
             for path in paths {
