@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use text::Text;
+use world::{Document, Snapshot};
 
 use super::compute::CancelToken;
 use super::documents::OpenDocument;
@@ -253,19 +254,15 @@ impl Workspaces {
         all
     }
 
-    /// What may stand at `offset`, best first.
-    pub(super) fn completion(&self, open: &OpenDocument, offset: usize) -> Vec<ide::Completion> {
-        let Some((root, path)) = self.place(&open.path) else { return Vec::new() };
-        let (snapshot, document) = root.document(&path, open);
-        ide::completion(&snapshot, &document, offset)
-    }
-
-    /// Where what stands at `offset` is defined.
-    pub(super) fn definition(&self, open: &OpenDocument, offset: usize) -> Option<Answer<ide::Definition>> {
+    /// Asks the engine about an open document; `None` if it belongs to no root.
+    pub(super) fn ask<T>(
+        &self,
+        open: &OpenDocument,
+        question: impl FnOnce(&Snapshot, &Document) -> T,
+    ) -> Option<Answer<T>> {
         let (root, path) = self.place(&open.path)?;
         let (snapshot, document) = root.document(&path, open);
-        let value = ide::definition(&snapshot, &document, offset)?;
-        Some(Answer { root: root.directory().to_owned(), value })
+        Some(Answer { root: root.directory().to_owned(), value: question(&snapshot, &document) })
     }
 }
 
