@@ -3,5 +3,6 @@
 
 mod common;
 mod cursor;
+mod rename;
 mod rules;
 mod severity;
