@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use schema::name::key;
 use schema::value::{alternatives, comparable};
 use schema::{Match, Owner, Schema, Standing};
 use syntax::outline::{Field, Outline};
@@ -35,6 +36,8 @@ pub struct Document {
     pub names: Vec<TrackName>,
     /// What it refers to, in order.
     pub references: Arc<Vec<Reference>>,
+    /// The comparison keys of its fields' labels, by field.
+    pub labels: Arc<[String]>,
 }
 
 /// A document's relation to its template.
@@ -88,10 +91,8 @@ impl Document {
         let stage = if unfilled { Some("draft".to_owned()) } else { status.as_deref().map(comparable) };
         let lifecycle = Lifecycle::new(stage.as_deref(), path);
         let mut references = references(&source, &outline, checked.as_ref());
-        let own = own_names(&outline, &names);
-        references.retain(|reference| {
-            reference.position.is_some() || !own.iter().any(|own| own.contains(&reference.range.start))
-        });
+        references.retain(|reference| !names_itself(reference, &names));
+        let labels = outline.fields.iter().map(|field| key(&source[field.label.clone()])).collect();
         Self {
             path: path.into(),
             text,
@@ -102,6 +103,7 @@ impl Document {
             lifecycle,
             names,
             references: Arc::new(references),
+            labels,
         }
     }
 
@@ -127,14 +129,12 @@ impl Document {
     }
 }
 
-/// Where a document names itself and its own entries: there it refers to nothing.
-fn own_names(outline: &Outline, names: &[TrackName]) -> Vec<Range<usize>> {
-    let track = names.iter().filter_map(|name| match &name.source {
-        NameSource::Field(range) | NameSource::Title(range) => Some(range.clone()),
-        NameSource::Directory | NameSource::File | NameSource::Sidecar => None,
-    });
-    let entries = outline.entries.iter().map(|entry| entry.prefix.start..entry.number.end);
-    track.chain(entries).collect()
+/// Whether a reference is where a document says what its track is called.
+fn names_itself(reference: &Reference, names: &[TrackName]) -> bool {
+    names.iter().any(|name| match &name.source {
+        NameSource::Field(range) | NameSource::Title(range) => range.contains(&reference.range.start),
+        NameSource::Directory | NameSource::File | NameSource::Sidecar => false,
+    })
 }
 
 /// Holds a document against its template; a document that is only called like one must follow it to be one.

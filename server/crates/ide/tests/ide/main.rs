@@ -5,5 +5,6 @@ mod common;
 mod cursor;
 mod graph;
 mod pages;
+mod rename;
 mod rules;
 mod severity;
