@@ -1,7 +1,7 @@
 //! From a workspace on disk to a world to ask: what `check` and the server both start from. This module must not know
 //! who asks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use ide::Diagnostic;
 use schema::Schema;
 use text::Text;
 use world::config::{CONFIG_FILE, ConfigProblem};
-use world::{Change, Config, Kinds, Severity, World};
+use world::{Change, Config, Facts, Kinds, Severity, Snapshot, World};
 
 use crate::output::RuleDescription;
 use crate::workspace::{self, FileProblem, Reason, Scan, Templates};
@@ -73,6 +73,23 @@ pub(crate) fn load(root: &Path, scan: &Scan) -> Loaded {
         }
     }
     Loaded { world, config: file, problems }
+}
+
+/// Takes documents into the index, and with them what they refer to and the walk has not listed: ignored files exist
+/// all the same.
+pub(crate) fn add(world: &mut World, root: &Path, facts: Vec<Arc<Facts>>) {
+    for path in unlisted(root, &world.snapshot(), &facts) {
+        world.apply(Change::Path(path.into(), true));
+    }
+    for facts in facts {
+        world.apply(Change::Facts(facts));
+    }
+}
+
+/// The paths that documents refer to, that the world does not know and that are on disk.
+pub(crate) fn unlisted(root: &Path, snapshot: &Snapshot, facts: &[Arc<Facts>]) -> BTreeSet<String> {
+    let unknown: BTreeSet<String> = facts.iter().flat_map(|facts| snapshot.unknown_paths(facts)).collect();
+    unknown.into_iter().filter(|path| root.join(path).exists()).collect()
 }
 
 impl ConfigFile {

@@ -158,6 +158,7 @@ impl Root {
             Some((Arc::new(Facts::of(&document)), document))
         }));
         let Ok(Some((facts, document))) = made else { return false };
+        let unlisted = engine::unlisted(&self.real, &snapshot, std::slice::from_ref(&facts));
 
         let mut state = lock(&self.state);
         if state.settings != settings {
@@ -170,8 +171,10 @@ impl Root {
             _ => snapshot.exists(path),
         };
         let is_news = snapshot.index().get(path) != Some(&facts);
+        for path in unlisted.into_iter().chain([path.to_owned()]) {
+            state.world.apply(Change::Path(path.into(), true));
+        }
         state.world.apply(Change::Facts(facts));
-        state.world.apply(Change::Path(path.into(), true));
         let parse = Arc::clone(&open.parse);
         state.open.insert(path.to_owned(), Settled { moment: open.moment, settings, document, parse, is_listed });
         is_news
@@ -229,10 +232,15 @@ impl Root {
         for path in &documents {
             let text = workspace::read(&self.real.join(path)).ok();
             let facts = text.and_then(|text| facts(&snapshot, path, &text));
+            let unlisted =
+                facts.as_ref().map(|facts| engine::unlisted(&self.real, &snapshot, std::slice::from_ref(facts)));
             let mut state = lock(&self.state);
             // What is open is as the client has it; and an index that was begun after the change has it already.
             if state.open.contains_key(path) || state.settings != settings {
                 continue;
+            }
+            for path in unlisted.into_iter().flatten() {
+                state.world.apply(Change::Path(path.into(), true));
             }
             state.world.apply(match facts {
                 Some(facts) => Change::Facts(facts),
@@ -292,9 +300,7 @@ impl Root {
             if self.is_dropped.load(Ordering::Relaxed) { None } else { facts(&snapshot, path, text) }
         });
         problems.extend(unread);
-        for facts in all.into_iter().flatten() {
-            world.apply(Change::Facts(facts));
-        }
+        engine::add(&mut world, &self.real, all.into_iter().flatten().collect());
         world.apply(Change::IndexComplete(!self.is_alone));
 
         let mut state = lock(&self.state);

@@ -222,8 +222,9 @@ impl Workspaces {
         let open: HashMap<&Path, &OpenDocument> = open.iter().map(|open| (open.path.as_path(), open)).collect();
         for root in self.roots() {
             let snapshot = root.snapshot();
-            let documents = snapshot.index().documents().filter(|facts| snapshot.kinds().of(&facts.path).is_some());
-            let mut paths: BTreeSet<Arc<str>> = documents.map(|facts| Arc::clone(&facts.path)).collect();
+            let is_checked = |path: &str| snapshot.kinds().of(path).is_some() || snapshot.checks_references(path);
+            let documents = snapshot.index().documents().map(|facts| &facts.path);
+            let mut paths: BTreeSet<Arc<str>> = documents.filter(|path| is_checked(path)).cloned().collect();
             paths.extend(root.setup_problems().into_keys());
             for path in paths {
                 if token.is_cancelled() {
