@@ -46,10 +46,16 @@ pub fn diagnostics(snapshot: &Snapshot, document: &Document) -> Vec<Diagnostic> 
     collector.finish()
 }
 
-/// Whether [`diagnostics`] has anything to say of documents like this: it is of a known kind, or belongs to a track.
+/// Whether [`diagnostics`] has anything to say of a document like this: it is of a known kind, or belongs to a track.
 #[must_use]
 pub fn is_checked(snapshot: &Snapshot, document: &Document) -> bool {
     document.checked.is_some() || snapshot.checks_references(&document.path)
+}
+
+/// Whether [`is_checked`] may hold for the document at `path`, as far as that can be told without its text.
+#[must_use]
+pub fn may_be_checked(snapshot: &Snapshot, path: &str) -> bool {
+    snapshot.kinds().of(path).is_some() || snapshot.checks_references(path)
 }
 
 struct Collector<'a> {

@@ -15,7 +15,7 @@ mod wording;
 
 pub use completion::completion;
 pub use definition::definition;
-pub use diagnostics::{diagnostics, is_checked};
+pub use diagnostics::{diagnostics, is_checked, may_be_checked};
 pub use model::{Completion, CompletionKind, Definition, Diagnostic, Related, Target};
 pub use references::references;
 pub use rules::{Rule, rule, rules};

@@ -10,7 +10,7 @@ use syntax::{Block, parse_bulk};
 use text::Text;
 
 use crate::kind::{DocumentKind, Reason};
-use crate::name::{TrackName, track_names};
+use crate::name::{NameSource, TrackName, track_names};
 use crate::reference::{Reference, references};
 use crate::{Lifecycle, Snapshot};
 
@@ -87,7 +87,11 @@ impl Document {
         let unfilled = status_field.is_some_and(|field| is_unfilled(&source, field, checked.as_ref()));
         let stage = if unfilled { Some("draft".to_owned()) } else { status.as_deref().map(comparable) };
         let lifecycle = Lifecycle::new(stage.as_deref(), path);
-        let references = Arc::new(references(&source, &outline, checked.as_ref()));
+        let mut references = references(&source, &outline, checked.as_ref());
+        let own = own_names(&outline, &names);
+        references.retain(|reference| {
+            reference.position.is_some() || !own.iter().any(|own| own.contains(&reference.range.start))
+        });
         Self {
             path: path.into(),
             text,
@@ -97,7 +101,7 @@ impl Document {
             status: status.filter(|_| !unfilled),
             lifecycle,
             names,
-            references,
+            references: Arc::new(references),
         }
     }
 
@@ -121,6 +125,16 @@ impl Document {
     pub fn title(&self) -> &str {
         self.outline.title().map_or(&self.path, |title| &self.source[title.name.clone()])
     }
+}
+
+/// Where a document names itself and its own entries: there it refers to nothing.
+fn own_names(outline: &Outline, names: &[TrackName]) -> Vec<Range<usize>> {
+    let track = names.iter().filter_map(|name| match &name.source {
+        NameSource::Field(range) | NameSource::Title(range) => Some(range.clone()),
+        NameSource::Directory | NameSource::File | NameSource::Sidecar => None,
+    });
+    let entries = outline.entries.iter().map(|entry| entry.prefix.start..entry.number.end);
+    track.chain(entries).collect()
 }
 
 /// Holds a document against its template; a document that is only called like one must follow it to be one.

@@ -3,5 +3,7 @@
 
 mod common;
 mod cursor;
+mod graph;
+mod pages;
 mod rules;
 mod severity;

@@ -8,8 +8,8 @@ use tower_lsp::ls_types::{
     CompletionParams, CompletionResponse, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
     DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
     DocumentDiagnosticParams, DocumentDiagnosticReportResult, GotoDefinitionParams, GotoDefinitionResponse,
-    InitializeParams, InitializeResult, InitializedParams, ServerInfo, Uri, WorkspaceDiagnosticParams,
-    WorkspaceDiagnosticReportResult, WorkspaceFolder,
+    InitializeParams, InitializeResult, InitializedParams, Location, ReferenceParams, ServerInfo, Uri,
+    WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult, WorkspaceFolder,
 };
 use tower_lsp::{Client, LanguageServer};
 
@@ -117,8 +117,8 @@ impl LanguageServer for Handlers {
         self.answer(&at.text_document.uri, move |session, document| {
             let encoding = session.abilities().encoding;
             let offset = document.text.offset(convert::text_position(at.position), encoding);
-            let completions = session.workspaces.completion(document, offset);
-            Some(convert::completions(completions, &document.text, offset, encoding))
+            let found = session.workspaces.ask(document, |snapshot, known| ide::completion(snapshot, known, offset))?;
+            Some(convert::completions(found.value, &document.text, offset, encoding))
         })
         .await
     }
@@ -128,8 +128,22 @@ impl LanguageServer for Handlers {
         self.answer(&at.text_document.uri, move |session, document| {
             let abilities = session.abilities();
             let offset = document.text.offset(convert::text_position(at.position), abilities.encoding);
-            let found = session.workspaces.definition(document, offset)?;
-            Some(convert::definition(&found.value, &document.text, &found.root, abilities, |path| session.uri(path)))
+            let found = session.workspaces.ask(document, |snapshot, known| ide::definition(snapshot, known, offset))?;
+            Some(convert::definition(&found.value?, &document.text, &found.root, abilities, |path| session.uri(path)))
+        })
+        .await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let at = params.text_document_position;
+        let with_declaration = params.context.include_declaration;
+        self.answer(&at.text_document.uri, move |session, document| {
+            let encoding = session.abilities().encoding;
+            let offset = document.text.offset(convert::text_position(at.position), encoding);
+            let found = session
+                .workspaces
+                .ask(document, |snapshot, known| ide::references(snapshot, known, offset, with_declaration))?;
+            Some(convert::locations(&found.value, &found.root, encoding, |path| session.uri(path)))
         })
         .await
     }

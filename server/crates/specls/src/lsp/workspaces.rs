@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use text::Text;
+use world::{Document, Snapshot};
 
 use super::compute::CancelToken;
 use super::documents::OpenDocument;
@@ -222,9 +223,8 @@ impl Workspaces {
         let open: HashMap<&Path, &OpenDocument> = open.iter().map(|open| (open.path.as_path(), open)).collect();
         for root in self.roots() {
             let snapshot = root.snapshot();
-            let is_checked = |path: &str| snapshot.kinds().of(path).is_some() || snapshot.checks_references(path);
-            let documents = snapshot.index().documents().map(|facts| &facts.path);
-            let mut paths: BTreeSet<Arc<str>> = documents.filter(|path| is_checked(path)).cloned().collect();
+            let documents = snapshot.index().documents().filter(|facts| ide::may_be_checked(&snapshot, &facts.path));
+            let mut paths: BTreeSet<Arc<str>> = documents.map(|facts| Arc::clone(&facts.path)).collect();
             paths.extend(root.setup_problems().into_keys());
             for path in paths {
                 if token.is_cancelled() {
@@ -254,19 +254,15 @@ impl Workspaces {
         all
     }
 
-    /// What may stand at `offset`, best first.
-    pub(super) fn completion(&self, open: &OpenDocument, offset: usize) -> Vec<ide::Completion> {
-        let Some((root, path)) = self.place(&open.path) else { return Vec::new() };
-        let (snapshot, document) = root.document(&path, open);
-        ide::completion(&snapshot, &document, offset)
-    }
-
-    /// Where what stands at `offset` is defined.
-    pub(super) fn definition(&self, open: &OpenDocument, offset: usize) -> Option<Answer<ide::Definition>> {
+    /// Asks the engine about an open document; `None` if it belongs to no root.
+    pub(super) fn ask<T>(
+        &self,
+        open: &OpenDocument,
+        question: impl FnOnce(&Snapshot, &Document) -> T,
+    ) -> Option<Answer<T>> {
         let (root, path) = self.place(&open.path)?;
         let (snapshot, document) = root.document(&path, open);
-        let value = ide::definition(&snapshot, &document, offset)?;
-        Some(Answer { root: root.directory().to_owned(), value })
+        Some(Answer { root: root.directory().to_owned(), value: question(&snapshot, &document) })
     }
 }
 
