@@ -24,6 +24,8 @@ pub(super) struct Session {
     pub(super) workspaces: Workspaces,
     /// Something has changed that diagnostics may depend on.
     pub(super) changed: Notify,
+    /// Held while a root is indexed: one after the other is as fast, and leaves room for answers.
+    pub(super) indexing: tokio::sync::Mutex<()>,
     shut_down: AtomicBool,
 }
 
