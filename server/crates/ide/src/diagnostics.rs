@@ -6,7 +6,7 @@ use world::{Document, Facts, Lifecycle, Severity, Snapshot};
 use crate::context::{Context, Finding};
 use crate::model::Diagnostic;
 use crate::rules::{self, Class, Rule, rules, unused_suppression};
-use crate::suppression::{Suppression, suppressions};
+use crate::suppression::Suppressions;
 
 /// The diagnostics of a document, in the order of their places. Nothing for Markdown files that are no documents.
 #[must_use]
@@ -14,9 +14,8 @@ pub fn diagnostics(snapshot: &Snapshot, document: &Document) -> Vec<Diagnostic> 
     let Some(checked) = &document.checked else { return Vec::new() };
     let facts = Facts::of(document);
     let context = Context::new(snapshot, document, checked, &facts);
-    let suppressions = suppressions(&document.source, &document.outline);
-    let mut collector =
-        Collector { snapshot, document, used: vec![false; suppressions.len()], suppressions, found: Vec::new() };
+    let suppressions = Suppressions::of(&document.source, &document.outline);
+    let mut collector = Collector { snapshot, document, suppressions, found: Vec::new() };
     let conflicts = (rules::CONFLICT_MARKERS.check)(&context);
     if !conflicts.is_empty() {
         // The text is two texts; whatever else there is to say of it is noise.
@@ -29,7 +28,7 @@ pub fn diagnostics(snapshot: &Snapshot, document: &Document) -> Vec<Diagnostic> 
             collector.take(rule, (rule.check)(&context));
         }
     }
-    let unused = unused_suppression(&collector.suppressions, &collector.used, snapshot.is_complete());
+    let unused = unused_suppression(collector.suppressions.unused(), snapshot.is_complete());
     collector.take(&rules::UNUSED_SUPPRESSION, unused);
     collector.finish()
 }
@@ -37,9 +36,7 @@ pub fn diagnostics(snapshot: &Snapshot, document: &Document) -> Vec<Diagnostic> 
 struct Collector<'a> {
     snapshot: &'a Snapshot,
     document: &'a Document,
-    suppressions: Vec<Suppression>,
-    /// Which of the suppressions have hidden something.
-    used: Vec<bool>,
+    suppressions: Suppressions,
     found: Vec<Diagnostic>,
 }
 
@@ -52,14 +49,7 @@ impl Collector<'_> {
                 Some(Level::At(severity)) => severity,
                 None => weigh(rule, &finding, self.document.lifecycle),
             };
-            let mut hidden = false;
-            for (suppression, used) in self.suppressions.iter().zip(&mut self.used) {
-                if suppression.hides(rule.code, &finding.range) {
-                    *used = true;
-                    hidden = true;
-                }
-            }
-            if !hidden {
+            if !self.suppressions.hide(rule.code, finding.range.start) {
                 let Finding { range, message, related, .. } = finding;
                 self.found.push(Diagnostic { range, severity, code: rule.code, message, related });
             }

@@ -122,9 +122,13 @@ fn each_value(context: &Context<'_>, mut visit: impl FnMut(&str, &Range<usize>, 
     }
     for (table, matched) in context.document.outline.tables.iter().zip(&context.checked.matching.tables) {
         let Some(declared) = matched.map(|index| &context.schema().tables[index]) else { continue };
-        for row in table.rows.iter().filter(|_| !context.is_silent(table.range.start)) {
-            for (column, cell) in row.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
-                if let Some(column) = column_of(context, table, declared, column) {
+        if context.is_silent(table.range.start) {
+            continue;
+        }
+        let columns = columns_of(context, table, declared);
+        for row in &table.rows {
+            for (cell, column) in row.cells.iter().zip(&columns).filter(|(cell, _)| !cell.is_empty()) {
+                if let Some(column) = column {
                     visit(&column.name.display, cell, context.text(cell), &column.value);
                 }
             }
@@ -132,15 +136,10 @@ fn each_value(context: &Context<'_>, mut visit: impl FnMut(&str, &Range<usize>, 
     }
 }
 
-/// The declaration of a document's column, by its name.
-fn column_of<'a>(
-    context: &Context<'_>,
-    table: &Table,
-    declared: &'a TableSchema,
-    column: usize,
-) -> Option<&'a ColumnSchema> {
-    let name = Name::new(context.text(table.header.get(column)?));
-    declared.columns.iter().find(|column| column.name.matches(&name))
+/// The declaration of each of a document's columns, by its name.
+fn columns_of<'a>(context: &Context<'_>, table: &Table, declared: &'a TableSchema) -> Vec<Option<&'a ColumnSchema>> {
+    let names = table.header.iter().map(|cell| Name::new(context.text(cell)));
+    names.map(|name| declared.columns.iter().find(|column| column.name.matches(&name))).collect()
 }
 
 /// Whether a value says in so many words that there is none (design section 3, rule 8).

@@ -61,8 +61,7 @@ impl<'a> Line<'a> {
         let is_html = self.content.starts_with('<') && !self.content.starts_with("<!--");
         // Fault 4: link reference definitions, whose labels may have begun on a line before, and a bracket with an
         // escape behind it.
-        let is_definition =
-            self.content.contains("]:") || self.content.starts_with('[') && self.content.contains('\\');
+        let is_definition = self.content.contains("]:") || self.content.starts_with('[') && self.content.contains('\\');
         // Fault 5: tabs between markers.
         let has_tab = self.markers.contains('\t') || self.indent.contains('>') && self.indent.contains('\t');
         // Fault 6: more open blocks than the grammar can count.
