@@ -5,11 +5,11 @@ use std::ops::Range;
 
 use schema::{FieldSchema, Schema, SectionMatch, Standing, leaf_sections};
 use syntax::outline::Field;
-use world::reference::{Reference, Target};
-use world::{Checked, Document, Facts, Severity, Snapshot};
+use world::reference::{Position, Reference};
+use world::{Checked, Document, Facts, Severity, Snapshot, directory};
 
 use crate::model::Related;
-use crate::resolve::Resolver;
+use crate::resolve::{Resolver, Thing};
 
 /// With fewer placeholders than this standing each is worth its own report.
 const MANY_PLACEHOLDERS: usize = 5;
@@ -44,19 +44,70 @@ impl Finding {
     }
 }
 
-/// One document under examination.
-pub(crate) struct Context<'a> {
+/// One document under examination, as any Markdown file of a track can be.
+pub(crate) struct Subject<'a> {
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) document: &'a Document,
-    pub(crate) checked: &'a Checked,
     /// What the index would say of the document as it is now.
     pub(crate) facts: &'a Facts,
+}
+
+/// One document of a known kind under examination.
+pub(crate) struct Context<'a> {
+    subject: Subject<'a>,
+    pub(crate) checked: &'a Checked,
     /// The leaf sections without content, by index.
     pub(crate) empty_sections: Vec<usize>,
     /// Ranges in which nothing more is said about values: empty sections and misspelt ones; sorted, apart.
     silent: Vec<Range<usize>>,
     /// Whether more than half of the placeholders stand, so that one summary replaces them.
     pub(crate) is_mostly_unfilled: bool,
+}
+
+impl<'a> std::ops::Deref for Context<'a> {
+    type Target = Subject<'a>;
+
+    fn deref(&self) -> &Subject<'a> {
+        &self.subject
+    }
+}
+
+impl<'a> Subject<'a> {
+    pub(crate) fn text(&self, range: &Range<usize>) -> &'a str {
+        &self.document.source[range.clone()]
+    }
+
+    /// One-based line of an offset, for messages.
+    pub(crate) fn line(&self, offset: usize) -> u32 {
+        self.document.text.place(offset).line + 1
+    }
+
+    /// Resolves the document's references.
+    pub(crate) fn resolver(&self) -> Resolver<'a> {
+        Resolver::new(self.snapshot, self.facts)
+    }
+
+    /// The references in reference positions, in order.
+    pub(crate) fn positions(&self) -> impl Iterator<Item = (&'a Reference, Position)> + use<'a> {
+        self.document.references.iter().filter_map(|reference| Some((reference, reference.position?)))
+    }
+
+    /// The tracks that the document names in reference positions, itself excepted.
+    pub(crate) fn related_tracks(&self) -> Vec<(&'a Reference, Position, &'a Facts)> {
+        let resolver = self.resolver();
+        let mut found = Vec::new();
+        for (reference, position) in self.positions() {
+            for thing in resolver.resolve(reference) {
+                if let Thing::Track(path) = thing
+                    && directory(&path) != self.facts.directory()
+                    && let Some(facts) = resolver.facts_of(&path)
+                {
+                    found.push((reference, position, facts));
+                }
+            }
+        }
+        found
+    }
 }
 
 impl<'a> Context<'a> {
@@ -73,10 +124,8 @@ impl<'a> Context<'a> {
         let silent = empty_sections.iter().chain(misspelt).map(|&section| outline.sections[section].range.clone());
         let standing = checked.standing.len();
         Self {
-            snapshot,
-            document,
+            subject: Subject { snapshot, document, facts },
             checked,
-            facts,
             silent: merged(silent.collect()),
             empty_sections,
             is_mostly_unfilled: standing >= MANY_PLACEHOLDERS && standing * 2 > schema.placeholders.count,
@@ -85,10 +134,6 @@ impl<'a> Context<'a> {
 
     pub(crate) fn schema(&self) -> &'a Schema {
         self.checked.schema()
-    }
-
-    pub(crate) fn text(&self, range: &Range<usize>) -> &'a str {
-        &self.document.source[range.clone()]
     }
 
     /// Whether what is wrong at `offset` has a cause that is reported already.
@@ -148,33 +193,12 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// Resolves the document's references.
-    pub(crate) fn resolver(&self) -> Resolver<'a> {
-        Resolver::new(self.snapshot, self.facts)
-    }
-
-    /// The track IDs in reference positions, each with its reference, placeholders excepted.
-    pub(crate) fn named_tracks(&self) -> impl Iterator<Item = (&'a str, &'a Reference)> + '_ {
-        let references = self.document.references.iter().filter(|reference| reference.position.is_some());
-        references.filter(|reference| !self.has_placeholder(&reference.range)).filter_map(|reference| match &reference
-            .target
-        {
-            Target::Track(id) => Some((&**id, reference)),
-            _ => None,
-        })
-    }
-
     /// What the template's section of an outline section is called, else its own name.
     pub(crate) fn section_name(&self, section: usize) -> &'a str {
         match self.checked.matching.sections[section] {
             SectionMatch::Known(index) | SectionMatch::Repeated(index) => &self.schema().sections[index].name.display,
             SectionMatch::Unknown => self.text(&self.document.outline.sections[section].name),
         }
-    }
-
-    /// One-based line of an offset, for messages.
-    pub(crate) fn line(&self, offset: usize) -> u32 {
-        self.document.text.place(offset).line + 1
     }
 }
 

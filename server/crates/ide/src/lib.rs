@@ -4,6 +4,7 @@
 mod completion;
 mod context;
 mod definition;
+mod dependency;
 mod diagnostics;
 mod model;
 mod references;

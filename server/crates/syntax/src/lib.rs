@@ -4,7 +4,7 @@
 pub mod block;
 mod bulk;
 mod extract;
-pub mod incremental;
+mod incremental;
 mod inline;
 mod label;
 pub mod outline;
@@ -13,6 +13,6 @@ mod table;
 
 pub use block::{Block, BlockKind};
 pub use bulk::parse as parse_bulk;
-pub use incremental::Incremental;
+pub use incremental::{Incremental, Work};
 pub use outline::{Outline, SpanKind};
 pub use slug::{slug, slugs};

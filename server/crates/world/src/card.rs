@@ -10,6 +10,15 @@ use syntax::outline::{Entry, Field};
 
 use crate::document::Document;
 
+/// Labels of the field that holds the day on which a track is to be done.
+pub const TARGET: [&str; 4] = ["Target completion", "Target date", "Due", "Due date"];
+
+/// Labels of the field that holds the day after which it is too late.
+pub const DEADLINE: [&str; 2] = ["Hard deadline", "Deadline"];
+
+/// Labels of the field that holds the day on which a document was begun.
+pub const CREATED: [&str; 2] = ["Created", "Date created"];
+
 /// A track at a glance.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Card {
@@ -42,8 +51,8 @@ impl Card {
         let (filled, fillable) = filled(document);
         Self {
             owner: owner(document),
-            target: date_of(document, &["Target completion", "Target date", "Due", "Due date"]).map(|(_, date)| date),
-            deadline: date_of(document, &["Hard deadline", "Deadline"]).map(|(_, date)| date),
+            target: date_of(document, &TARGET).map(|(_, date)| date),
+            deadline: date_of(document, &DEADLINE).map(|(_, date)| date),
             checked,
             items,
             filled,
@@ -92,7 +101,7 @@ fn owner(document: &Document) -> Option<Box<str>> {
 #[must_use]
 pub fn entry_field<'a>(document: &'a Document, entry: &Entry, label: &str) -> Option<&'a Field> {
     let label = key(label);
-    let index = document.outline.entries.iter().position(|other| std::ptr::eq(other, entry))?;
+    let index = document.outline.entries.binary_search_by_key(&entry.name.start, |other| other.name.start).ok()?;
     document
         .outline
         .fields_in(entry.range.clone())
@@ -181,10 +190,8 @@ fn filled(document: &Document) -> (u32, u32) {
     for (field, matched) in outline.fields.iter().zip(&checked.matching.fields) {
         let Some(declared) = matched.map(|index| &schema.fields[index]) else { continue };
         let value = document.slice(&field.value);
-        let stands = checked
-            .standing
-            .iter()
-            .any(|standing| standing.range.start < field.value.end && field.value.start < standing.range.end);
+        let from = checked.standing.partition_point(|standing| standing.range.end <= field.value.start);
+        let stands = checked.standing.get(from).is_some_and(|standing| standing.range.start < field.value.end);
         count(
             !value.is_empty() && !stands && (declared.value.alternatives().is_empty() || alternatives(value).is_none()),
         );

@@ -26,7 +26,7 @@ use std::ops::Range;
 use syntax::outline::EntryForm;
 use world::Severity;
 
-use super::{Class, Rule};
+use super::{Check, Class, Rule};
 use crate::context::{Context, Finding};
 
 pub(crate) const RULE: Rule = Rule {
@@ -34,7 +34,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Information,
     class: Class::Structure,
     source: include_str!("entry_numbering.rs"),
-    check,
+    check: Check::Template(check),
 };
 
 /// An entry with a whole number.
