@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use schema::value::{comparable, undecorated};
 use schema::{ColumnSchema, Name, TableSchema, Value, is_date_shaped};
 use syntax::outline::Table;
@@ -172,14 +172,31 @@ fn is_nothing(value: &str) -> bool {
         || !value.contains(char::is_alphanumeric)
 }
 
-/// What is wrong with a date, to follow "Created is "; `None` if nothing is. What stands after the date is a remark.
+/// What is wrong with a date, to follow "Created is "; `None` if nothing is. What stands after the date is a remark,
+/// but for a time of day.
 fn date_problem(value: &str, time: bool) -> Option<String> {
     let format = if time { "YYYY-MM-DD HH:MM" } else { "YYYY-MM-DD" };
     let plain = undecorated(value);
     let written = shortened(&plain);
     let date = plain.get(..10).filter(|date| is_date_shaped(date));
-    let Some(date) = date.filter(|_| !plain[10..].starts_with(|c: char| c.is_ascii_digit())) else {
+    let rest = date.map_or("", |_| &plain[10..]);
+    // ISO 8601 joins the two with a `T`.
+    let clock = rest.strip_prefix('T').or_else(|| rest.strip_prefix(' ').filter(|_| time));
+    let clock = clock.and_then(|clock| clock.get(..5)).filter(|clock| is_clock_shaped(clock));
+    let is_longer = clock.is_none() && rest.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let Some(date) = date.filter(|_| !is_longer) else {
         return Some(format!("\"{written}\"; expected a date as {format}"));
     };
-    date.parse::<Date>().is_err().then(|| format!("\"{date}\", which is no day of the calendar; expected {format}"))
+    if date.parse::<Date>().is_err() {
+        return Some(format!("\"{date}\", which is no day of the calendar; expected {format}"));
+    }
+    clock
+        .filter(|clock| clock.parse::<Time>().is_err())
+        .map(|clock| format!("\"{written}\", but {clock} is no time of day; expected {format}"))
+}
+
+/// Whether `text` is spelled `HH:MM`, whatever the digits.
+fn is_clock_shaped(text: &str) -> bool {
+    let mut bytes = text.bytes().enumerate();
+    bytes.all(|(at, byte)| if at == 2 { byte == b':' } else { byte.is_ascii_digit() })
 }

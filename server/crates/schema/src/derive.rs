@@ -166,6 +166,18 @@ impl Derivation<'_> {
         pattern
     }
 
+    /// Whether the number in a bold name counts entries: `**P95:**` and `**SHA256:**` are labels. Glued to its word it
+    /// does if the word is in capitals and some entry of the template has the first number.
+    fn counts_up(&self, index: usize) -> bool {
+        let entry = &self.outline.entries[index];
+        let prefix = |entry: &Entry| &self.text[entry.prefix.clone()];
+        let is_first = |entry: &Entry| matches!(self.text[entry.number.clone()].trim_start_matches('0'), "" | "1");
+        let is_glued = entry.prefix.end == entry.number.start;
+        let is_word = prefix(entry).contains(char::is_lowercase);
+        let mut alike = self.outline.entries.iter().filter(|other| prefix(other) == prefix(entry));
+        !is_glued || (!is_word && alike.any(is_first))
+    }
+
     fn owner_at(&self, section: Option<usize>) -> Option<Owner> {
         section.map_or(Some(Owner::Document), |section| self.owners[section])
     }
@@ -175,7 +187,9 @@ impl Derivation<'_> {
             if matches!(form, EntryForm::Heading(_)) {
                 continue;
             }
-            if let Some(owner) = self.owner_at(*section) {
+            if let Some(owner) = self.owner_at(*section)
+                && self.counts_up(index)
+            {
                 self.entry(index, owner);
             }
         }
@@ -187,14 +201,15 @@ impl Derivation<'_> {
         let mut seen: HashMap<usize, usize> = HashMap::new();
         for field in &self.outline.fields {
             let label = &self.text[field.label.clone()];
-            let names_entry =
-                self.outline.entries.binary_search_by_key(&field.label.start, |entry| entry.name.start).is_ok();
+            let named = self.outline.entries.binary_search_by_key(&field.label.start, |entry| entry.name.start);
+            let names_entry = named.is_ok_and(|entry| self.entry_owners.contains_key(&entry));
             let ticked = field.item.is_some_and(|item| self.outline.items[item].checkbox.is_some());
             let plain_outside = field.form == FieldForm::Plain && (field.entry.is_none() || ticked);
             if names_entry || plain_outside || label.contains('[') {
                 continue;
             }
-            let pattern = field.entry.and_then(|entry| self.entry_owners.get(&entry).copied());
+            let mut around = self.outline.entries_around(field.entry);
+            let pattern = around.find_map(|entry| self.entry_owners.get(&entry).copied());
             let Some(owner) = pattern.map(Owner::Entry).or_else(|| self.owner_at(field.section)) else { continue };
             let name = Name::new(label);
             let known = self.schema.fields.iter().position(|known| known.owner == owner && known.name.key == name.key);

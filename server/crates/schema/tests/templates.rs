@@ -64,6 +64,25 @@ fn check(schema: &Schema, expected: &Expect) {
 }
 
 #[test]
+fn numbers_in_labels_are_no_entries() {
+    let template = "# T\n\n**Web3:** [Yes / No]\n\n## Load\n\n**P95:** [value]\n**SHA256:** [hash]\n\n**Q1: [Question]**\n- **Owner:** [Name]\n\n**FR-001:** [text]\n";
+    let schema = Schema::derive("t", template);
+    let mut out = String::new();
+    owned(&schema, Owner::Document, "", &mut out);
+    tree(&schema, None, "", &mut out);
+    expect![[r#"
+        field Web3: Yes/No
+        Load
+            field P95: Text
+            field SHA256: Text
+            entry Q N
+              field Owner: Text
+            entry FR N
+    "#]]
+    .assert_eq(&out);
+}
+
+#[test]
 fn built_in_track_spec() {
     let schema = Schema::derive("track-spec", TRACK_SPEC);
     check(
@@ -186,7 +205,7 @@ fn built_in_track_spec() {
                   field Status: Open/Resolved
                   field Owner: Text
                   field Impact: Text
-                  field Resolution?: Text
+                  field Resolution: Text
             References
               Related Documents
               External References

@@ -23,10 +23,9 @@
 use std::ops::Range;
 
 use schema::Value;
-use schema::value::comparable;
+use schema::value::{comparable, is_choice};
 use world::Severity;
 
-use super::unfilled_choice::is_choice;
 use super::{Check, Class, Rule, each_value, is_nothing};
 use crate::context::{Context, Finding};
 use crate::wording::{any_of, shortened};
