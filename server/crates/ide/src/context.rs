@@ -130,13 +130,13 @@ impl<'a> Context<'a> {
             .collect();
         let misspelt = checked.matching.misspelt.iter().map(|(section, _)| section);
         let silent = empty_sections.iter().chain(misspelt).map(|&section| outline.sections[section].range.clone());
-        let standing = checked.standing.len();
+        let kept = schema.placeholders.kept(&checked.standing);
         Self {
             subject: Subject { snapshot, document, facts },
             checked,
             silent: merged(silent.collect()),
             empty_sections,
-            is_mostly_unfilled: standing >= MANY_PLACEHOLDERS && standing * 2 > schema.placeholders.count,
+            is_mostly_unfilled: kept >= MANY_PLACEHOLDERS && kept * 2 > schema.placeholders.count(),
         }
     }
 

@@ -262,7 +262,8 @@ impl Matching<'_> {
     fn repeated(&mut self) {
         let place = |section: usize| {
             let Section { parent, level, .. } = self.outline.sections[section];
-            (self.names[section].key.as_str(), parent, level)
+            // `Review (Post-Design)` is another review.
+            (self.names[section].key.as_str(), &self.names[section].aliases, parent, level)
         };
         let mut exact: HashMap<_, usize> = HashMap::new();
         for (index, found) in self.result.found.iter().enumerate() {

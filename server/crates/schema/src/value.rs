@@ -193,6 +193,15 @@ fn without_literal(text: &str) -> &str {
     }
 }
 
+/// Whether a value is one of these, whatever stands around it; a single letter stands for the words that begin with it
+/// (`H` for High).
+#[must_use]
+pub fn is_one_of(value: &str, values: &[String]) -> bool {
+    let value = comparable(value);
+    let is_initial = |other: &str| other.chars().count() == 1 && !value.contains(' ') && value.starts_with(other);
+    values.iter().map(|other| comparable(other)).any(|other| other == value || is_initial(&other))
+}
+
 /// Whether a value is the list of these alternatives, not one of them: however bracketed, decorated or spaced.
 #[must_use]
 pub fn is_choice(value: &str, values: &[String]) -> bool {
@@ -346,6 +355,14 @@ mod tests {
         for value in ["High", "High / Low", "High / Low / Never", "", "[ ]"] {
             assert!(!is_choice(value, &values), "{value}");
         }
+    }
+
+    #[test]
+    fn initials_stand_for_words() {
+        let values = ["H", "M", "L"].map(str::to_owned);
+        assert!(["h", "High", "**Medium** (so far)", "low"].iter().all(|value| is_one_of(value, &values)));
+        assert!(!["Severe", "Most of all", ""].iter().any(|value| is_one_of(value, &values)));
+        assert!(!is_one_of("Highest", &["High".to_owned()]));
     }
 
     #[test]

@@ -23,7 +23,7 @@
 use std::ops::Range;
 
 use schema::Value;
-use schema::value::{comparable, is_choice};
+use schema::value::{is_choice, is_one_of};
 use world::Severity;
 
 use super::{Check, Class, Rule, each_value, is_nothing};
@@ -51,9 +51,9 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 }
 
 fn is_allowed(value: &str, declared: &Value) -> bool {
-    let value_is = |other: &String| comparable(other) == comparable(value);
     let is_foreign = value.chars().any(|c| c.is_alphabetic() && !c.is_ascii() && !is_latin(c));
-    declared.alternatives().iter().chain(&declared.literals).any(value_is)
+    is_one_of(value, declared.alternatives())
+        || is_one_of(value, &declared.literals)
         || is_nothing(value)
         || is_foreign
         || is_choice(value, declared.alternatives())

@@ -539,3 +539,18 @@ fn headings_in_messages_are_shortened() {
     let found = found(&text, &[]);
     assert!(found[0].1.len() < 200, "{found:?}");
 }
+
+#[test]
+fn a_list_that_names_entries_defined_by_headings_cites_them() {
+    let (head, rest) = FILLED.split_once("**Test 1").unwrap();
+    let rest = &rest[rest.find("---").unwrap()..];
+    let tests =
+        "#### Test 1: Reprint\n\nBy hand.\n\n#### Test 2: Cold\n\nIn winter.\n\n- **Test 2 (cold)**: after Test 1\n\n";
+    assert_eq!(found(&format!("{head}{tests}{rest}"), &[]), []);
+}
+
+#[test]
+fn a_section_with_another_parenthetical_is_another_section() {
+    let text = FILLED.replace("### Informed", "### Critical Path (Post-Launch)\n\nNone.\n\n### Informed");
+    assert_eq!(found(&text, &[]), []);
+}
