@@ -6,7 +6,7 @@ use world::{Document, Facts, Lifecycle, Severity, Snapshot};
 use crate::context::{Context, Finding, Subject};
 use crate::model::Diagnostic;
 use crate::rules::{self, Check, Class, Rule, rules, unused_suppression};
-use crate::suppression::{Suppression, suppressions};
+use crate::suppression::Suppressions;
 
 /// The diagnostics of a document, in the order of their places. A Markdown file of a track that is of no known kind is
 /// asked only where its references lead; any other Markdown file is left alone.
@@ -61,16 +61,14 @@ pub fn may_be_checked(snapshot: &Snapshot, path: &str) -> bool {
 struct Collector<'a> {
     snapshot: &'a Snapshot,
     document: &'a Document,
-    suppressions: Vec<Suppression>,
-    /// Which of the suppressions have hidden something.
-    used: Vec<bool>,
+    suppressions: Suppressions,
     found: Vec<Diagnostic>,
 }
 
 impl<'a> Collector<'a> {
     fn new(snapshot: &'a Snapshot, document: &'a Document) -> Self {
-        let suppressions = suppressions(&document.source, &document.outline);
-        Self { snapshot, document, used: vec![false; suppressions.len()], suppressions, found: Vec::new() }
+        let suppressions = Suppressions::of(&document.source, &document.outline);
+        Self { snapshot, document, suppressions, found: Vec::new() }
     }
 
     fn take(&mut self, rule: &'static Rule, findings: Vec<Finding>) {
@@ -81,14 +79,7 @@ impl<'a> Collector<'a> {
                 Some(Level::At(severity)) => severity,
                 None => weigh(rule, &finding, self.document.lifecycle),
             };
-            let mut hidden = false;
-            for (suppression, used) in self.suppressions.iter().zip(&mut self.used) {
-                if suppression.hides(rule.code, &finding.range) {
-                    *used = true;
-                    hidden = true;
-                }
-            }
-            if !hidden {
+            if !self.suppressions.hide(rule.code, finding.range.start) {
                 let Finding { range, message, related, .. } = finding;
                 self.found.push(Diagnostic { range, severity, code: rule.code, message, related });
             }
@@ -97,7 +88,7 @@ impl<'a> Collector<'a> {
 
     /// Reports the suppressions that have hidden nothing; all other rules have spoken.
     fn take_unused(&mut self) {
-        let unused = unused_suppression(&self.suppressions, &self.used, self.snapshot.is_complete());
+        let unused = unused_suppression(self.suppressions.unused(), self.snapshot.is_complete());
         self.take(&rules::UNUSED_SUPPRESSION, unused);
     }
 

@@ -64,6 +64,10 @@ impl Name {
         let halves: Vec<&str> = display.split(" / ").collect();
         if halves.len() > 1 {
             name.aliases.extend(halves.into_iter().map(key).filter(|key| !key.is_empty()));
+        } else if let Some((first, second)) = display.split_once('/') {
+            // `Domain/Layer`, but not `I/O` or `and/or`.
+            let is_word = |half: &str| half.chars().count() > 3 && half.chars().all(char::is_alphabetic);
+            name.aliases.extend([first, second].into_iter().filter(|_| is_word(first) && is_word(second)).map(key));
         }
         name
     }
@@ -113,6 +117,18 @@ pub fn marker(inner: &str) -> Option<Requirement> {
     }
     (says(&OPTIONAL_MARKERS) || inner.ends_with("if applicable") || inner.starts_with("include if"))
         .then_some(Requirement::Optional)
+}
+
+/// What a comment of some length says about being required: `This is an optional element. Feel free to remove.`
+pub(crate) fn requirement_in_prose(comment: &str) -> Option<Requirement> {
+    marker(comment).or_else(|| {
+        let key = key(comment);
+        let says = |phrase: &str| key.starts_with(phrase) || key.contains(&format!(" {phrase}"));
+        ["optional element", "optional section", "section is optional", "delete if not", "remove if not"]
+            .iter()
+            .any(|phrase| says(phrase))
+            .then_some(Requirement::Optional)
+    })
 }
 
 /// The comparison key of plain text: NFKC, lower case, letters and digits only, hyphens as spaces, `&` as "and",
@@ -357,6 +373,8 @@ mod tests {
         assert!(Name::new("概要 (Overview)").matches(&Name::new("Overview")));
         assert!(Name::new("What / Why").matches(&Name::new("Why")));
         assert!(!Name::new("What / Why").matches(&Name::new("When")));
+        assert!(Name::new("Domain/Layer").matches(&Name::new("Domain")));
+        assert!(!Name::new("I/O").matches(&Name::new("O")));
         assert_eq!(key("Risks & Mitigations"), key("risk and mitigation"));
     }
 

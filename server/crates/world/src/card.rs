@@ -194,10 +194,8 @@ fn filled(document: &Document) -> (u32, u32) {
     for (field, matched) in outline.fields.iter().zip(&checked.matching.fields) {
         let Some(declared) = matched.map(|index| &schema.fields[index]) else { continue };
         let value = document.slice(&field.value);
-        let stands = checked
-            .standing
-            .iter()
-            .any(|standing| standing.range.start < field.value.end && field.value.start < standing.range.end);
+        let from = checked.standing.partition_point(|standing| standing.range.end <= field.value.start);
+        let stands = checked.standing.get(from).is_some_and(|standing| standing.range.start < field.value.end);
         count(
             !value.is_empty() && !stands && (declared.value.alternatives().is_empty() || alternatives(value).is_none()),
         );
