@@ -79,6 +79,7 @@ fn only_what_works_is_offered() {
             "completionProvider": { "triggerCharacters": ["[", ":", "*", "|"] },
             "definitionProvider": true,
             "referencesProvider": true,
+            "renameProvider": true,
             "workspace": { "workspaceFolders": { "supported": true, "changeNotifications": true } },
         })
     );

@@ -1,7 +1,7 @@
 //! All diagnostics of one document: every rule, weighed by lifecycle, configuration and suppressions.
 
 use world::config::Level;
-use world::{Document, Facts, Lifecycle, Severity, Snapshot};
+use world::{Document, Lifecycle, Severity, Snapshot};
 
 use crate::context::{Context, Finding, Subject};
 use crate::model::Diagnostic;
@@ -12,7 +12,7 @@ use crate::suppression::Suppressions;
 /// asked only where its references lead; any other Markdown file is left alone.
 #[must_use]
 pub fn diagnostics(snapshot: &Snapshot, document: &Document) -> Vec<Diagnostic> {
-    let facts = Facts::of(document);
+    let facts = document.facts();
     let mut collector = Collector::new(snapshot, document);
     let conflicts = rules::conflicts(document);
     match &document.checked {
@@ -23,7 +23,7 @@ pub fn diagnostics(snapshot: &Snapshot, document: &Document) -> Vec<Diagnostic> 
             return collector.finish();
         }
         Some(checked) => {
-            let context = Context::new(snapshot, document, checked, &facts);
+            let context = Context::new(snapshot, document, checked, facts);
             for rule in rules() {
                 let applies = checked.fits || rule.class != Class::Structure && rule.class != Class::Unfilled;
                 match rule.check {
@@ -34,7 +34,7 @@ pub fn diagnostics(snapshot: &Snapshot, document: &Document) -> Vec<Diagnostic> 
             }
         }
         None => {
-            let subject = Subject { snapshot, document, facts: &facts };
+            let subject = Subject { snapshot, document, facts };
             for rule in rules() {
                 if let Check::References(check) = rule.check {
                     collector.take(rule, check(&subject));

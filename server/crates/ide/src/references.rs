@@ -16,8 +16,8 @@ use crate::resolve::{Resolver, Thing};
 #[must_use]
 pub fn references(snapshot: &Snapshot, document: &Document, offset: usize, declaration: bool) -> Vec<Target> {
     let offset = document.text.floor(offset);
-    let facts = Facts::of(document);
-    let resolver = Resolver::new(snapshot, &facts);
+    let facts = document.facts();
+    let resolver = Resolver::new(snapshot, facts);
     let Some(thing) = thing_at(&resolver, document, offset) else { return Vec::new() };
     let declared = target(&resolver, &thing);
     let mut found: Vec<Target> = referrers(&resolver, &thing)

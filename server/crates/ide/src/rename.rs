@@ -19,7 +19,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use text::{Region, Text};
-use world::{Document, Facts, Snapshot};
+use world::{Document, Snapshot};
 
 pub use moved::{dangling, moved};
 
@@ -114,8 +114,8 @@ pub fn prepare_rename(
     offset: usize,
     texts: Texts<'_>,
 ) -> Result<RenameTarget, String> {
-    let facts = Facts::of(document);
-    let workspace = Workspace::new(snapshot, Some((document, &facts)), texts);
+    let facts = document.facts();
+    let workspace = Workspace::new(snapshot, Some((document, facts)), texts);
     let (target, _) = subject_at(&workspace, document, document.text.floor(offset))?;
     Ok(target)
 }
@@ -133,8 +133,8 @@ pub fn rename(
     new_name: &str,
     texts: Texts<'_>,
 ) -> Result<Rename, String> {
-    let facts = Facts::of(document);
-    let workspace = Workspace::new(snapshot, Some((document, &facts)), texts);
+    let facts = document.facts();
+    let workspace = Workspace::new(snapshot, Some((document, facts)), texts);
     let (_, subject) = subject_at(&workspace, document, document.text.floor(offset))?;
     let new_name = new_name.trim();
     match subject {

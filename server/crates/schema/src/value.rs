@@ -205,12 +205,15 @@ pub fn is_one_of(value: &str, values: &[String]) -> bool {
 /// Whether a value is the list of these alternatives, not one of them: however bracketed, decorated or spaced.
 #[must_use]
 pub fn is_choice(value: &str, values: &[String]) -> bool {
+    if values.len() < 2 || !value.contains(['|', '/']) {
+        return false;
+    }
     let plain = undecorated(value.trim());
     let text = without_literal(bracketed(&plain).unwrap_or(&plain));
     let separator = if text.contains('|') { '|' } else { '/' };
     let listed: Vec<String> = text.split(separator).map(comparable).collect();
     let known: Vec<String> = values.iter().map(|value| comparable(value)).collect();
-    values.len() >= 2 && listed.len() == known.len() && listed.iter().all(|listed| known.contains(listed))
+    listed.len() == known.len() && listed.iter().all(|listed| known.contains(listed))
 }
 
 /// A value without emoji and Markdown marks.

@@ -1,7 +1,7 @@
 //! One document with everything that follows from its text and its kind alone.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use schema::name::key;
 use schema::value::{alternatives, comparable};
@@ -10,6 +10,7 @@ use syntax::outline::{Field, Outline};
 use syntax::{Block, parse_bulk};
 use text::Text;
 
+use crate::facts::Facts;
 use crate::kind::{DocumentKind, Reason};
 use crate::name::{NameSource, TrackName, track_names};
 use crate::reference::{Reference, references};
@@ -38,6 +39,7 @@ pub struct Document {
     pub references: Arc<Vec<Reference>>,
     /// The comparison keys of its fields' labels, by field.
     pub labels: Arc<[String]>,
+    facts: OnceLock<Arc<Facts>>,
 }
 
 /// A document's relation to its template.
@@ -104,7 +106,14 @@ impl Document {
             names,
             references: Arc::new(references),
             labels,
+            facts: OnceLock::new(),
         }
+    }
+
+    /// What the index keeps of the document, and others may know of it.
+    #[must_use]
+    pub fn facts(&self) -> &Arc<Facts> {
+        self.facts.get_or_init(|| Arc::new(Facts::of(self)))
     }
 
     /// The text of a range.

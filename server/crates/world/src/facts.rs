@@ -69,9 +69,8 @@ pub struct EntryFact {
 }
 
 impl Facts {
-    /// The facts of a document.
-    #[must_use]
-    pub fn of(document: &Document) -> Self {
+    /// Reads the facts of a document.
+    pub(crate) fn of(document: &Document) -> Self {
         let mut ids: Vec<Arc<str>> = Vec::new();
         for name in &document.names {
             if !ids.iter().any(|known| **known == *name.id) {

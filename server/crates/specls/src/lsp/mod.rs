@@ -14,6 +14,7 @@ mod compute;
 mod convert;
 mod diagnostics;
 mod documents;
+mod edit;
 mod guard;
 mod parse;
 mod progress;

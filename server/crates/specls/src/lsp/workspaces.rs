@@ -255,15 +255,29 @@ impl Workspaces {
     }
 
     /// Asks the engine about an open document; `None` if it belongs to no root.
-    pub(super) fn ask<T>(
-        &self,
-        open: &OpenDocument,
-        question: impl FnOnce(&Snapshot, &Document) -> T,
-    ) -> Option<Answer<T>> {
+    pub(super) fn ask<T>(&self, open: &OpenDocument, question: impl FnOnce(&Asked<'_>) -> T) -> Option<Answer<T>> {
         let (root, path) = self.place(&open.path)?;
         let (snapshot, document) = root.document(&path, open);
-        Some(Answer { root: root.directory().to_owned(), value: question(&snapshot, &document) })
+        let asked = Asked { snapshot: &snapshot, document: &document, root: root.directory() };
+        Some(Answer { value: question(&asked), root: root.directory().to_owned() })
     }
+
+    /// Asks the engine about files that the client names, by the root they are in: its directory, the world, and the
+    /// files' paths in it.
+    pub(super) fn ask_about<T>(&self, path: &Path, question: impl FnOnce(&Path, &Snapshot, &str) -> T) -> Option<T> {
+        let (root, path) = self.place(path)?;
+        Some(question(root.directory(), &root.snapshot(), &path))
+    }
+}
+
+/// What a question about an open document is about.
+pub(super) struct Asked<'a> {
+    /// The world.
+    pub(super) snapshot: &'a Snapshot,
+    /// The document.
+    pub(super) document: &'a Document,
+    /// The directory of its root.
+    pub(super) root: &'a Path,
 }
 
 /// What the choice of a root depends on, for files below `directory`: it stands for the working directory.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ide::{Move, Rename};
 use text::Text;
-use world::{Change, Config, Document, Facts, Sidecar, Snapshot, TemplateFile, World};
+use world::{Change, Config, Document, Sidecar, Snapshot, TemplateFile, World};
 
 /// The files of a workspace, in memory.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -44,7 +44,7 @@ impl Files {
         }
         for (path, text) in self.0.iter().filter(|(path, _)| path.ends_with(".md")) {
             let document = Document::new(&world.snapshot(), path, Text::new(text));
-            world.apply(Change::Facts(Arc::new(Facts::of(&document))));
+            world.apply(Change::Facts(Arc::clone(document.facts())));
         }
         world.apply(Change::IndexComplete(true));
         world.snapshot()

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ide::Rename;
 use text::Text;
-use world::{Change, Document, Facts, World};
+use world::{Change, Document, World};
 
 use super::files::{Files, assert_same, difference};
 use super::{FILLED, LABELS, OTHER, citing};
@@ -236,7 +236,7 @@ fn nothing_is_renamed_before_everything_is_known() {
     let files = citing("- $ID");
     let mut world = World::default();
     let document = Document::new(&world.snapshot(), LABELS, Text::new(FILLED));
-    world.apply(Change::Facts(Arc::new(Facts::of(&document))));
+    world.apply(Change::Facts(Arc::clone(document.facts())));
     let reason = ide::rename(&world.snapshot(), &document, 20, "label-press", &|path| files.text(path)).unwrap_err();
     assert_eq!(reason, "the workspace is still being read; try again in a moment");
 }
