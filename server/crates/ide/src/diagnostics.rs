@@ -16,7 +16,7 @@ pub fn diagnostics(snapshot: &Snapshot, document: &Document) -> Vec<Diagnostic> 
     let mut collector = Collector::new(snapshot, document);
     let conflicts = rules::conflicts(document);
     match &document.checked {
-        None if !snapshot.checks_references(&document.path) => return Vec::new(),
+        _ if !is_checked(snapshot, document) => return Vec::new(),
         _ if !conflicts.is_empty() => {
             // The text is two texts; whatever else there is to say of it is noise.
             collector.take(&rules::CONFLICT_MARKERS, conflicts);
@@ -44,6 +44,18 @@ pub fn diagnostics(snapshot: &Snapshot, document: &Document) -> Vec<Diagnostic> 
     }
     collector.take_unused();
     collector.finish()
+}
+
+/// Whether [`diagnostics`] has anything to say of a document like this: it is of a known kind, or belongs to a track.
+#[must_use]
+pub fn is_checked(snapshot: &Snapshot, document: &Document) -> bool {
+    document.checked.is_some() || snapshot.checks_references(&document.path)
+}
+
+/// Whether [`is_checked`] may hold for the document at `path`, as far as that can be told without its text.
+#[must_use]
+pub fn may_be_checked(snapshot: &Snapshot, path: &str) -> bool {
+    snapshot.kinds().of(path).is_some() || snapshot.checks_references(path)
 }
 
 struct Collector<'a> {

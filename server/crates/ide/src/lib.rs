@@ -8,6 +8,7 @@ mod dependency;
 mod diagnostics;
 mod model;
 mod references;
+mod rename;
 mod resolve;
 mod rules;
 mod suppression;
@@ -15,7 +16,8 @@ mod wording;
 
 pub use completion::completion;
 pub use definition::definition;
-pub use diagnostics::diagnostics;
+pub use diagnostics::{diagnostics, is_checked, may_be_checked};
 pub use model::{Completion, CompletionKind, Definition, Diagnostic, Related, Target};
 pub use references::references;
+pub use rename::{EditGroup, Move, Rename, RenameEdit, RenameTarget, Texts, dangling, moved, prepare_rename, rename};
 pub use rules::{Rule, rule, rules};

@@ -86,11 +86,26 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The existing path that the path part of a destination leads to.
+    /// The existing path that the path part of a destination leads to: from the document, else from a directory above
+    /// it, as paths written for the top of a repository do.
     pub(crate) fn linked_path(&self, path: &str) -> Option<String> {
-        let exists = |path: &String| self.snapshot.exists(path);
-        let own = join(directory(&self.facts.path), path).filter(exists);
-        own.or_else(|| join("", path).filter(|joined| !path.starts_with('.') && exists(joined)))
+        self.path_from_here(path).or_else(|| self.path_from_above(path))
+    }
+
+    /// The existing path that a relative path leads to from the document's directory.
+    pub(crate) fn path_from_here(&self, path: &str) -> Option<String> {
+        join(directory(&self.facts.path), path).filter(|path| self.snapshot.exists(path))
+    }
+
+    /// The existing path that a path of several parts leads to from the nearest directory above the document's.
+    pub(crate) fn path_from_above(&self, path: &str) -> Option<String> {
+        let is_long = path.trim_start_matches("./").trim_end_matches('/').contains('/');
+        if !is_long || path.starts_with("..") || path.starts_with('/') {
+            return None;
+        }
+        let here = directory(&self.facts.path);
+        let above = std::iter::successors(Some(here), |here| (!here.is_empty()).then(|| directory(here))).skip(1);
+        above.into_iter().find_map(|above| join(above, path).filter(|path| self.snapshot.exists(path)))
     }
 
     /// The existing path that a code span names: from the document, from its track, or from the root; `[track-id]`
@@ -128,20 +143,22 @@ impl<'a> Resolver<'a> {
         Some(Thing::Heading(Arc::clone(&facts.path), region.clone()))
     }
 
-    /// The entry of that key in this document, else in the other documents of the track; else the track or numbered
-    /// document that is called so.
+    /// The track that is called so (`ADR-0016`); else the entry of that key in this document, else in the other
+    /// documents of the track; where there is none, the words that begin an item with it; else the numbered document.
     fn entry(&self, key: &str) -> Vec<Thing> {
-        let own = definitions(self.facts, key);
-        if !own.is_empty() {
-            return own;
-        }
-        let siblings: Vec<Thing> = self.siblings().flat_map(|facts| definitions(facts, key)).collect();
-        if !siblings.is_empty() {
-            return siblings;
-        }
         let tracks = self.tracks(key);
         if !tracks.is_empty() {
             return tracks;
+        }
+        for is_entry in [true, false] {
+            let own = definitions(self.facts, key, is_entry);
+            if !own.is_empty() {
+                return own;
+            }
+            let siblings: Vec<Thing> = self.siblings().flat_map(|facts| definitions(facts, key, is_entry)).collect();
+            if !siblings.is_empty() {
+                return siblings;
+            }
         }
         match key.split_once('-') {
             Some((prefix, number)) => self.numbered(prefix, number),
@@ -193,15 +210,10 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// The entries of a document with that key; words that merely begin an item count where there is no real one.
-fn definitions(facts: &Facts, key: &str) -> Vec<Thing> {
-    let named = |is_entry: bool| {
-        let here =
-            facts.entries.iter().filter(move |entry: &&EntryFact| *entry.key == *key && entry.is_entry == is_entry);
-        here.map(|entry| Thing::Entry(Arc::clone(&facts.path), entry.name.clone())).collect::<Vec<_>>()
-    };
-    let entries = named(true);
-    if entries.is_empty() { named(false) } else { entries }
+/// The entries of a document with that key, or the words with it that merely begin an item.
+fn definitions(facts: &Facts, key: &str, is_entry: bool) -> Vec<Thing> {
+    let named = facts.entries.iter().filter(|entry: &&EntryFact| *entry.key == *key && entry.is_entry == is_entry);
+    named.map(|entry| Thing::Entry(Arc::clone(&facts.path), entry.name.clone())).collect()
 }
 
 fn is_main(path: &str) -> bool {

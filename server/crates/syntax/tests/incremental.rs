@@ -42,6 +42,14 @@ const FIXTURES: &[&str] = &[
     "[a]: /u \"t\n# A\nt\"\n[b]: /v\n# B\n",
     "#\n##\n#a\n# \n####### x\n",
     "a\n    # no\n\n    # no\n\t# no\n # A\n   # B\n",
+    ">2.\n>   a\n>2. b",
+    "1. a\n   b\nc\n2. d",
+    "2.  -\n   a\n2. b",
+    "a\n10) b\n2. c",
+    "<!--\n1. -->\n   a\n2. b",
+    "1. a\n- ```\nb\n2. c",
+    "-||\n- |-\n  ~~~\n# no",
+    "a\n    ||\n||",
     "# A\n\u{c}\n\u{b}# no\n\u{a0}# no\n\u{2028}# no\n# B\n",
 ];
 
@@ -59,7 +67,7 @@ fn hostile_texts_agree() {
         "|", "|\n", "|-|\n", "\\", "*a **a ", "- a\n\n", "[a]: b\n", "\t", "\0", "é", "a\n===\n",
     ];
     for unit in units {
-        for length in [300, 20_000, 100_000] {
+        for length in [300, 5_000, 50_000] {
             let source = unit.repeat(length / unit.len());
             assert_agrees(&Text::new(&source), &format!("{unit:?} up to {length}"));
             let mut text = Text::new(&source);
@@ -157,6 +165,17 @@ fn an_edit_parses_the_sections_it_touches() {
     assert_eq!(sections_parsed("Some text.\n\n", 2, ""), 1, "two sections become one");
     assert_eq!(sections_parsed("Some text.\n\n", 0, "# Another\n\n"), 1, "a new section between two");
     assert_eq!(sections_parsed("# Section 10\n", 0, "```\n"), 1, "an open fence takes in the rest");
+}
+
+#[test]
+fn an_ambiguous_definition_does_not_depend_on_the_past() {
+    // Found at random: with the old tree, the grammar makes a definition of the label's lines.
+    let mut text = Text::new("text\n\n[[ ] t\na]: /u<!-- c -->\n|a|\n| a | b |");
+    let mut blocks = Incremental::new(&text);
+    let edit = Edit { range: 19..27, text: String::new() };
+    text.apply(&edit);
+    blocks.apply(&text, &edit);
+    assert_eq!(blocks.blocks(), parse_bulk(&text.to_string()));
 }
 
 #[test]

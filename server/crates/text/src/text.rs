@@ -124,24 +124,20 @@ impl Text {
     /// character (a surrogate pair, a multi-byte sequence) gives the start of that character.
     #[must_use]
     pub fn offset(&self, position: Position, encoding: Encoding) -> usize {
-        let line = position.line as usize;
-        let Some(start) = (line < self.line_count()).then(|| self.rope.try_line_to_byte(line).ok()).flatten() else {
+        let Some((start, content)) = self.line(position.line as usize) else {
             return self.len();
         };
-        let mut column = 0;
-        let mut offset = start;
-        for character in self.line_content(line).chars() {
-            column += width(character, encoding);
-            if column > position.character {
-                break;
-            }
-            offset += character.len_utf8();
-        }
-        offset
+        let column = position.character as usize;
+        let character = match encoding {
+            Encoding::Utf8 => content.try_byte_to_char(column.min(content.len_bytes())),
+            Encoding::Utf16 => content.try_utf16_cu_to_char(column.min(content.len_utf16_cu())),
+            Encoding::Utf32 => Ok(column.min(content.len_chars())),
+        };
+        start + character.and_then(|character| content.try_char_to_byte(character)).unwrap_or(0)
     }
 
-    /// The position of a byte offset, clamped to the text and down to a character boundary. An offset
-    /// between the CR and the LF of one line break is on the line it ends.
+    /// The position of a byte offset, clamped to the text and down to a character boundary. Between the CR and
+    /// the LF of one line break there is no position: that offset gives the end of the line it breaks.
     #[must_use]
     pub fn position(&self, offset: usize, encoding: Encoding) -> Position {
         self.place(offset).position(encoding)
@@ -150,15 +146,25 @@ impl Text {
     /// The place of a byte offset in all encodings at once, clamped as in [`Text::position`].
     #[must_use]
     pub fn place(&self, offset: usize) -> Place {
-        let offset = self.floor(offset);
-        let line = self.rope.try_byte_to_line(offset).unwrap_or(0);
-        let start = self.rope.try_line_to_byte(line).unwrap_or(0);
-        let mut place = Place { line: line as u32, utf8: (offset - start) as u32, utf16: 0, utf32: 0 };
-        if let Some(before) = self.rope.get_byte_slice(start..offset) {
-            place.utf32 = before.len_chars() as u32;
-            place.utf16 = before.len_utf16_cu() as u32;
+        self.place_exactly(offset).unwrap_or_else(|| {
+            let mut offset = self.floor(offset);
+            if self.splits_line_break(offset) {
+                offset -= 1;
+            }
+            self.place_exactly(offset).unwrap_or_default()
+        })
+    }
+
+    /// The place of an offset on a character boundary; `None` for an offset that must be clamped.
+    fn place_exactly(&self, offset: usize) -> Option<Place> {
+        let line = self.rope.try_byte_to_line(offset).ok()?;
+        let start = self.rope.try_line_to_byte(line).ok()?;
+        let before = self.rope.get_byte_slice(start..offset)?;
+        if self.splits_line_break(offset) {
+            return None;
         }
-        place
+        let (utf8, utf32, utf16) = (offset - start, before.len_chars(), before.len_utf16_cu());
+        Some(Place { line: line as u32, utf8: utf8 as u32, utf16: utf16 as u32, utf32: utf32 as u32 })
     }
 
     /// The largest character boundary not above `offset`, and never above the length.
@@ -169,14 +175,19 @@ impl Text {
         self.rope.try_char_to_byte(character).unwrap_or(0)
     }
 
-    /// A line without its line break.
-    fn line_content(&self, line: usize) -> RopeSlice<'_> {
-        let Some(line) = self.rope.get_line(line) else {
-            return self.rope.slice(0..0);
-        };
-        let breaks =
-            line.chars_at(line.len_chars()).reversed().take(2).take_while(|c| matches!(c, '\n' | '\r')).count();
-        line.slice(..line.len_chars() - breaks)
+    /// Whether `offset` stands between the CR and the LF of one line break.
+    fn splits_line_break(&self, offset: usize) -> bool {
+        self.rope.get_byte(offset) == Some(b'\n')
+            && offset.checked_sub(1).and_then(|before| self.rope.get_byte(before)) == Some(b'\r')
+    }
+
+    /// The byte offset at which a line starts, and its content without its line break; `None` beyond the last line.
+    fn line(&self, line: usize) -> Option<(usize, RopeSlice<'_>)> {
+        let content = self.rope.get_line(line)?;
+        let start = self.rope.try_line_to_byte(line).ok()?;
+        let length = content.len_chars();
+        let breaks = content.get_chars_at(length)?.reversed().take_while(|c| matches!(c, '\n' | '\r')).count();
+        Some((start, content.get_slice(..length - breaks)?))
     }
 }
 
@@ -184,14 +195,5 @@ impl std::fmt::Display for Text {
     /// The whole text, without the byte order mark.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.rope.chunks().try_for_each(|chunk| formatter.write_str(chunk))
-    }
-}
-
-/// How many columns a character takes in an encoding.
-fn width(character: char, encoding: Encoding) -> u32 {
-    match encoding {
-        Encoding::Utf8 => character.len_utf8() as u32,
-        Encoding::Utf16 => character.len_utf16() as u32,
-        Encoding::Utf32 => 1,
     }
 }

@@ -10,7 +10,8 @@ use crate::Lifecycle;
 use crate::card::Card;
 use crate::document::Document;
 use crate::index::join;
-use crate::reference::{Reference, Target, keys_of};
+use crate::name::NameSource;
+use crate::reference::{LinkWord, Reference, Target, keys_of, link_words};
 
 /// The facts of one document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub struct Facts {
     pub head: Region,
     /// The names of the track that it is the main document of, the one that counts first.
     pub ids: Vec<Arc<str>>,
+    /// Where those of them that stand in its text do, marks left out.
+    pub name_places: Box<[(Arc<str>, Region)]>,
     /// The status as written.
     pub status: Option<Arc<str>>,
     /// The stage it is in.
@@ -31,6 +34,8 @@ pub struct Facts {
     pub evidence: Option<Evidence>,
     /// What it refers to, in order.
     pub references: Box<[(Reference, Region)]>,
+    /// The words in texts and labels of its links that could be the ID of a track, in order.
+    pub link_words: Box<[LinkWord]>,
     /// What it defines that can be cited by a number.
     pub entries: Box<[EntryFact]>,
     /// Its headings by anchor, in order.
@@ -82,10 +87,12 @@ impl Facts {
             path: Arc::clone(&document.path),
             title: document.title().into(),
             head: region(document.head()),
+            name_places: name_places(document),
             status: document.status.as_deref().map(Into::into),
             lifecycle: document.lifecycle,
             evidence: evidence(document),
             references,
+            link_words: link_words(document).into_boxed_slice(),
             entries: entries(document),
             anchors: slugs.zip(headings).collect(),
             card: (!ids.is_empty()).then(|| Box::new(Card::of(document))),
@@ -129,6 +136,18 @@ impl Facts {
 #[must_use]
 pub fn directory(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(directory, _)| directory)
+}
+
+/// The names of a track that stand in its text.
+fn name_places(document: &Document) -> Box<[(Arc<str>, Region)]> {
+    let place = |name: &crate::TrackName| match &name.source {
+        NameSource::Field(range) | NameSource::Title(range) => {
+            let start = range.start + document.slice(range).find(&name.id)?;
+            Some((name.id.as_str().into(), Region::new(&document.text, start..start + name.id.len())))
+        }
+        NameSource::Directory | NameSource::File | NameSource::Sidecar => None,
+    };
+    document.names.iter().filter_map(place).collect()
 }
 
 fn evidence(document: &Document) -> Option<Evidence> {

@@ -43,9 +43,12 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for reference in &*subject.document.references {
         let Target::Path(destination) = &reference.target else { continue };
-        if let Some(problem) = problem(&resolver, &percent_decoded(destination)) {
-            findings.push(Finding::new(reference.range.clone(), problem));
-        }
+        let destination = percent_decoded(destination);
+        let Some(problem) = problem(&resolver, &destination) else { continue };
+        let finding = Finding::new(reference.range.clone(), problem);
+        // A path for the top of the repository is found by whoever knows that; only renderers do not.
+        let is_from_above = resolver.path_from_above(split_anchor(&destination).0).is_some();
+        findings.push(if is_from_above { finding.with_severity(Severity::Hint) } else { finding });
     }
     findings
 }
@@ -59,11 +62,11 @@ fn problem(resolver: &Resolver<'_>, destination: &str) -> Option<String> {
     if path.is_empty() {
         return anchor.and_then(|anchor| missing_anchor(resolver.facts, anchor, "this document"));
     }
-    let target = join(directory(&resolver.facts.path), path);
-    if let Some(target) = target.as_ref().filter(|target| resolver.snapshot.exists(target)) {
-        let facts = resolver.facts_of(target)?;
+    if let Some(target) = resolver.path_from_here(path) {
+        let facts = resolver.facts_of(&target)?;
         return anchor.and_then(|anchor| missing_anchor(facts, anchor, path));
     }
+    let target = join(directory(&resolver.facts.path), path);
     let remedy = match moved(resolver, path, target.as_deref()) {
         Some(other) => format!("did you mean {other}?"),
         None => "correct the path, or create the file".to_owned(),
@@ -71,19 +74,19 @@ fn problem(resolver: &Resolver<'_>, destination: &str) -> Option<String> {
     Some(format!("there is no {path} here; {remedy}"))
 }
 
-/// `link`, `url`, `TODO`: one bare word without extension, where somebody has yet to put a destination.
+/// Words that somebody writes who has yet to put a destination.
 fn is_stand_in(path: &str) -> bool {
-    !path.is_empty() && path.chars().all(|c| c.is_ascii_alphabetic()) && path.len() <= 4
+    ["link", "path", "tbd", "todo", "url", "x"].contains(&path.to_lowercase().as_str())
 }
 
 fn missing_anchor(facts: &Facts, anchor: &str, place: &str) -> Option<String> {
-    // Links written by tools differ in case, and lines of code have anchors of their own.
+    // Lines of code have anchors of their own.
     let is_line = anchor.strip_prefix('L').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     let known = || facts.anchors.iter().map(|(slug, _)| &**slug);
-    if anchor.is_empty() || is_line || anchor == "top" || known().any(|slug| *slug == anchor.to_lowercase()) {
+    if anchor.is_empty() || is_line || anchor == "top" || known().any(|slug| slug == anchor) {
         return None;
     }
-    let remedy = match did_you_mean(anchor, known()) {
+    let remedy = match did_you_mean(&anchor.to_lowercase(), known()) {
         Some(other) => format!("did you mean #{other}?"),
         None => "link to one of its headings".to_owned(),
     };
@@ -95,7 +98,7 @@ fn missing_anchor(facts: &Facts, anchor: &str, place: &str) -> Option<String> {
 fn moved(resolver: &Resolver<'_>, path: &str, target: Option<&str>) -> Option<String> {
     let snapshot = resolver.snapshot;
     let from = directory(&resolver.facts.path);
-    let from_root = join("", path).filter(|path| snapshot.exists(path));
+    let from_root = resolver.path_from_above(path);
     let with_extension = target.map(|target| format!("{target}.md")).filter(|path| snapshot.exists(path));
     let found = from_root.or(with_extension).or_else(|| archived(resolver, target?)).or_else(|| similar(resolver, target?))?;
     Some(relative(from, &found))

@@ -10,7 +10,10 @@
 //! ## Bad
 //!
 //! ```markdown
-//! //! **Status:** Approved
+//! <<<<<<< HEAD
+//! **Status:** Draft
+//! =======
+//! **Status:** Approved
 //! >>>>>>> main
 //! ```
 //!

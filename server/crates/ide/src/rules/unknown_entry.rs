@@ -22,11 +22,12 @@
 //!   - **Depends on:** T01
 //! ```
 
-use world::reference::Target;
+use world::reference::{Reference, Target};
 use world::{Facts, Severity};
 
 use super::{Check, Class, Rule};
 use crate::context::{Finding, Subject};
+use crate::resolve::Thing;
 
 pub(crate) const RULE: Rule = Rule {
     code: "unknown-entry",
@@ -45,13 +46,25 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         Target::Entry(key) => Some((reference, &**key)),
         _ => None,
     });
-    let mut unknown = cited.filter(|(reference, _)| resolver.resolve(reference).is_empty()).peekable();
-    if unknown.peek().is_none() {
+    let mut cited = cited.peekable();
+    if cited.peek().is_none() {
         return Vec::new();
     }
     let documents: Vec<&Facts> = resolver.siblings().chain([subject.facts]).collect();
-    let keys: Vec<&str> = documents.iter().flat_map(|facts| &facts.entries).map(|entry| &*entry.key).collect();
-    let claims = unknown.filter(|(reference, key)| reference.position.is_some() || is_citation(key, &keys));
+    let entries = documents.iter().flat_map(|facts| &facts.entries);
+    let (named, listed): (Vec<_>, Vec<_>) = entries.partition(|entry| entry.is_entry);
+    // An ID that begins a list item or a table row defines something only where no entry of its family is named.
+    let families: Vec<&str> = named.iter().filter_map(|entry| split(&entry.key)).map(|(family, _)| family).collect();
+    let is_family = |key: &str| split(key).is_some_and(|(family, _)| families.contains(&family));
+    let listed = listed.into_iter().filter(|entry| !is_family(&entry.key));
+    let keys: Vec<&str> = named.iter().copied().chain(listed).map(|entry| &*entry.key).collect();
+    let is_defined = |key: &str| keys.contains(&key) || !resolver.tracks(key).is_empty();
+    let is_numbered = |reference: &Reference| {
+        resolver.resolve(reference).iter().any(|thing| matches!(thing, Thing::Path(_) | Thing::Track(_)))
+    };
+    let claims = cited.filter(|(reference, key)| {
+        !is_defined(key) && (reference.position.is_some() || is_citation(key, &keys)) && !is_numbered(reference)
+    });
     let findings = claims.map(|(reference, key)| {
         let remedy = match did_you_mean_entry(key, &keys) {
             Some(other) => format!("did you mean {other}?"),

@@ -3,5 +3,8 @@
 
 mod common;
 mod cursor;
+mod graph;
+mod pages;
+mod rename;
 mod rules;
 mod severity;

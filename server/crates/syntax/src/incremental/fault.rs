@@ -64,19 +64,11 @@ impl<'a> Line<'a> {
         let is_definition = self.content.contains("]:") || self.content.starts_with('[') && self.content.contains('\\');
         // Fault 5: tabs between markers.
         let has_tab = self.markers.contains('\t') || self.indent.contains('>') && self.indent.contains('\t');
-        // Fault 6: more open blocks than the grammar can count.
-        let is_nested = self.indent.len() + self.markers.len() > MAX_PREFIX && self.marker_count() > MAX_MARKERS;
-        is_html || is_definition || has_tab || is_nested || self.is_long_fence()
-    }
-
-    /// Fault 7: the grammar counts the marks of a fence modulo 256.
-    fn is_long_fence(self) -> bool {
-        self.content.len() > usize::from(u8::MAX) && self.content.starts_with(['`', '~'])
-    }
-
-    fn marker_count(self) -> usize {
-        let markers = self.indent.bytes().chain(self.markers.bytes());
-        markers.filter(|byte| !matches!(byte, b' ' | b'\t')).count()
+        // Fault 6: more open blocks, or more columns, than the grammar can count.
+        let is_far_in = self.indent.len() + self.markers.len() > MAX_PREFIX;
+        // Fault 7: more marks of a fence than the grammar can count.
+        let is_long_fence = self.content.len() > usize::from(u8::MAX) && self.content.starts_with(['`', '~']);
+        is_html || is_definition || has_tab || is_far_in || is_long_fence
     }
 
     /// Whether the line is indented so far that it opens no block, unless it is in a list.
@@ -130,9 +122,9 @@ impl<'a> Line<'a> {
     }
 }
 
-/// More markers than this on a line, in a prefix at least so long, are left to the bulk front end.
-const MAX_MARKERS: usize = 16;
-const MAX_PREFIX: usize = 16;
+/// Lines with a longer prefix of markers and white space, in bytes, are left to the bulk front end: if all of it is
+/// tabs, it is 240 columns wide.
+const MAX_PREFIX: usize = 60;
 
 /// What the grammar may make of a line depends on the lines right before it.
 #[derive(Default)]
@@ -151,6 +143,16 @@ struct OrderedItem<'a> {
     indent: &'a str,
     /// From the start of its marker to its text, in bytes.
     width: usize,
+}
+
+impl OrderedItem<'_> {
+    /// Whether the line that follows is indented far enough to stand in the item.
+    fn contains(&self, line: Line<'_>) -> bool {
+        // One space may belong to the quote marker before it.
+        let width = self.width + usize::from(self.indent.ends_with('>'));
+        let inner = line.indent.strip_prefix(self.indent);
+        inner.is_some_and(|inner| inner.len() >= width && inner.bytes().all(|byte| byte == b' '))
+    }
 }
 
 impl<'a> Before<'a> {
@@ -190,10 +192,7 @@ impl<'a> Before<'a> {
         }
         let is_item =
             self.line.is_none() || self.follows_item(line) || line.number() == Some("1") && !line.content.is_empty();
-        self.ordered.retain(|item| {
-            let inner = line.indent.strip_prefix(item.indent);
-            inner.is_some_and(|inner| inner.len() >= item.width && inner.bytes().all(|byte| byte == b' '))
-        });
+        self.ordered.retain(|item| item.contains(line));
         if line.text.contains("-->") || line.content.starts_with(['`', '~']) {
             // What looked like an item may have been code or a comment.
             self.ordered.clear();
