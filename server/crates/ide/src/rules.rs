@@ -69,6 +69,7 @@ impl Rule {
     #[must_use]
     pub fn severity_note(&self) -> &'static str {
         match self.class {
+            _ if self.severity == Severity::Hint => "the same in every stage",
             Class::Structure | Class::Whole => "at most a hint in a frozen document",
             Class::Unfilled => "information in a draft, a hint in a frozen document",
             Class::Lasting => "the same in every stage",

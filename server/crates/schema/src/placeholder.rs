@@ -203,8 +203,12 @@ fn brackets(text: &str, outline: &Outline, range: Range<usize>) -> Vec<Range<usi
             _ => {}
         }
     }
-    // `[]` and `[ ]` are indices and boxes, `[US1]` and `[FR-001]` citations.
-    found.retain(|bracket| has_words(&text[bracket.clone()]) && !is_citation(&inner(text, bracket)));
+    // `[]` and `[ ]` are indices and boxes, `[US1]` and `[FR-001]` citations, `[Optional]` is a remark.
+    found.retain(|bracket| {
+        let inner = inner(text, bracket);
+        let is_remark = ["optional", "required", "mandatory"].iter().any(|word| inner.eq_ignore_ascii_case(word));
+        has_words(&inner) && !is_citation(&inner) && !is_remark
+    });
     found
 }
 

@@ -98,7 +98,7 @@ fn headings_that_are_not_asked_for() {
 
 #[test]
 fn notation_is_no_placeholder() {
-    let template = "# T\n\n- **[P]**: can run in parallel\n- **[Blocker 1]:** [Impact]\n\n## Tasks\n\n- [ ] T001 [P] [US1] [FR-002] Build [what]\n- [] `list[]`\n";
+    let template = "# T\n\n- **[P]**: can run in parallel\n- **[Blocker 1]:** [Impact]\n\n## Tasks\n\n- [ ] T001 [P] [US1] [FR-002] Build [what]\n- [] `list[]`\n- [Optional] Build\n";
     let schema = Schema::derive("t", template);
     assert_eq!(schema.placeholders.texts, ["Blocker 1", "Impact", "what"]);
 }
