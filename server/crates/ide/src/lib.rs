@@ -3,18 +3,32 @@
 
 mod completion;
 mod context;
+mod declaration;
 mod definition;
 mod diagnostics;
+mod hierarchy;
+mod highlight;
+mod hover;
 mod model;
+mod part;
 mod references;
 mod resolve;
 mod rules;
 mod suppression;
+mod symbols;
+mod tracks;
 mod wording;
+mod workspace_symbols;
 
 pub use completion::completion;
+pub use declaration::{Declaration, declaration};
 pub use definition::definition;
 pub use diagnostics::diagnostics;
+pub use hierarchy::{Call, HierarchyItem, hierarchy, incoming, outgoing};
+pub use highlight::{Highlight, highlights};
+pub use hover::{Hover, hover};
 pub use model::{Completion, CompletionKind, Definition, Diagnostic, Related, Target};
 pub use references::references;
 pub use rules::{Rule, rule, rules};
+pub use symbols::{DocumentSymbol, SymbolKind, document_symbols};
+pub use workspace_symbols::{WorkspaceSymbol, workspace_symbols};

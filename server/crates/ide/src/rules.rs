@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use jiff::civil::Date;
-use schema::value::{comparable, undecorated};
+use schema::value::{is_nothing, undecorated};
 use schema::{ColumnSchema, Name, TableSchema, Value, is_date_shaped};
 use syntax::outline::Table;
 use world::Severity;
@@ -141,16 +141,6 @@ fn column_of<'a>(
 ) -> Option<&'a ColumnSchema> {
     let name = Name::new(context.text(table.header.get(column)?));
     declared.columns.iter().find(|column| column.name.matches(&name))
-}
-
-/// Whether a value says in so many words that there is none (design section 3, rule 8).
-fn is_nothing(value: &str) -> bool {
-    let word = comparable(value);
-    matches!(
-        word.as_str(),
-        "n/a" | "na" | "none" | "no" | "tbd" | "tba" | "unknown" | "pending" | "-" | "—" | "–" | "なし" | "无"
-    ) || word.starts_with("n/a ")
-        || !value.contains(char::is_alphanumeric)
 }
 
 /// What is wrong with a date, to follow "Created is "; `None` if nothing is. What stands after the date is a remark.

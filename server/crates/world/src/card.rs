@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 use schema::name::key;
-use schema::value::{alternatives, comparable, undecorated};
-use syntax::outline::{Entry, Field};
+use schema::value::{alternatives, comparable, is_nothing, undecorated};
+use syntax::outline::{Entry, Field, Item};
 
 use crate::document::Document;
 
@@ -32,9 +32,17 @@ pub struct Card {
     /// Names of the risks whose impact and probability are the highest the template knows, or one of them the highest
     /// and none the lowest.
     pub high_risks: Vec<Box<str>>,
+    /// What blocks the track and is neither ticked nor struck out.
+    pub blockers: Vec<Box<str>>,
 }
 
 impl Card {
+    /// How much of the template is filled in, in whole percent, and 100 only if all is; `None` if nothing of it is there.
+    #[must_use]
+    pub fn filled_percent(&self) -> Option<u32> {
+        (self.fillable > 0).then(|| (u64::from(self.filled) * 100 / u64::from(self.fillable)) as u32)
+    }
+
     /// Reads the card of a document.
     pub(crate) fn of(document: &Document) -> Self {
         let boxes = document.outline.items.iter().filter_map(|item| item.checkbox.as_ref());
@@ -50,6 +58,7 @@ impl Card {
             fillable,
             open_questions: open_questions(document).into_iter().map(|entry| name(document, entry)).collect(),
             high_risks: high_risks(document).into_iter().map(|entry| name(document, entry)).collect(),
+            blockers: blockers(document).into_iter().map(|range| undecorated(document.slice(&range)).into()).collect(),
         }
     }
 }
@@ -140,6 +149,44 @@ pub fn high_risks(document: &Document) -> Vec<&Entry> {
         }
     };
     document.outline.entries.iter().filter(is_high).collect()
+}
+
+/// The blockers: outermost items of sections about blockers, and values of fields about them; each the first line.
+/// A ticked or struck-out item is none any more, and a placeholder or `None` never was one.
+#[must_use]
+pub fn blockers(document: &Document) -> Vec<Range<usize>> {
+    let outline = &document.outline;
+    let is_about = |name: &Range<usize>| {
+        let name = key(document.slice(name));
+        (name.ends_with("blocker") && !name.contains(" and ")) || name == "blocked by"
+    };
+    let sections: Vec<bool> = outline.sections.iter().map(|section| is_about(&section.name)).collect();
+    let fields = outline.fields.iter().filter(|field| field.entry.is_none() && is_about(&field.label));
+    let values: Vec<Range<usize>> = fields.map(|field| field.value.clone()).collect();
+    let is_listed = |item: &&Item| {
+        let is_here = item.section.is_some_and(|section| sections[section])
+            || values.iter().any(|value| value.start <= item.range.start && item.range.start < value.end);
+        is_here && item.parent.is_none()
+    };
+    let items = outline.items.iter().filter(is_listed);
+    let open = items.filter(|item| !matches!(item.checkbox, Some((_, true)))).map(|item| item.content.clone());
+    let begins_list = |value: &&Range<usize>| outline.items.iter().any(|item| item.range.start == value.start);
+    let plain = values.iter().filter(|value| !begins_list(value)).cloned();
+    let mut found: Vec<Range<usize>> = open.chain(plain).filter_map(|range| blocker(document, range)).collect();
+    found.sort_by_key(|range| range.start);
+    found
+}
+
+/// The first line of a text if it tells of a blocker.
+fn blocker(document: &Document, range: Range<usize>) -> Option<Range<usize>> {
+    let line = document.slice(&range).lines().next()?;
+    let range = range.start..range.start + line.len();
+    let stands = document.checked.as_ref().is_some_and(|checked| {
+        checked.standing.iter().any(|standing| range.start <= standing.range.start && standing.range.start < range.end)
+    });
+    let words = comparable(line);
+    let is_none = is_nothing(line) || ["none ", "no ", "nothing "].iter().any(|none| words.starts_with(none));
+    (!stands && !is_none && !line.starts_with("~~") && alternatives(line).is_none()).then_some(range)
 }
 
 /// How high a risk's impact or probability is.

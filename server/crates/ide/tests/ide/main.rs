@@ -3,5 +3,10 @@
 
 mod common;
 mod cursor;
+mod declaration;
+mod hierarchy;
+mod highlight;
+mod hover;
 mod rules;
 mod severity;
+mod symbols;
