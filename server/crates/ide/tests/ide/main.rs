@@ -10,3 +10,4 @@ mod hover;
 mod rules;
 mod severity;
 mod symbols;
+mod tracks;
