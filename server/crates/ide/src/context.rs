@@ -4,12 +4,12 @@
 use std::ops::Range;
 
 use schema::{FieldSchema, Schema, SectionMatch, Standing, leaf_sections};
-use syntax::outline::{EntryForm, Field};
-use world::reference::{Reference, Target};
-use world::{Checked, Document, Facts, Severity, Snapshot};
+use syntax::outline::Field;
+use world::reference::{Position, Reference};
+use world::{Checked, Document, Facts, Severity, Snapshot, directory};
 
 use crate::model::Related;
-use crate::resolve::Resolver;
+use crate::resolve::{Resolver, Thing};
 
 /// With fewer placeholders than this standing each is worth its own report.
 const MANY_PLACEHOLDERS: usize = 5;
@@ -44,43 +44,90 @@ impl Finding {
     }
 }
 
-/// One document under examination.
-pub(crate) struct Context<'a> {
+/// One document under examination, as any Markdown file of a track can be.
+pub(crate) struct Subject<'a> {
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) document: &'a Document,
-    pub(crate) checked: &'a Checked,
     /// What the index would say of the document as it is now.
     pub(crate) facts: &'a Facts,
+}
+
+/// One document of a known kind under examination.
+pub(crate) struct Context<'a> {
+    subject: Subject<'a>,
+    pub(crate) checked: &'a Checked,
     /// The leaf sections without content, by index.
     pub(crate) empty_sections: Vec<usize>,
-    /// Ranges in which nothing more is said about values: empty sections and misspelt ones.
+    /// Ranges in which nothing more is said about values: empty sections and misspelt ones; sorted, apart.
     silent: Vec<Range<usize>>,
     /// Whether more than half of the placeholders stand, so that one summary replaces them.
     pub(crate) is_mostly_unfilled: bool,
+}
+
+impl<'a> std::ops::Deref for Context<'a> {
+    type Target = Subject<'a>;
+
+    fn deref(&self) -> &Subject<'a> {
+        &self.subject
+    }
+}
+
+impl<'a> Subject<'a> {
+    pub(crate) fn text(&self, range: &Range<usize>) -> &'a str {
+        &self.document.source[range.clone()]
+    }
+
+    /// One-based line of an offset, for messages.
+    pub(crate) fn line(&self, offset: usize) -> u32 {
+        self.document.text.place(offset).line + 1
+    }
+
+    /// Resolves the document's references.
+    pub(crate) fn resolver(&self) -> Resolver<'a> {
+        Resolver::new(self.snapshot, self.facts)
+    }
+
+    /// The references in reference positions, in order.
+    pub(crate) fn positions(&self) -> impl Iterator<Item = (&'a Reference, Position)> + use<'a> {
+        self.document.references.iter().filter_map(|reference| Some((reference, reference.position?)))
+    }
+
+    /// The tracks that the document names in reference positions, itself excepted.
+    pub(crate) fn related_tracks(&self) -> Vec<(&'a Reference, Position, &'a Facts)> {
+        let resolver = self.resolver();
+        let mut found = Vec::new();
+        for (reference, position) in self.positions() {
+            for thing in resolver.resolve(reference) {
+                if let Thing::Track(path) = thing
+                    && directory(&path) != self.facts.directory()
+                    && let Some(facts) = resolver.facts_of(&path)
+                {
+                    found.push((reference, position, facts));
+                }
+            }
+        }
+        found
+    }
 }
 
 impl<'a> Context<'a> {
     pub(crate) fn new(snapshot: &'a Snapshot, document: &'a Document, checked: &'a Checked, facts: &'a Facts) -> Self {
         let outline = &document.outline;
         let schema = checked.schema();
-        let entry_heading =
-            |section: usize| outline.entries.iter().any(|entry| entry.form == EntryForm::Heading(section));
+        let names_entry = |section: usize| outline.entry_of_heading(section).is_some();
         let empty_sections: Vec<usize> = leaf_sections(outline)
-            .filter(|(index, _)| Some(*index) != checked.matching.title && !entry_heading(*index))
+            .filter(|(index, _)| Some(*index) != checked.matching.title && !names_entry(*index))
             .filter(|(_, section)| !schema.placeholders.has_content(&document.source, outline, section.body.clone()))
             .map(|(index, _)| index)
             .collect();
         let misspelt = checked.matching.misspelt.iter().map(|(section, _)| section);
-        let silent =
-            empty_sections.iter().chain(misspelt).map(|&section| outline.sections[section].range.clone()).collect();
+        let silent = empty_sections.iter().chain(misspelt).map(|&section| outline.sections[section].range.clone());
         let standing = checked.standing.len();
         Self {
-            snapshot,
-            document,
+            subject: Subject { snapshot, document, facts },
             checked,
-            facts,
+            silent: merged(silent.collect()),
             empty_sections,
-            silent,
             is_mostly_unfilled: standing >= MANY_PLACEHOLDERS && standing * 2 > schema.placeholders.count,
         }
     }
@@ -89,13 +136,10 @@ impl<'a> Context<'a> {
         self.checked.schema()
     }
 
-    pub(crate) fn text(&self, range: &Range<usize>) -> &'a str {
-        &self.document.source[range.clone()]
-    }
-
     /// Whether what is wrong at `offset` has a cause that is reported already.
     pub(crate) fn is_silent(&self, offset: usize) -> bool {
-        self.silent.iter().any(|range| range.contains(&offset))
+        let after = self.silent.partition_point(|range| range.start <= offset);
+        self.silent[..after].last().is_some_and(|range| offset < range.end)
     }
 
     /// The document's fields that the template declares, each with its declaration, as far as there is anything to
@@ -149,22 +193,6 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// Resolves the document's references.
-    pub(crate) fn resolver(&self) -> Resolver<'a> {
-        Resolver::new(self.snapshot, self.facts)
-    }
-
-    /// The track IDs in reference positions, each with its reference, placeholders excepted.
-    pub(crate) fn named_tracks(&self) -> impl Iterator<Item = (&'a str, &'a Reference)> + '_ {
-        let references = self.document.references.iter().filter(|reference| reference.position.is_some());
-        references.filter(|reference| !self.has_placeholder(&reference.range)).filter_map(|reference| match &reference
-            .target
-        {
-            Target::Track(id) => Some((&**id, reference)),
-            _ => None,
-        })
-    }
-
     /// What the template's section of an outline section is called, else its own name.
     pub(crate) fn section_name(&self, section: usize) -> &'a str {
         match self.checked.matching.sections[section] {
@@ -172,9 +200,17 @@ impl<'a> Context<'a> {
             SectionMatch::Unknown => self.text(&self.document.outline.sections[section].name),
         }
     }
+}
 
-    /// One-based line of an offset, for messages.
-    pub(crate) fn line(&self, offset: usize) -> u32 {
-        self.document.text.place(offset).line + 1
-    }
+/// The same ranges in order, those that overlap joined.
+fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_by_key(|range| range.start);
+    ranges.dedup_by(|range, before| {
+        let overlaps = range.start < before.end;
+        if overlaps {
+            before.end = before.end.max(range.end);
+        }
+        overlaps
+    });
+    ranges
 }

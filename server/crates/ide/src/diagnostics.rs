@@ -3,35 +3,59 @@
 use world::config::Level;
 use world::{Document, Facts, Lifecycle, Severity, Snapshot};
 
-use crate::context::{Context, Finding};
+use crate::context::{Context, Finding, Subject};
 use crate::model::Diagnostic;
-use crate::rules::{self, Class, Rule, rules, unused_suppression};
+use crate::rules::{self, Check, Class, Rule, rules, unused_suppression};
 use crate::suppression::{Suppression, suppressions};
 
-/// The diagnostics of a document, in the order of their places. Nothing for Markdown files that are no documents.
+/// The diagnostics of a document, in the order of their places. A Markdown file of a track that is of no known kind is
+/// asked only where its references lead; any other Markdown file is left alone.
 #[must_use]
 pub fn diagnostics(snapshot: &Snapshot, document: &Document) -> Vec<Diagnostic> {
-    let Some(checked) = &document.checked else { return Vec::new() };
     let facts = Facts::of(document);
-    let context = Context::new(snapshot, document, checked, &facts);
-    let suppressions = suppressions(&document.source, &document.outline);
-    let mut collector =
-        Collector { snapshot, document, used: vec![false; suppressions.len()], suppressions, found: Vec::new() };
-    let conflicts = (rules::CONFLICT_MARKERS.check)(&context);
-    if !conflicts.is_empty() {
-        // The text is two texts; whatever else there is to say of it is noise.
-        collector.take(&rules::CONFLICT_MARKERS, conflicts);
-        return collector.finish();
-    }
-    for rule in rules() {
-        let applies = checked.fits || rule.class != Class::Structure && rule.class != Class::Unfilled;
-        if applies && rule.code != rules::CONFLICT_MARKERS.code {
-            collector.take(rule, (rule.check)(&context));
+    let mut collector = Collector::new(snapshot, document);
+    let conflicts = rules::conflicts(document);
+    match &document.checked {
+        _ if !is_checked(snapshot, document) => return Vec::new(),
+        _ if !conflicts.is_empty() => {
+            // The text is two texts; whatever else there is to say of it is noise.
+            collector.take(&rules::CONFLICT_MARKERS, conflicts);
+            return collector.finish();
+        }
+        Some(checked) => {
+            let context = Context::new(snapshot, document, checked, &facts);
+            for rule in rules() {
+                let applies = checked.fits || rule.class != Class::Structure && rule.class != Class::Unfilled;
+                match rule.check {
+                    Check::Template(check) if applies => collector.take(rule, check(&context)),
+                    Check::References(check) => collector.take(rule, check(&context)),
+                    Check::Template(_) => {}
+                }
+            }
+        }
+        None => {
+            let subject = Subject { snapshot, document, facts: &facts };
+            for rule in rules() {
+                if let Check::References(check) = rule.check {
+                    collector.take(rule, check(&subject));
+                }
+            }
         }
     }
-    let unused = unused_suppression(&collector.suppressions, &collector.used, snapshot.is_complete());
-    collector.take(&rules::UNUSED_SUPPRESSION, unused);
+    collector.take_unused();
     collector.finish()
+}
+
+/// Whether [`diagnostics`] has anything to say of a document like this: it is of a known kind, or belongs to a track.
+#[must_use]
+pub fn is_checked(snapshot: &Snapshot, document: &Document) -> bool {
+    document.checked.is_some() || snapshot.checks_references(&document.path)
+}
+
+/// Whether [`is_checked`] may hold for the document at `path`, as far as that can be told without its text.
+#[must_use]
+pub fn may_be_checked(snapshot: &Snapshot, path: &str) -> bool {
+    snapshot.kinds().of(path).is_some() || snapshot.checks_references(path)
 }
 
 struct Collector<'a> {
@@ -43,7 +67,12 @@ struct Collector<'a> {
     found: Vec<Diagnostic>,
 }
 
-impl Collector<'_> {
+impl<'a> Collector<'a> {
+    fn new(snapshot: &'a Snapshot, document: &'a Document) -> Self {
+        let suppressions = suppressions(&document.source, &document.outline);
+        Self { snapshot, document, used: vec![false; suppressions.len()], suppressions, found: Vec::new() }
+    }
+
     fn take(&mut self, rule: &'static Rule, findings: Vec<Finding>) {
         let level = self.snapshot.config().level(rule.code);
         for finding in findings {
@@ -64,6 +93,12 @@ impl Collector<'_> {
                 self.found.push(Diagnostic { range, severity, code: rule.code, message, related });
             }
         }
+    }
+
+    /// Reports the suppressions that have hidden nothing; all other rules have spoken.
+    fn take_unused(&mut self) {
+        let unused = unused_suppression(&self.suppressions, &self.used, self.snapshot.is_complete());
+        self.take(&rules::UNUSED_SUPPRESSION, unused);
     }
 
     fn finish(mut self) -> Vec<Diagnostic> {

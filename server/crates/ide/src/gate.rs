@@ -3,10 +3,8 @@
 
 use std::ops::Range;
 
-use schema::name::key;
 use schema::value::undecorated;
 use schema::{Name, Requirement};
-use syntax::outline::Item;
 use world::card::{entry_field, open_questions};
 use world::{Document, Facts, Lifecycle, Severity, Snapshot};
 
@@ -14,7 +12,7 @@ use crate::diagnostics::diagnostics;
 use crate::hierarchy::dependencies;
 use crate::model::{Diagnostic, Related};
 use crate::resolve::Resolver;
-use crate::rules::TEMPLATE_MISMATCH;
+use crate::rules::{LIFECYCLE_MISMATCH, TEMPLATE_MISMATCH, is_signature};
 use crate::tracks::{id, status};
 use crate::wording::shortened;
 
@@ -42,16 +40,13 @@ pub fn gate(snapshot: &Snapshot, document: &Document, gate: Gate) -> Vec<Diagnos
     let mut found = diagnostics(snapshot, &live);
     found.retain(|found| {
         let weighs = found.severity <= Severity::Warning || found.code == TEMPLATE_MISMATCH.code;
-        weighs && found.code != LIFECYCLE_MISMATCH && !is_told(found)
+        weighs && found.code != LIFECYCLE_MISMATCH.code && !is_told(found)
     });
     found.extend(obstacles.into_iter().map(|obstacle| diagnostic(obstacle.range, obstacle.message, Vec::new())));
     found.extend(unfinished_dependencies(snapshot, document, gate));
     found.sort_by(|a, b| (a.range.start, a.range.end, a.code).cmp(&(b.range.start, b.range.end, b.code)));
     found
 }
-
-/// The rule that says of a status that is set already what the gate says of one that is asked for.
-const LIFECYCLE_MISMATCH: &str = "lifecycle-mismatch";
 
 /// Something that is not done yet.
 struct Obstacle {
@@ -76,18 +71,14 @@ fn questions(document: &Document) -> Vec<Obstacle> {
 
 /// Boxes that are not ticked: for an approval those of who has to sign, for completion all. Optional ones may stay.
 fn boxes(document: &Document, gate: Gate) -> Vec<Obstacle> {
-    let outline = &document.outline;
-    let approval: Vec<bool> =
-        outline.sections.iter().map(|section| is_approval(document.slice(&section.name))).collect();
-    let is_signature = |item: &Item| item.section.is_some_and(|section| approval[section]);
-    let open = outline.items.iter().filter(|item| matches!(item.checkbox, Some((_, false))));
-    let due = open.filter(|item| gate == Gate::Complete || is_signature(item));
+    let open = document.outline.items.iter().filter(|item| matches!(item.checkbox, Some((_, false))));
+    let due = open.filter(|item| gate == Gate::Complete || is_signature(document, item));
     let required = due.filter(|item| !is_optional(document.slice(&item.content)));
     required
         .map(|item| {
             let text = document.slice(&item.content).lines().next().unwrap_or("");
             let text = shortened(&undecorated(text));
-            let message = if is_signature(item) {
+            let message = if is_signature(document, item) {
                 format!("\"{text}\" is not signed; tick the box once it is")
             } else {
                 format!("\"{text}\" is not ticked; finish it, or take it out")
@@ -96,12 +87,6 @@ fn boxes(document: &Document, gate: Gate) -> Vec<Obstacle> {
             Obstacle { range: item.range.start..end.max(item.range.start), message, covers: item.range.clone() }
         })
         .collect()
-}
-
-/// Whether a heading is about who has approved the document.
-fn is_approval(heading: &str) -> bool {
-    let name = key(heading);
-    name.starts_with("approval") || matches!(name.as_str(), "sign off" | "signoff")
 }
 
 /// Whether an item says that it may stay undone: `Security (if needed): …`.

@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
 use world::{Lifecycle, Snapshot};
 
 use crate::hierarchy::named_tracks;
@@ -89,81 +91,16 @@ pub fn graph(snapshot: &Snapshot) -> Graph {
 
 /// An edge is part of a cycle if both its ends are in one strongly connected component of the dependencies.
 fn mark_cycles(nodes: usize, edges: &mut [Edge]) {
-    let mut targets = vec![Vec::new(); nodes];
+    let mut dependencies: DiGraph<(), ()> = DiGraph::with_capacity(nodes, edges.len());
+    (0..nodes).for_each(|_| _ = dependencies.add_node(()));
     for edge in edges.iter().filter(|edge| edge.kind == EdgeKind::Depends) {
-        targets[edge.from].push(edge.to);
+        dependencies.add_edge(NodeIndex::new(edge.from), NodeIndex::new(edge.to), ());
     }
-    let component = components(&targets);
+    let mut component_of = vec![0; nodes];
+    for (number, component) in kosaraju_scc(&dependencies).into_iter().enumerate() {
+        component.into_iter().for_each(|node| component_of[node.index()] = number);
+    }
     for edge in edges.iter_mut().filter(|edge| edge.kind == EdgeKind::Depends) {
-        edge.in_cycle = component[edge.from] == component[edge.to];
-    }
-}
-
-/// For each node the number of its strongly connected component: Tarjan's algorithm, without recursion, since chains of
-/// dependencies may be long.
-fn components(targets: &[Vec<usize>]) -> Vec<usize> {
-    const NONE: usize = usize::MAX;
-    let nodes = targets.len();
-    let (mut order, mut lowest, mut component) = (vec![NONE; nodes], vec![NONE; nodes], vec![NONE; nodes]);
-    let mut open: Vec<usize> = Vec::new();
-    let (mut visited, mut found) = (0, 0);
-    for root in 0..nodes {
-        if order[root] != NONE {
-            continue;
-        }
-        // Each node on the path from the root, with how many of its targets have been looked at.
-        let mut path = vec![(root, 0)];
-        while let Some((node, next)) = path.last_mut() {
-            let node = *node;
-            if *next == 0 {
-                order[node] = visited;
-                lowest[node] = visited;
-                visited += 1;
-                open.push(node);
-            }
-            if let Some(&target) = targets[node].get(*next) {
-                *next += 1;
-                if order[target] == NONE {
-                    path.push((target, 0));
-                } else if component[target] == NONE {
-                    lowest[node] = lowest[node].min(order[target]);
-                }
-                continue;
-            }
-            path.pop();
-            if let Some((parent, _)) = path.last() {
-                lowest[*parent] = lowest[*parent].min(lowest[node]);
-            }
-            if lowest[node] == order[node] {
-                while let Some(member) = open.pop() {
-                    component[member] = found;
-                    if member == node {
-                        break;
-                    }
-                }
-                found += 1;
-            }
-        }
-    }
-    component
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn components_are_the_sets_that_reach_each_other() {
-        // 0 -> 1 -> 2 -> 0, 2 -> 3 -> 4 <-> 5, 6 alone.
-        let component = components(&[vec![1], vec![2], vec![0, 3], vec![4], vec![5], vec![4], vec![]]);
-        let same = |a: usize, b: usize| component[a] == component[b];
-        assert!(same(0, 1) && same(1, 2) && same(4, 5));
-        assert!(!same(2, 3) && !same(3, 4) && !same(0, 6));
-    }
-
-    #[test]
-    fn long_chains_and_circles_do_not_exhaust_the_stack() {
-        let chain: Vec<Vec<usize>> = (0..100_000).map(|node| vec![(node + 1) % 100_000]).collect();
-        assert!(components(&chain).iter().all(|&component| component == 0));
+        edge.in_cycle = component_of[edge.from] == component_of[edge.to];
     }
 }

@@ -86,11 +86,26 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The existing path that the path part of a destination leads to.
+    /// The existing path that the path part of a destination leads to: from the document, else from a directory above
+    /// it, as paths written for the top of a repository do.
     pub(crate) fn linked_path(&self, path: &str) -> Option<String> {
-        let exists = |path: &String| self.snapshot.exists(path);
-        let own = join(directory(&self.facts.path), path).filter(exists);
-        own.or_else(|| join("", path).filter(|joined| !path.starts_with('.') && exists(joined)))
+        self.path_from_here(path).or_else(|| self.path_from_above(path))
+    }
+
+    /// The existing path that a relative path leads to from the document's directory.
+    pub(crate) fn path_from_here(&self, path: &str) -> Option<String> {
+        join(directory(&self.facts.path), path).filter(|path| self.snapshot.exists(path))
+    }
+
+    /// The existing path that a path of several parts leads to from the nearest directory above the document's.
+    pub(crate) fn path_from_above(&self, path: &str) -> Option<String> {
+        let is_long = path.trim_start_matches("./").trim_end_matches('/').contains('/');
+        if !is_long || path.starts_with("..") || path.starts_with('/') {
+            return None;
+        }
+        let here = directory(&self.facts.path);
+        let above = std::iter::successors(Some(here), |here| (!here.is_empty()).then(|| directory(here))).skip(1);
+        above.into_iter().find_map(|above| join(above, path).filter(|path| self.snapshot.exists(path)))
     }
 
     /// The existing path that a code span names: from the document, from its track, or from the root; `[track-id]`

@@ -9,7 +9,7 @@ use schema::{ColumnSchema, Name, TableSchema, Value, is_date_shaped};
 use syntax::outline::Table;
 use world::Severity;
 
-use crate::context::{Context, Finding};
+use crate::context::{Context, Finding, Subject};
 use crate::wording::shortened;
 
 /// One rule.
@@ -24,7 +24,16 @@ pub struct Rule {
     /// The text of the rule's file, whose head is the user's page.
     source: &'static str,
     /// Finds all places in a document that break the rule.
-    pub(crate) check: fn(&Context<'_>) -> Vec<Finding>,
+    pub(crate) check: Check,
+}
+
+/// What a rule needs to know of a document.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Check {
+    /// What its template says.
+    Template(fn(&Context<'_>) -> Vec<Finding>),
+    /// Only what it refers to: the rule applies to every Markdown file of a track.
+    References(fn(&Subject<'_>) -> Vec<Finding>),
 }
 
 /// How much a rule depends on the stage a document is in.
@@ -96,13 +105,25 @@ rules! {
     duplicate_id DUPLICATE_ID,
     template_mismatch TEMPLATE_MISMATCH,
     unknown_track UNKNOWN_TRACK,
+    unknown_entry UNKNOWN_ENTRY,
+    broken_link BROKEN_LINK,
+    missing_artifact MISSING_ARTIFACT,
     self_reference SELF_REFERENCE,
+    duplicate_reference DUPLICATE_REFERENCE,
+    dependency_cycle DEPENDENCY_CYCLE,
+    missing_backlink MISSING_BACKLINK,
+    dependency_not_ready DEPENDENCY_NOT_READY,
+    deadline_conflict DEADLINE_CONFLICT,
+    date_order DATE_ORDER,
+    lifecycle_mismatch LIFECYCLE_MISMATCH,
     unclosed_fence UNCLOSED_FENCE,
     accidental_heading ACCIDENTAL_HEADING,
     conflict_markers CONFLICT_MARKERS,
     unused_suppression UNUSED_SUPPRESSION,
 }
 
+pub(crate) use conflict_markers::conflicts;
+pub(crate) use lifecycle_mismatch::is_signature;
 pub(crate) use unused_suppression::check as unused_suppression;
 
 /// The rule of that code.

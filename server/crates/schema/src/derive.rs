@@ -103,7 +103,7 @@ impl Derivation<'_> {
                 Some(parent) => self.owners[parent],
                 None => Some(Owner::Document),
             };
-            let heading_entry = self.outline.entries.iter().position(|entry| entry.form == EntryForm::Heading(index));
+            let heading_entry = self.outline.entry_of_heading(index);
             let source = &self.text[section.name.clone()];
             let owner = match around {
                 None => None,
@@ -187,7 +187,8 @@ impl Derivation<'_> {
         let mut seen: HashMap<usize, usize> = HashMap::new();
         for field in &self.outline.fields {
             let label = &self.text[field.label.clone()];
-            let names_entry = self.outline.entries.iter().any(|entry| entry.name.start == field.label.start);
+            let names_entry =
+                self.outline.entries.binary_search_by_key(&field.label.start, |entry| entry.name.start).is_ok();
             let ticked = field.item.is_some_and(|item| self.outline.items[item].checkbox.is_some());
             let plain_outside = field.form == FieldForm::Plain && (field.entry.is_none() || ticked);
             if names_entry || plain_outside || label.contains('[') {

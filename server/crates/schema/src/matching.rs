@@ -1,6 +1,7 @@
 //! Which part of the schema each part of a document is (design section 3, rules 1 to 6). Authors drift: names are
 //! compared by what their spellings share, and never by mere similarity.
 
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use syntax::outline::{Entry, EntryForm, Outline, Section};
@@ -136,27 +137,32 @@ struct Matching<'a> {
 /// How surely a heading is a section; the surer way claims first.
 const WAYS: [fn(&Name, &Name) -> bool; 2] = [
     |schema, document| schema.key == document.key,
-    |schema, document| schema.matches(document) || squeezed(&schema.key) == squeezed(&document.key),
+    |schema, document| schema.matches(document) || squeezed(&schema.key).eq(squeezed(&document.key)),
 ];
 
 impl Matching<'_> {
     /// Finds the schema's sections below `parent` among the outline's sections in `range`, then theirs in turn.
     fn children(&mut self, parent: Option<usize>, range: Range<usize>) {
         let wanted: Vec<usize> = self.schema.children(parent).map(|(index, _)| index).collect();
+        if wanted.is_empty() {
+            return;
+        }
+        let candidates = self.candidates(range.clone());
         for way in WAYS {
             for &index in &wanted {
                 if self.result.found[index].is_some() {
                     continue;
                 }
                 let name = &self.schema.sections[index].name;
-                let found = self.candidates(range.clone()).find(|&section| way(name, &self.names[section]));
+                let mut open = candidates.iter().copied().filter(|&section| self.is_open(section));
+                let found = open.find(|&section| way(name, &self.names[section]));
                 if let Some(section) = found {
                     self.claim(index, section);
                 }
             }
         }
         self.shared_claims(&wanted, range.clone());
-        self.prefixes(parent, &wanted, range);
+        self.prefixes(parent, &wanted, &candidates);
         for index in wanted {
             if let Some(section) = self.result.found[index] {
                 let end = self.outline.sections[section].range.end;
@@ -166,15 +172,16 @@ impl Matching<'_> {
         }
     }
 
-    /// Sections of the outline not yet claimed, the title and the names of entries excepted, shallow ones first.
-    fn candidates(&self, range: Range<usize>) -> impl Iterator<Item = usize> + '_ {
-        let mut open: Vec<usize> = range
-            .filter(|&section| {
-                Some(section) != self.result.title && self.result.sections[section] == SectionMatch::Unknown
-            })
-            .collect();
+    /// Sections of the outline not yet claimed, shallow ones first.
+    fn candidates(&self, range: Range<usize>) -> Vec<usize> {
+        let mut open: Vec<usize> = range.filter(|&section| self.is_open(section)).collect();
         open.sort_by_key(|&section| self.outline.sections[section].level);
-        open.into_iter()
+        open
+    }
+
+    /// Whether a section of the outline has not been claimed and is not the title.
+    fn is_open(&self, section: usize) -> bool {
+        Some(section) != self.result.title && self.result.sections[section] == SectionMatch::Unknown
     }
 
     fn claim(&mut self, index: usize, section: usize) {
@@ -200,48 +207,48 @@ impl Matching<'_> {
 
     /// One name that begins with the other, word by word, matches if it is the only such pair directly below the
     /// parent.
-    fn prefixes(&mut self, parent: Option<usize>, wanted: &[usize], range: Range<usize>) {
+    fn prefixes(&mut self, parent: Option<usize>, wanted: &[usize], candidates: &[usize]) {
         let around = parent.map_or(self.result.title, |parent| self.result.found[parent]);
-        let is_direct = |section: &usize| {
-            let parent = self.outline.sections[*section].parent;
+        let is_direct = |section: usize| {
+            let parent = self.outline.sections[section].parent;
             parent == around || parent.is_none()
         };
-        let direct = self.candidates(range).filter(is_direct);
-        let open: Vec<usize> = direct.filter(|&section| !self.is_entry(section)).collect();
         let begins = |index: usize, section: usize| {
             let (schema, document) = (&self.schema.sections[index].name.key, &self.names[section].key);
             is_word_prefix(schema, document) || is_word_prefix(document, schema)
         };
-        let unclaimed = wanted.iter().copied().filter(|&index| self.result.found[index].is_none());
-        let unclaimed: Vec<usize> = unclaimed.collect();
-        let mut pairs = Vec::new();
-        for &section in &open {
-            let mut hits = unclaimed.iter().copied().filter(|&index| begins(index, section));
-            if let (Some(index), None) = (hits.next(), hits.next())
-                && open.iter().filter(|&&other| begins(index, other)).count() == 1
-            {
-                pairs.push((index, section));
+        // The headings that go with each section of the schema; `None` for those that go with others too.
+        let mut counterparts: BTreeMap<usize, Vec<Option<usize>>> = BTreeMap::new();
+        let open = candidates.iter().copied().filter(|&section| self.is_open(section) && is_direct(section));
+        for section in open.filter(|&section| !self.is_entry(section)) {
+            let unclaimed = wanted.iter().copied().filter(|&index| self.result.found[index].is_none());
+            let hits: Vec<usize> = unclaimed.filter(|&index| begins(index, section)).collect();
+            for &index in &hits {
+                counterparts.entry(index).or_default().push((hits.len() == 1).then_some(section));
             }
         }
-        for (index, section) in pairs {
-            self.claim(index, section);
+        for (index, sections) in counterparts {
+            if let [Some(section)] = sections[..] {
+                self.claim(index, section);
+            }
         }
     }
 
     fn is_entry(&self, section: usize) -> bool {
-        self.outline.entries.iter().any(|entry| entry.form == EntryForm::Heading(section))
+        self.outline.entry_of_heading(section).is_some()
     }
 
     /// Presence ignores the level: what is missing below its parent may stand anywhere else under its exact name.
     fn strays(&mut self) {
+        let candidates = self.candidates(0..self.outline.sections.len());
         for index in 0..self.schema.sections.len() {
             let parent = self.schema.sections[index].parent;
             if self.result.found[index].is_some() || parent.is_none_or(|parent| self.result.found[parent].is_none()) {
                 continue;
             }
             let name = &self.schema.sections[index].name;
-            let stray =
-                self.candidates(0..self.outline.sections.len()).find(|&section| self.names[section].key == name.key);
+            let mut open = candidates.iter().copied().filter(|&section| self.is_open(section));
+            let stray = open.find(|&section| self.names[section].key == name.key);
             if let Some(section) = stray {
                 self.claim(index, section);
             }
@@ -250,20 +257,21 @@ impl Matching<'_> {
 
     /// Further headings with the exact name of a section that has been found, beside it.
     fn repeated(&mut self) {
-        for section in 0..self.outline.sections.len() {
-            if self.result.sections[section] != SectionMatch::Unknown || Some(section) == self.result.title {
-                continue;
+        let place = |section: usize| {
+            let Section { parent, level, .. } = self.outline.sections[section];
+            (self.names[section].key.as_str(), parent, level)
+        };
+        let mut exact: HashMap<_, usize> = HashMap::new();
+        for (index, found) in self.result.found.iter().enumerate() {
+            let same_name = |&section: &usize| self.names[section].key == self.schema.sections[index].name.key;
+            if let Some(section) = found.filter(same_name) {
+                exact.entry(place(section)).or_insert(index);
             }
-            let parent = self.outline.sections[section].parent;
-            let again = self.result.found.iter().enumerate().find(|(index, found)| {
-                found.is_some_and(|first| {
-                    self.names[section].key == self.names[first].key
-                        && self.schema.sections[*index].name.key == self.names[first].key
-                        && self.outline.sections[first].parent == parent
-                        && self.outline.sections[first].level == self.outline.sections[section].level
-                })
-            });
-            if let Some((index, _)) = again {
+        }
+        for section in 0..self.outline.sections.len() {
+            if self.is_open(section)
+                && let Some(&index) = exact.get(&place(section))
+            {
                 self.result.sections[section] = SectionMatch::Repeated(index);
             }
         }
@@ -272,15 +280,16 @@ impl Matching<'_> {
     /// Missing sections whose name is almost that of a heading nobody has claimed (rule 4).
     fn misspelt(&mut self) {
         let missing: Vec<usize> = self.result.missing(self.schema).collect();
+        let mut open = self.candidates(0..self.outline.sections.len());
         for index in missing {
             let wanted = &self.schema.sections[index].name.key;
-            let taken = |section: &usize| self.result.misspelt.iter().any(|(other, _)| other == section);
-            let open = self.candidates(0..self.outline.sections.len()).filter(|section| !taken(section));
             let best = open
-                .map(|section| (similarity(wanted, &self.names[section].key), section))
+                .iter()
+                .map(|&section| (similarity(wanted, &self.names[section].key), section))
                 .max_by(|a, b| a.0.total_cmp(&b.0))
                 .filter(|(score, _)| *score >= SIMILAR);
             if let Some((_, section)) = best {
+                open.retain(|&other| other != section);
                 self.result.misspelt.push((section, index));
             }
         }
@@ -349,8 +358,9 @@ impl Matching<'_> {
     }
 }
 
-fn squeezed(key: &str) -> String {
-    key.replace(' ', "")
+/// A key without its spaces: `changelog` for `change log`.
+fn squeezed(key: &str) -> impl Iterator<Item = u8> + '_ {
+    key.bytes().filter(|&byte| byte != b' ')
 }
 
 /// Whether `long` begins with all words of `short`, and has more.

@@ -150,8 +150,11 @@ fn singular(word: &str) -> String {
 pub fn strip_marks(source: &str) -> String {
     let mut out = String::new();
     let mut rest = source;
+    // A link needs a parenthesis after it, and a long line of brackets is searched for one only once.
+    let last_parenthesis = source.rfind(')').unwrap_or(0);
     while let Some(character) = rest.chars().next() {
         if character == '['
+            && source.len() - rest.len() < last_parenthesis
             && let Some((text, after)) = link_text(rest)
         {
             out.push_str(&strip_marks(text));
@@ -174,10 +177,9 @@ pub fn strip_marks(source: &str) -> String {
 
 /// The text of the inline link that `source` begins with, and what follows the link.
 fn link_text(source: &str) -> Option<(&str, &str)> {
-    let close = source.find("](")?;
-    let text = &source[1..close];
+    let close = 1 + source[1..].find(['[', ']']).filter(|&at| source[1 + at..].starts_with("]("))?;
     let end = close + 2 + source[close + 2..].find(')')?;
-    (!text.contains(['[', ']'])).then_some((text, &source[end + 1..]))
+    Some((&source[1..close], &source[end + 1..]))
 }
 
 /// Emoji, pictographs, arrows and the invisible characters that go with them.
@@ -231,18 +233,24 @@ fn split_parenthetical(name: &str) -> Option<(&str, &str)> {
     None
 }
 
-/// How alike two keys are, from 0 to 1: twice their longest common subsequence over their lengths. Names whose
-/// digits differ are not alike at all (design section 3, rule 4).
+/// How alike two keys are, from 0 to 1: twice their longest common subsequence over their lengths. 0 for names whose
+/// digits differ (design section 3, rule 4), and for those that share too few letters to reach [`SIMILAR`]: a name is
+/// compared with thousands, and most are nothing like it.
 #[must_use]
 pub fn similarity(left: &str, right: &str) -> f64 {
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    if left.len() > 200 || right.len() > 200 || digits(left) != digits(right) {
+    const LONGEST: usize = 200;
+    if left.len() > LONGEST || right.len() > LONGEST {
         return 0.0;
     }
-    let left: Vec<char> = left.chars().collect();
+    let total = left.chars().count() + right.chars().count();
+    let score = |common: usize| if total == 0 { 0.0 } else { 2.0 * common as f64 / total as f64 };
+    let [left_digits, right_digits] = [left, right].map(|text| text.bytes().filter(u8::is_ascii_digit));
+    if score(letters_in_common(left, right)) < SIMILAR || !left_digits.eq(right_digits) {
+        return 0.0;
+    }
     let right: Vec<char> = right.chars().collect();
     let mut lengths = vec![0usize; right.len() + 1];
-    for &a in &left {
+    for a in left.chars() {
         let mut diagonal = 0;
         for (index, &b) in right.iter().enumerate() {
             let above = lengths[index + 1];
@@ -250,8 +258,25 @@ pub fn similarity(left: &str, right: &str) -> f64 {
             diagonal = above;
         }
     }
-    let total = left.len() + right.len();
-    if total == 0 { 0.0 } else { 2.0 * lengths[right.len()] as f64 / total as f64 }
+    score(lengths[right.len()])
+}
+
+/// At least as many characters as the longest common subsequence has: those in both, in whatever order. Characters
+/// that share a slot count as one, which can only raise the number.
+fn letters_in_common(left: &str, right: &str) -> usize {
+    const SLOTS: usize = 64;
+    let mut counts = [0u8; SLOTS];
+    for character in left.chars() {
+        let slot = &mut counts[character as usize % SLOTS];
+        *slot = slot.saturating_add(1);
+    }
+    let mut common = 0;
+    for character in right.chars() {
+        let slot = &mut counts[character as usize % SLOTS];
+        common += usize::from(*slot > 0);
+        *slot = slot.saturating_sub(1);
+    }
+    common
 }
 
 /// At and above this, another name is offered as "did you mean" (design section 3, rule 4).
@@ -309,5 +334,22 @@ mod tests {
         assert!(similarity("context", "contxet") >= SIMILAR);
         assert!(similarity("phase 1", "phase 2") < SIMILAR);
         assert!(similarity("technical risk", "business risk") < SIMILAR);
+        assert!(similarity("stakeholder", "redlohekats") < SIMILAR);
+        assert!(similarity("ausgangslage", "ausganglage") >= SIMILAR);
+        assert!(similarity("цели проекта", "цель проекта") >= SIMILAR);
+        assert_eq!(similarity("", ""), 0.0);
+    }
+
+    #[test]
+    fn links_and_brackets_in_names() {
+        for (source, plain) in [
+            ("[Risks](#risks) and [gains](#gains)", "Risks and gains"),
+            ("[[a](b)](c)", "[a](c)"),
+            ("[a](b", "[a](b"),
+            ("[x] [y] (z)", "[x] [y] (z)"),
+            ("a) [b](c", "a) [b](c"),
+        ] {
+            assert_eq!(strip_marks(source), plain, "{source}");
+        }
     }
 }

@@ -42,7 +42,8 @@ impl Placeholders {
         for block in outline.leaves(0..text.len()) {
             match block.kind {
                 BlockKind::Paragraph if is_guidance(outline, block) => {
-                    let listed = outline.items.iter().any(|item| item.content.end == block.range.end);
+                    let after = outline.items.partition_point(|item| item.range.start < block.range.start);
+                    let listed = outline.items[..after].last().is_some_and(|item| item.content.end == block.range.end);
                     if !listed {
                         boilerplate.insert(fold(&text[block.range.clone()]));
                     }
@@ -84,8 +85,9 @@ impl Placeholders {
             BlockKind::Heading(_) | BlockKind::IndentedCode => true,
             BlockKind::Fence => text[block.range.clone()].lines().skip(1).any(has_words),
             BlockKind::Table => {
-                let table = outline.tables.iter().find(|table| table.range == block.range);
-                table.is_some_and(|table| table.rows.iter().any(|row| self.row_has_content(text, outline, row)))
+                let table = outline.tables.binary_search_by_key(&block.range.start, |table| table.range.start);
+                let rows = table.map_or(&[][..], |table| &outline.tables[table].rows);
+                rows.iter().any(|row| self.row_has_content(text, outline, row))
             }
             BlockKind::Html | BlockKind::Paragraph => {
                 if self.boilerplate.contains(&fold(&text[block.range.clone()])) {

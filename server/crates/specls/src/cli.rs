@@ -23,11 +23,17 @@ use crate::output::{Format, Style};
 #[command(name = "specls", version, about, max_term_width = 100)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serve an editor; this is what specls does if no command is given
+    Lsp {
+        /// Serve on standard input and output, which is the only way there is
+        #[arg(long)]
+        stdio: bool,
+    },
     /// Check documents and report what is wrong with them
     Check(CheckArguments),
     /// Show what is derived from a template: sections, fields, values
@@ -108,16 +114,21 @@ impl Outcome {
 
 /// Runs a command.
 pub(crate) fn run(arguments: Arguments) -> ExitCode {
-    let style = style();
+    match arguments.command.unwrap_or(Command::Lsp { stdio: true }) {
+        Command::Lsp { .. } => crate::lsp::serve(),
+        Command::Check(arguments) => print(|out| check::run(&arguments, style(), out)),
+        Command::Schema(arguments) => print(|out| schema::run(&arguments, out)),
+        Command::Rules => print(|out| rules::list(out)),
+        Command::Explain { code } => print(|out| rules::explain(&code, out)),
+        Command::Config { file } => print(|out| config::run(file.as_deref(), out)),
+        Command::Completions { shell } => print(|out| completions::run(shell, out)),
+    }
+}
+
+/// Lets a command write to standard output.
+fn print(write: impl FnOnce(&mut BufWriter<io::StdoutLock<'_>>) -> io::Result<Outcome>) -> ExitCode {
     let mut out = BufWriter::new(io::stdout().lock());
-    let result = match arguments.command {
-        Command::Check(arguments) => check::run(&arguments, style, &mut out),
-        Command::Schema(arguments) => schema::run(&arguments, &mut out),
-        Command::Rules => rules::list(&mut out),
-        Command::Explain { code } => rules::explain(&code, &mut out),
-        Command::Config { file } => config::run(file.as_deref(), &mut out),
-        Command::Completions { shell } => completions::run(shell, &mut out),
-    };
+    let result = write(&mut out);
     match result.and_then(|outcome| out.flush().map(|()| outcome)) {
         Ok(outcome) => outcome.exit_code(),
         // Whoever reads has seen enough: `specls rules | head -1`.
@@ -164,7 +175,7 @@ mod tests {
     #[test]
     fn severities_are_read_by_their_names() {
         let arguments = Arguments::try_parse_from(["specls", "check", "--fail-on", "hint"]).unwrap();
-        let Command::Check(arguments) = arguments.command else { panic!("{arguments:?}") };
+        let Some(Command::Check(arguments)) = arguments.command else { panic!("{arguments:?}") };
         assert_eq!(arguments.fail_on, Severity::Hint);
         assert!(Arguments::try_parse_from(["specls", "check", "--fail-on", "fatal"]).is_err());
     }

@@ -1,14 +1,15 @@
 //! From a workspace on disk to a world to ask: what `check` and the server both start from. This module must not know
 //! who asks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
 use ide::Diagnostic;
+use schema::Schema;
 use text::Text;
 use world::config::{CONFIG_FILE, ConfigProblem};
-use world::{Change, Config, Kinds, Severity, World};
+use world::{Change, Config, Facts, Kinds, Severity, Snapshot, World};
 
 use crate::output::RuleDescription;
 use crate::workspace::{self, FileProblem, Reason, Scan, Templates};
@@ -50,14 +51,15 @@ pub(crate) fn load(root: &Path, scan: &Scan) -> Loaded {
             None
         }
     };
-    let codes: Vec<&str> = ide::rules().iter().map(|rule| rule.code).collect();
-    let (config, mut config_problems) =
-        text.as_ref().map(|text| Config::parse(&text.to_string(), &codes)).unwrap_or_default();
-    let Templates { files, problems: template_problems, config_problems: kind_problems } =
+    let (config, mut file) = text.map(ConfigFile::new).unzip();
+    let config = config.unwrap_or_default();
+    let Templates { files, problems: template_problems, config_problems } =
         workspace::find_templates(root, &config, scan);
     problems.extend(template_problems);
-    config_problems.extend(kind_problems);
-    config_problems.sort_by_key(|problem| problem.range.start);
+    if let Some(file) = &mut file {
+        file.problems.extend(config_problems);
+        file.problems.sort_by_key(|problem| problem.range.start);
+    }
 
     let mut world = World::default();
     world.apply(Change::Config(config));
@@ -70,11 +72,34 @@ pub(crate) fn load(root: &Path, scan: &Scan) -> Loaded {
             Err(problem) => problems.push(problem),
         }
     }
-    let config = text.map(|text| ConfigFile { text, problems: config_problems });
-    Loaded { world, config, problems }
+    Loaded { world, config: file, problems }
+}
+
+/// Takes documents into the index, and with them what they refer to and the walk has not listed: ignored files exist
+/// all the same.
+pub(crate) fn add(world: &mut World, root: &Path, facts: Vec<Arc<Facts>>) {
+    for path in unlisted(root, &world.snapshot(), &facts) {
+        world.apply(Change::Path(path.into(), true));
+    }
+    for facts in facts {
+        world.apply(Change::Facts(facts));
+    }
+}
+
+/// The paths that documents refer to, that the world does not know and that are on disk.
+pub(crate) fn unlisted(root: &Path, snapshot: &Snapshot, facts: &[Arc<Facts>]) -> BTreeSet<String> {
+    let unknown: BTreeSet<String> = facts.iter().flat_map(|facts| snapshot.unknown_paths(facts)).collect();
+    unknown.into_iter().filter(|path| root.join(path).exists()).collect()
 }
 
 impl ConfigFile {
+    /// Reads a configuration. Whether its templates can be used is not looked at.
+    pub(crate) fn new(text: Text) -> (Config, Self) {
+        let codes: Vec<&str> = ide::rules().iter().map(|rule| rule.code).collect();
+        let (config, problems) = Config::parse(&text.to_string(), &codes);
+        (config, Self { text, problems })
+    }
+
     /// The problems as diagnostics of the configuration file.
     pub(crate) fn diagnostics(&self) -> Vec<Diagnostic> {
         self.problems
@@ -95,17 +120,20 @@ pub(crate) fn template_problems(kinds: &Kinds) -> BTreeMap<Arc<str>, (Text, Vec<
     let templates = kinds.all().filter_map(|kind| Some((Arc::clone(kind.template.as_ref()?), &kind.schema)));
     templates
         .filter(|(_, schema)| !schema.problems.is_empty())
-        .map(|(path, schema)| {
-            let diagnostics = schema.problems.iter().map(|problem| Diagnostic {
-                range: problem.range.clone(),
-                severity: Severity::Warning,
-                code: TEMPLATE,
-                message: problem.message.clone(),
-                related: Vec::new(),
-            });
-            (path, (Text::new(&schema.template), diagnostics.collect()))
-        })
+        .map(|(path, schema)| (path, (Text::new(&schema.template), template_diagnostics(schema))))
         .collect()
+}
+
+/// What is not understood of a template.
+pub(crate) fn template_diagnostics(schema: &Schema) -> Vec<Diagnostic> {
+    let diagnostics = schema.problems.iter().map(|problem| Diagnostic {
+        range: problem.range.clone(),
+        severity: Severity::Warning,
+        code: TEMPLATE,
+        message: problem.message.clone(),
+        related: Vec::new(),
+    });
+    diagnostics.collect()
 }
 
 /// Everything that can stand as the code of a diagnostic: the rules, then what is wrong with a project's own setup.

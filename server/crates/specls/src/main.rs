@@ -2,6 +2,7 @@
 
 mod cli;
 mod engine;
+mod lsp;
 mod output;
 mod paths;
 mod workspace;

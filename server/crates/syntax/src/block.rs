@@ -64,12 +64,12 @@ pub struct Block {
 pub fn front_matter(text: &str) -> Range<usize> {
     let mut lines = lines(text);
     let Some((_, first)) = lines.next() else { return 0..0 };
-    if first.trim_end() != "---" {
+    if first.trim_end_matches([' ', '\t']) != "---" {
         return 0..0;
     }
     let mut seen_key = false;
     for (range, line) in lines {
-        let line = line.trim_end();
+        let line = line.trim_end_matches([' ', '\t']);
         if seen_key && (line == "---" || line == "...") {
             return 0..range.end;
         }
@@ -116,34 +116,126 @@ pub fn lines(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
     })
 }
 
-/// Brings a parser's raw blocks (in document order, any slack at the ends) into the normal form of [`Block`]:
-/// ends trimmed, containers shrunk to their children.
-pub(crate) fn normalise(text: &str, blocks: &mut [Block]) {
-    for block in blocks.iter_mut() {
-        let source = &text[block.range.clone()];
-        block.range.start += source.len() - source.trim_start().len();
-        block.range.end = block.range.start + source.trim().len();
+/// What separates blocks and surrounds their text. Other white space, such as U+00A0, is text to CommonMark.
+const WHITE_SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
+
+/// No container begins after more than this many bytes of its line; a marker there is text. CommonMark has no
+/// such limit, but the parsers take time proportional to the depth for every line.
+const MAX_MARKER_OFFSET: usize = 128;
+
+/// Where `line` has a container's marker that is text because of [`MAX_MARKER_OFFSET`].
+pub(crate) fn marker_beyond_limit(line: &str) -> Option<usize> {
+    if line.len() <= MAX_MARKER_OFFSET {
+        return None;
     }
-    // Children follow their container, so walking backwards meets each child before its container.
-    let mut ends: Vec<usize> = Vec::new();
-    for block in blocks.iter_mut().rev() {
-        let depth = usize::from(block.depth);
-        let child_end = if ends.len() > depth + 1 { ends[depth + 1] } else { 0 };
-        if block.kind.is_container() {
-            block.range.end = if child_end > block.range.start {
-                child_end
-            } else {
-                block.range.start + marker_length(&text[block.range.clone()])
-            };
+    let mut rest = line.trim_start_matches([' ', '\t']);
+    loop {
+        let offset = line.len() - rest.len();
+        let length = if rest.starts_with('>') { 1 } else { item_marker_length(rest)? };
+        if offset > MAX_MARKER_OFFSET {
+            return (!is_thematic_break(rest)).then_some(offset);
         }
-        ends.truncate(depth + 1);
-        ends.resize(depth + 1, 0);
-        ends[depth] = ends[depth].max(block.range.end);
+        rest = rest[length..].trim_start_matches([' ', '\t']);
     }
 }
 
-/// Length of the quote or item marker at the start of `source`.
-fn marker_length(source: &str) -> usize {
-    let digits = source.bytes().take_while(u8::is_ascii_digit).count();
-    (digits + 1).min(source.len())
+/// Length of the list item marker at the start of `source`, the white space behind it not counted.
+pub(crate) fn item_marker_length(source: &str) -> Option<usize> {
+    let digits = source.bytes().take(10).take_while(u8::is_ascii_digit).count();
+    let is_marker = match source.as_bytes().get(digits)? {
+        b'-' | b'+' | b'*' => digits == 0,
+        b'.' | b')' => (1..=9).contains(&digits),
+        _ => false,
+    };
+    let is_apart = source.as_bytes().get(digits + 1).is_none_or(|next| WHITE_SPACE.contains(&char::from(*next)));
+    (is_marker && is_apart).then_some(digits + 1)
+}
+
+/// Whether `line`, which has no indentation, is a thematic break.
+pub(crate) fn is_thematic_break(line: &str) -> bool {
+    let Some(marker @ (b'-' | b'_' | b'*')) = line.bytes().next() else { return false };
+    line.bytes().all(|byte| byte == marker || WHITE_SPACE.contains(&char::from(byte)))
+        && line.bytes().filter(|byte| *byte == marker).count() >= 3
+}
+
+/// Collects what a parser reports, in document order, and brings it into the normal form of [`Block`].
+pub(crate) struct Builder<'text> {
+    text: &'text str,
+    blocks: Vec<Block>,
+    /// The containers around the next block, as indices into `blocks`.
+    open: Vec<usize>,
+    /// How many of them are quotes.
+    quotes: usize,
+}
+
+impl<'text> Builder<'text> {
+    /// A collection of blocks whose ranges are byte ranges of `text`.
+    pub(crate) fn new(text: &'text str) -> Self {
+        Self { text, blocks: Vec::new(), open: Vec::new(), quotes: 0 }
+    }
+
+    /// Enters a container that starts at `start` or after white space there.
+    pub(crate) fn open(&mut self, kind: BlockKind, start: usize) {
+        let source = self.text[start..].trim_start_matches(WHITE_SPACE);
+        let start = self.text.len() - source.len();
+        let marker = item_marker_length(source).unwrap_or(1).min(source.len());
+        self.push(kind, start..start + marker);
+        self.open.push(self.blocks.len() - 1);
+        self.quotes += usize::from(kind == BlockKind::Quote);
+    }
+
+    /// Leaves the innermost container.
+    pub(crate) fn close(&mut self) {
+        let Some(container) = self.open.pop() else { return };
+        let Block { kind, ref range, .. } = self.blocks[container];
+        self.quotes -= usize::from(kind == BlockKind::Quote);
+        self.extend_container(range.end);
+    }
+
+    /// Adds a block that is no container; `range` may have white space, and quote markers of following lines,
+    /// at its ends.
+    pub(crate) fn leaf(&mut self, kind: BlockKind, range: Range<usize>) {
+        let source = &self.text[range.clone()];
+        let start = range.start + (source.len() - source.trim_start_matches(WHITE_SPACE).len());
+        let end = range.start + self.trim_end(source).len();
+        self.push(kind, start..end.max(start));
+        self.extend_container(end);
+    }
+
+    /// The blocks, all containers closed.
+    pub(crate) fn finish(mut self) -> Vec<Block> {
+        while !self.open.is_empty() {
+            self.close();
+        }
+        self.blocks
+    }
+
+    fn push(&mut self, kind: BlockKind, range: Range<usize>) {
+        // `MAX_MARKER_OFFSET` keeps the depth far below the limit.
+        let depth = u16::try_from(self.open.len()).unwrap_or(u16::MAX);
+        self.blocks.push(Block { kind, range, depth });
+    }
+
+    fn extend_container(&mut self, end: usize) {
+        if let Some(&container) = self.open.last() {
+            let range = &mut self.blocks[container].range;
+            range.end = range.end.max(end);
+        }
+    }
+
+    /// `source` without its last lines as far as they are blank but for the markers of the open quotes.
+    fn trim_end(&self, source: &'text str) -> &'text str {
+        let mut source = source.trim_end_matches(WHITE_SPACE);
+        while self.quotes > 0
+            && let Some(line_break) = source.rfind(['\n', '\r'])
+        {
+            let last_line = &source[line_break + 1..];
+            let markers = last_line.bytes().filter(|byte| *byte == b'>').count();
+            if markers > self.quotes || !last_line.bytes().all(|byte| matches!(byte, b'>' | b' ' | b'\t')) {
+                break;
+            }
+            source = source[..line_break].trim_end_matches(WHITE_SPACE);
+        }
+        source
+    }
 }

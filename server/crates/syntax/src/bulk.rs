@@ -1,9 +1,11 @@
 //! The bulk front end: pulldown-cmark over a whole text. For closed documents, the command line, and wherever
-//! the incremental front end is not to be trusted.
+//! the incremental front end is not to be trusted. It must not know how a document is edited.
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use std::borrow::Cow;
 
-use crate::block::{Block, BlockKind, front_matter, normalise};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+
+use crate::block::{Block, BlockKind, Builder, front_matter, lines, marker_beyond_limit};
 
 /// The blocks of `text`, in document order and normal form. Time is linear in the length of the text.
 #[must_use]
@@ -19,62 +21,110 @@ pub fn parse(text: &str) -> Vec<Block> {
 
 /// The blocks of a text in which nothing is front matter.
 pub(crate) fn parse_body(text: &str) -> Vec<Block> {
-    let mut blocks: Vec<Block> = Vec::new();
-    // Containers around the current event, and leaf or inline tags open inside them.
-    let mut depth = 0;
-    let mut leaf = 0usize;
-    // The text of a tight item has no paragraph of its own in pulldown-cmark; while `tight`, the last block is
-    // the paragraph made for it.
-    let mut tight = false;
-    for (event, range) in Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter() {
-        let block = match &event {
-            Event::Start(tag) => kind(tag),
-            Event::Rule => Some(BlockKind::ThematicBreak),
-            Event::End(TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item) => {
-                depth -= 1;
-                tight = false;
-                continue;
+    let parsed = without_misread_bytes(text);
+    let mut builder = Builder::new(text);
+    // Leaf and inline tags open around the current event.
+    let mut tags = 0usize;
+    // The text of a tight item has no paragraph of its own in pulldown-cmark: where it started. It goes on to the
+    // next block or the end of its item.
+    let mut tight: Option<usize> = None;
+    for (event, range) in Parser::new_ext(&parsed, Options::ENABLE_TABLES).into_offset_iter() {
+        let is_container_end = matches!(event, Event::End(TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item));
+        let kind = block_kind(&event);
+        if tags == 0 {
+            if kind.is_none() && !is_container_end {
+                tight.get_or_insert_with(|| start_of_text(&parsed, range.start));
+            } else if let Some(start) = tight.take() {
+                builder.leaf(BlockKind::Paragraph, start..if is_container_end { range.end } else { range.start });
             }
-            Event::End(_) => {
-                leaf = leaf.saturating_sub(1);
-                continue;
-            }
-            _ => None,
-        };
-        if leaf == 0 {
-            match (block, tight, blocks.last_mut()) {
-                (None, true, Some(paragraph)) => paragraph.range.end = paragraph.range.end.max(range.end),
-                (block, _, _) => {
-                    tight = block.is_none();
-                    blocks.push(Block { kind: block.unwrap_or(BlockKind::Paragraph), range, depth });
-                }
+            match kind {
+                Some(kind) if kind.is_container() => builder.open(kind, range.start),
+                Some(kind) => builder.leaf(kind, range),
+                None => {}
             }
         }
-        match (event, block) {
-            (Event::Start(_), Some(kind)) if kind.is_container() => depth += 1,
-            (Event::Start(_), _) => leaf += 1,
+        match event {
+            Event::Start(_) if !kind.is_some_and(BlockKind::is_container) => tags += 1,
+            Event::End(_) if is_container_end => builder.close(),
+            Event::End(_) => tags = tags.saturating_sub(1),
             _ => {}
         }
     }
-    normalise(text, &mut blocks);
-    blocks
+    builder.finish()
 }
 
-fn kind(tag: &Tag<'_>) -> Option<BlockKind> {
+/// Where the text whose first event starts at `start` really starts: pulldown-cmark leaves out the backslash of
+/// an escape.
+fn start_of_text(text: &str, start: usize) -> usize {
+    if text[..start].ends_with('\\') { start - 1 } else { start }
+}
+
+/// The block that an event opens or is, if any.
+fn block_kind(event: &Event<'_>) -> Option<BlockKind> {
+    let tag = match event {
+        Event::Rule => return Some(BlockKind::ThematicBreak),
+        Event::Start(tag) => tag,
+        _ => return None,
+    };
     Some(match tag {
-        Tag::Heading { level, .. } => BlockKind::Heading(level_number(*level)),
+        Tag::Heading { level, .. } => BlockKind::Heading(*level as u8),
         Tag::Paragraph => BlockKind::Paragraph,
         Tag::BlockQuote(_) => BlockKind::Quote,
         Tag::List(_) => BlockKind::List,
         Tag::Item => BlockKind::Item,
-        Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Fenced(_)) => BlockKind::Fence,
-        Tag::CodeBlock(pulldown_cmark::CodeBlockKind::Indented) => BlockKind::IndentedCode,
+        Tag::CodeBlock(CodeBlockKind::Fenced(_)) => BlockKind::Fence,
+        Tag::CodeBlock(CodeBlockKind::Indented) => BlockKind::IndentedCode,
         Tag::HtmlBlock => BlockKind::Html,
         Tag::Table(_) => BlockKind::Table,
         _ => return None,
     })
 }
 
-fn level_number(level: HeadingLevel) -> u8 {
-    level as u8
+/// `text` with the bytes that pulldown-cmark reads otherwise than we do replaced by others, one for one, so that
+/// offsets stay valid:
+///
+/// - a lone CR ends a line, but not in code, HTML and link definitions of pulldown-cmark: LF instead;
+/// - a vertical tab or form feed is text, but white space to pulldown-cmark: SUBSTITUTE instead;
+/// - a tab may follow a closing fence, but not in pulldown-cmark: a space instead of any tab that ends a line;
+/// - a container's marker too far from the margin is text ([`marker_beyond_limit`]): SUBSTITUTE instead.
+fn without_misread_bytes(text: &str) -> Cow<'_, str> {
+    let mut text = if has_misread_space(text) { Cow::Owned(without_misread_space(text)) } else { Cow::Borrowed(text) };
+    let mut deep_markers = Vec::new();
+    let mut start = 0;
+    for line in text.split('\n') {
+        deep_markers.extend(marker_beyond_limit(line).map(|at| start + at));
+        start += line.len() + 1;
+    }
+    for at in deep_markers {
+        text.to_mut().replace_range(at..=at, SUBSTITUTE);
+    }
+    text
 }
+
+/// Whether a tab, a CR, a vertical tab or a form feed is in `text`. In chunks, so that the inner loop, which has no
+/// early exit, is vectorised.
+fn has_misread_space(text: &str) -> bool {
+    let is_suspect = |byte: u8| byte.wrapping_sub(b'\t') < 5 && byte != b'\n';
+    text.as_bytes().chunks(256).any(|chunk| chunk.iter().fold(false, |found, byte| found | is_suspect(*byte)))
+}
+
+fn without_misread_space(text: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    for (range, line) in lines(text) {
+        let content = line.trim_end_matches([' ', '\t']);
+        let mut rest = content;
+        while let Some(at) = rest.find(['\x0b', '\x0c']) {
+            result.push_str(&rest[..at]);
+            result.push_str(SUBSTITUTE);
+            rest = &rest[at + 1..];
+        }
+        result.push_str(rest);
+        result.extend(std::iter::repeat_n(' ', line.len() - content.len()));
+        let line_break = &text[range.start + line.len()..range.end];
+        result.push_str(if line_break == "\r" { "\n" } else { line_break });
+    }
+    result
+}
+
+/// Stands in for a byte that is to be text.
+const SUBSTITUTE: &str = "\u{1a}";

@@ -263,7 +263,11 @@ impl Walk<'_> {
             section,
         });
         if item.is_none() {
-            self.pending.push(Pending { block, what: What::Entry(index) });
+            // Only the last entry of a paragraph reaches beyond it.
+            match self.pending.last_mut() {
+                Some(Pending { block: same, what: What::Entry(last) }) if *same == block => *last = index,
+                _ => self.pending.push(Pending { block, what: What::Entry(index) }),
+            }
         }
     }
 

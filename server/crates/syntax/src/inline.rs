@@ -9,6 +9,10 @@ use crate::outline::{Comment, Span, SpanKind};
 /// Brackets nested deeper than this are text; it keeps hostile input linear.
 const MAX_BRACKET_DEPTH: usize = 32;
 
+/// Parentheses nested deeper than this are no part of a link's destination (CommonMark 6.3 asks for at least three);
+/// it keeps hostile input linear.
+const MAX_PARENTHESIS_DEPTH: usize = 32;
+
 /// What [`scan`] finds.
 #[derive(Debug, Default)]
 pub(crate) struct Inlines {
@@ -29,7 +33,6 @@ pub(crate) fn scan(text: &str, range: Range<usize>) -> Inlines {
         strong: None,
         ticks: None,
         no_comment_end: false,
-        no_tag_end: false,
     };
     scanner.run();
     let mut found = scanner.found;
@@ -50,7 +53,6 @@ struct Scanner<'a> {
     ticks: Option<HashMap<usize, Vec<usize>>>,
     /// Set once a search has come to the end in vain, so that it is not repeated.
     no_comment_end: bool,
-    no_tag_end: bool,
 }
 
 impl Scanner<'_> {
@@ -128,8 +130,9 @@ impl Scanner<'_> {
             return;
         }
         let opens = self.bytes.get(start + 1).is_some_and(|&b| b.is_ascii_alphabetic() || b == b'/');
-        let end = if !opens || self.no_tag_end { None } else { self.find(start + 1, b">") };
-        self.no_tag_end |= opens && end.is_none();
+        // Neither a tag nor an autolink has another `<` inside.
+        let end = self.bytes[start + 1..].iter().position(|byte| matches!(byte, b'<' | b'>'));
+        let end = end.map(|length| start + 1 + length).filter(|&end| opens && self.bytes[end] == b'>');
         let Some(end) = end else {
             self.at += 1;
             return;
@@ -247,7 +250,7 @@ impl Scanner<'_> {
 /// The link destination that starts at `start` (CommonMark 6.3), and the offset after it.
 pub(crate) fn destination(bytes: &[u8], start: usize) -> Option<(Range<usize>, usize)> {
     if bytes.get(start) == Some(&b'<') {
-        let length = bytes[start + 1..].iter().position(|byte| matches!(byte, b'>' | b'\n' | b'\r'))?;
+        let length = bytes[start + 1..].iter().position(|byte| matches!(byte, b'<' | b'>' | b'\n' | b'\r'))?;
         let end = start + 1 + length;
         return (bytes[end] == b'>').then_some((start + 1..end, end + 1));
     }
@@ -256,6 +259,7 @@ pub(crate) fn destination(bytes: &[u8], start: usize) -> Option<(Range<usize>, u
     while let Some(&byte) = bytes.get(end) {
         match byte {
             b'\\' if bytes.get(end + 1).is_some_and(u8::is_ascii_punctuation) => end += 1,
+            b'(' if depth == MAX_PARENTHESIS_DEPTH => return None,
             b'(' => depth += 1,
             b')' if depth == 0 => break,
             b')' => depth -= 1,
@@ -340,6 +344,15 @@ mod tests {
     #[test]
     fn unclosed_things_are_text() {
         check("[a `b <!-- c <d **e __f", &expect![""]);
+        check(
+            &format!("<a <b> [x](<y <z> [u]({}", "(".repeat(40)),
+            &expect![[r#"
+                3..6 Html "b"
+                7..10 Bracket "x"
+                14..17 Html "z"
+                18..21 Bracket "u"
+            "#]],
+        );
         check(
             "a < b [X]ms > c",
             &expect![[r#"

@@ -4,6 +4,7 @@
 pub mod block;
 mod bulk;
 mod extract;
+mod incremental;
 mod inline;
 mod label;
 pub mod outline;
@@ -12,5 +13,6 @@ mod table;
 
 pub use block::{Block, BlockKind};
 pub use bulk::parse as parse_bulk;
+pub use incremental::{Incremental, Work};
 pub use outline::{Outline, SpanKind};
 pub use slug::{slug, slugs};

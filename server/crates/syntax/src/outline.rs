@@ -264,13 +264,28 @@ impl Outline {
         starting_in(&self.entries, range, |entry| entry.name.start).iter()
     }
 
+    /// Index of the entry that a section's heading names, if it names one.
+    #[must_use]
+    pub fn entry_of_heading(&self, section: usize) -> Option<usize> {
+        let name = self.sections[section].name.start;
+        let index = self.entries.partition_point(|entry| entry.name.start < name);
+        self.entries.get(index).filter(|entry| entry.form == EntryForm::Heading(section)).map(|_| index)
+    }
+
+    /// The fenced code block that `offset` is inside of.
+    #[must_use]
+    pub fn fence_at(&self, offset: usize) -> Option<&Fence> {
+        let after = self.fences.partition_point(|fence| fence.range.start <= offset);
+        self.fences[..after].last().filter(|fence| offset < fence.range.end)
+    }
+
     /// Whether `offset` is inside a fenced or indented code block.
     #[must_use]
     pub fn is_code_block(&self, offset: usize) -> bool {
         use crate::BlockKind::{Fence, IndentedCode};
         let before = self.blocks.partition_point(|block| block.range.start <= offset);
         self.blocks[..before].last().is_some_and(|block| {
-            let unclosed = || self.fences.iter().any(|fence| fence.range == block.range && !fence.closed);
+            let unclosed = || self.fence_at(block.range.start).is_some_and(|fence| !fence.closed);
             matches!(block.kind, Fence | IndentedCode) && (offset < block.range.end || unclosed())
         })
     }

@@ -48,6 +48,6 @@ impl Region {
     pub fn new(text: &Text, range: Range<usize>) -> Self {
         let start = text.place(range.start);
         let end = text.place(range.end);
-        Self { range, start, end }
+        Self { range: text.floor(range.start)..text.floor(range.end), start, end }
     }
 }

@@ -99,6 +99,13 @@ impl Text {
         Some((chunk, start))
     }
 
+    /// The lines from the one that contains byte `offset` on, each with its line break. The first begins at
+    /// `offset` itself, clamped down to a character boundary.
+    pub fn lines_from(&self, offset: usize) -> impl Iterator<Item = Cow<'_, str>> {
+        let rest = self.rope.get_byte_slice(self.floor(offset)..).unwrap_or_else(|| self.rope.slice(0..0));
+        rest.lines().filter(|line| line.len_bytes() > 0).map(Cow::from)
+    }
+
     /// Applies one edit. A range out of bounds or inside a character is clamped down.
     pub fn apply(&mut self, edit: &Edit) {
         let start = self.floor(edit.range.start);
@@ -117,24 +124,20 @@ impl Text {
     /// character (a surrogate pair, a multi-byte sequence) gives the start of that character.
     #[must_use]
     pub fn offset(&self, position: Position, encoding: Encoding) -> usize {
-        let line = position.line as usize;
-        let Some(start) = (line < self.line_count()).then(|| self.rope.try_line_to_byte(line).ok()).flatten() else {
+        let Some((start, content)) = self.line(position.line as usize) else {
             return self.len();
         };
-        let mut column = 0;
-        let mut offset = start;
-        for character in self.line_content(line).chars() {
-            column += width(character, encoding);
-            if column > position.character {
-                break;
-            }
-            offset += character.len_utf8();
-        }
-        offset
+        let column = position.character as usize;
+        let character = match encoding {
+            Encoding::Utf8 => content.try_byte_to_char(column.min(content.len_bytes())),
+            Encoding::Utf16 => content.try_utf16_cu_to_char(column.min(content.len_utf16_cu())),
+            Encoding::Utf32 => Ok(column.min(content.len_chars())),
+        };
+        start + character.and_then(|character| content.try_char_to_byte(character)).unwrap_or(0)
     }
 
-    /// The position of a byte offset, clamped to the text and down to a character boundary. An offset
-    /// between the CR and the LF of one line break is on the line it ends.
+    /// The position of a byte offset, clamped to the text and down to a character boundary. Between the CR and
+    /// the LF of one line break there is no position: that offset gives the end of the line it breaks.
     #[must_use]
     pub fn position(&self, offset: usize, encoding: Encoding) -> Position {
         self.place(offset).position(encoding)
@@ -143,7 +146,10 @@ impl Text {
     /// The place of a byte offset in all encodings at once, clamped as in [`Text::position`].
     #[must_use]
     pub fn place(&self, offset: usize) -> Place {
-        let offset = self.floor(offset);
+        let mut offset = self.floor(offset);
+        if self.splits_line_break(offset) {
+            offset -= 1;
+        }
         let line = self.rope.try_byte_to_line(offset).unwrap_or(0);
         let start = self.rope.try_line_to_byte(line).unwrap_or(0);
         let mut place = Place { line: line as u32, utf8: (offset - start) as u32, utf16: 0, utf32: 0 };
@@ -162,14 +168,19 @@ impl Text {
         self.rope.try_char_to_byte(character).unwrap_or(0)
     }
 
-    /// A line without its line break.
-    fn line_content(&self, line: usize) -> RopeSlice<'_> {
-        let Some(line) = self.rope.get_line(line) else {
-            return self.rope.slice(0..0);
-        };
-        let breaks =
-            line.chars_at(line.len_chars()).reversed().take(2).take_while(|c| matches!(c, '\n' | '\r')).count();
-        line.slice(..line.len_chars() - breaks)
+    /// Whether `offset` stands between the CR and the LF of one line break.
+    fn splits_line_break(&self, offset: usize) -> bool {
+        self.rope.get_byte(offset) == Some(b'\n')
+            && offset.checked_sub(1).and_then(|before| self.rope.get_byte(before)) == Some(b'\r')
+    }
+
+    /// The byte offset at which a line starts, and its content without its line break; `None` beyond the last line.
+    fn line(&self, line: usize) -> Option<(usize, RopeSlice<'_>)> {
+        let content = self.rope.get_line(line)?;
+        let start = self.rope.try_line_to_byte(line).ok()?;
+        let length = content.len_chars();
+        let breaks = content.get_chars_at(length)?.reversed().take_while(|c| matches!(c, '\n' | '\r')).count();
+        Some((start, content.get_slice(..length - breaks)?))
     }
 }
 
@@ -177,14 +188,5 @@ impl std::fmt::Display for Text {
     /// The whole text, without the byte order mark.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.rope.chunks().try_for_each(|chunk| formatter.write_str(chunk))
-    }
-}
-
-/// How many columns a character takes in an encoding.
-fn width(character: char, encoding: Encoding) -> u32 {
-    match encoding {
-        Encoding::Utf8 => character.len_utf8() as u32,
-        Encoding::Utf16 => character.len_utf16() as u32,
-        Encoding::Utf32 => 1,
     }
 }

@@ -10,6 +10,15 @@ use syntax::outline::{Entry, Field, Item};
 
 use crate::document::Document;
 
+/// Labels of the field that holds the day on which a track is to be done.
+pub const TARGET: [&str; 4] = ["Target completion", "Target date", "Due", "Due date"];
+
+/// Labels of the field that holds the day after which it is too late.
+pub const DEADLINE: [&str; 2] = ["Hard deadline", "Deadline"];
+
+/// Labels of the field that holds the day on which a document was begun.
+pub const CREATED: [&str; 2] = ["Created", "Date created"];
+
 /// A track at a glance.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Card {
@@ -50,8 +59,8 @@ impl Card {
         let (filled, fillable) = filled(document);
         Self {
             owner: owner(document),
-            target: date_of(document, &["Target completion", "Target date", "Due", "Due date"]).map(|(_, date)| date),
-            deadline: date_of(document, &["Hard deadline", "Deadline"]).map(|(_, date)| date),
+            target: date_of(document, &TARGET).map(|(_, date)| date),
+            deadline: date_of(document, &DEADLINE).map(|(_, date)| date),
             checked,
             items,
             filled,

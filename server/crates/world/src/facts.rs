@@ -12,7 +12,8 @@ use text::Region;
 use crate::Lifecycle;
 use crate::card::Card;
 use crate::document::Document;
-use crate::reference::{Reference, keys_of};
+use crate::index::join;
+use crate::reference::{Reference, Target, keys_of};
 
 /// The facts of one document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,6 +138,19 @@ impl Facts {
             Named::Entry(index) => &self.entries[index as usize].name,
             Named::Heading(index) => &self.anchors[index as usize].1,
         }
+    }
+
+    /// Every path that its links and code spans may mean, relative to the root, whether it exists or not.
+    pub fn linked_paths(&self) -> impl Iterator<Item = String> {
+        self.references.iter().flat_map(|(reference, _)| {
+            let (own, root) = match &reference.target {
+                Target::Path(path) => (join(self.directory(), path), None),
+                // Wherever the path starts: at its document or at the root.
+                Target::LoosePath(path) => (join(self.directory(), path), join("", path)),
+                _ => (None, None),
+            };
+            own.into_iter().chain(root)
+        })
     }
 
     /// The directory that the document stands in; empty for the workspace root.

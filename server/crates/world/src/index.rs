@@ -3,11 +3,12 @@
 
 use std::collections::BTreeSet;
 use std::ops::Bound;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rpds::{HashTrieMapSync, RedBlackTreeMapSync, RedBlackTreeSetSync};
 
-use crate::facts::{Evidence, Facts, directory};
+use crate::circle::{Circles, has_same_dependencies};
+use crate::facts::{Evidence, Facts};
 use crate::reference::Target;
 
 /// The index of a workspace. Cloning is cheap.
@@ -21,6 +22,8 @@ pub struct Index {
     words: HashTrieMapSync<Arc<str>, RedBlackTreeSetSync<Arc<str>>>,
     /// Paths of the documents that have a link to a path, whether it exists or not.
     links: RedBlackTreeMapSync<Arc<str>, RedBlackTreeSetSync<Arc<str>>>,
+    /// Derived when first asked for, and again when a document claims or depends on something else.
+    circles: LazyCircles,
 }
 
 /// Documents are siblings if they are of one kind and follow one template.
@@ -48,6 +51,9 @@ impl Index {
     pub fn insert(&mut self, facts: Arc<Facts>) {
         self.remove_claims(&facts.path);
         let before = self.documents.get(&facts.path).cloned();
+        if before.as_deref().is_none_or(|before| !has_same_dependencies(before, &facts)) {
+            self.circles = LazyCircles::default();
+        }
         self.update_referrers(before.as_deref(), Some(&facts));
         for id in &facts.ids {
             let mut paths = self.ids.get(id).cloned().unwrap_or_default();
@@ -65,6 +71,7 @@ impl Index {
         self.remove_claims(path);
         if let Some(facts) = self.documents.get(path).cloned() {
             self.update_referrers(Some(&facts), None);
+            self.circles = LazyCircles::default();
             self.documents.remove_mut(path);
         }
     }
@@ -157,6 +164,11 @@ impl Index {
         self.documents.values()
     }
 
+    /// The circles among the dependencies of all tracks.
+    pub fn circles(&self) -> &Circles {
+        self.circles.0.get_or_init(|| Circles::of(self))
+    }
+
     /// The documents below a directory, by path.
     pub fn below<'a, 'd>(&'a self, directory: &'d str) -> impl Iterator<Item = &'a Arc<Facts>> + use<'a, 'd> {
         let from = (Bound::Included(directory), Bound::Unbounded);
@@ -214,6 +226,19 @@ impl Index {
     }
 }
 
+/// The circles, once they have been asked for; clones of the index share them. They follow from the rest, so they take
+/// no part in comparisons.
+#[derive(Debug, Clone, Default)]
+struct LazyCircles(Arc<OnceLock<Circles>>);
+
+impl PartialEq for LazyCircles {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for LazyCircles {}
+
 /// The distinct things that a document refers to.
 #[derive(Default)]
 struct Referents<'a> {
@@ -223,24 +248,11 @@ struct Referents<'a> {
 
 impl<'a> Referents<'a> {
     fn of(facts: &'a Facts) -> Self {
-        let mut referents = Self::default();
-        for (reference, _) in &facts.references {
-            match &reference.target {
-                Target::Track(word) | Target::Wiki(word) | Target::Entry(word) => {
-                    referents.words.insert(word);
-                }
-                Target::Path(path) => {
-                    referents.links.extend(join(directory(&facts.path), path));
-                }
-                Target::LoosePath(path) => {
-                    // Wherever the path starts, its document, its track or the root.
-                    referents.links.extend(join(directory(&facts.path), path));
-                    referents.links.extend(join("", path));
-                }
-                Target::Numbered(..) | Target::Label(_) => {}
-            }
-        }
-        referents
+        let words = facts.references.iter().filter_map(|(reference, _)| match &reference.target {
+            Target::Track(word) | Target::Wiki(word) | Target::Entry(word) => Some(&**word),
+            _ => None,
+        });
+        Self { words: words.collect(), links: facts.linked_paths().collect() }
     }
 }
 

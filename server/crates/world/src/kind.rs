@@ -86,7 +86,7 @@ impl Kinds {
     /// ignored files, everything nobody claims.
     #[must_use]
     pub fn of(&self, path: &str) -> Option<(Arc<DocumentKind>, Reason)> {
-        if self.config.ignored_by(path).is_some() || self.is_template(path) || is_boilerplate(path) {
+        if self.is_excluded(path) {
             return None;
         }
         if let Some(kind) = self.config.kind_of(path) {
@@ -108,6 +108,12 @@ impl Kinds {
     fn track_spec(&self, tracks_root: &str) -> Option<Arc<DocumentKind>> {
         let own = template_places(tracks_root).find_map(|path| self.track_specs.get(path.as_str()));
         own.or(self.built_in.as_ref()).cloned()
+    }
+
+    /// Whether the file at `path` is never checked: a template, a skill, or ignored by the configuration.
+    #[must_use]
+    pub fn is_excluded(&self, path: &str) -> bool {
+        self.config.ignored_by(path).is_some() || self.is_template(path) || is_boilerplate(path)
     }
 
     /// Whether the file at `path` is the template of some kind.

@@ -2,6 +2,7 @@
 //! This room must not know disk, clock, threads, LSP or JSON: whoever calls it brings the inputs.
 
 pub mod card;
+mod circle;
 pub mod config;
 mod document;
 mod facts;
@@ -14,6 +15,7 @@ mod severity;
 mod world;
 
 pub use card::Card;
+pub use circle::Circles;
 pub use config::{Config, ConfigProblem};
 pub use document::{Checked, Document};
 pub use facts::{EntryFact, Evidence, Facts, NameFact, Named, directory, entry_name, template_heading};

@@ -144,6 +144,27 @@ impl Snapshot {
         self.config.track_of(path).is_some() || self.index.below(directory(path)).any(is_main)
     }
 
+    /// Whether the references of a Markdown file are checked although it is of no known kind: it belongs to a track, or
+    /// is a registry of tracks (`tracks.md` beside the directory `tracks`). Templates and ignored files are not.
+    #[must_use]
+    pub fn checks_references(&self, path: &str) -> bool {
+        let is_registry = || {
+            path.rsplit('/').next() == Some("tracks.md")
+                && self.paths.contains(path.strip_suffix(".md").unwrap_or(path))
+        };
+        !self.kinds.is_excluded(path) && (self.is_in_track(path) || is_registry())
+    }
+
+    /// The paths that a document refers to and that are not known: whoever can look at the disk may find them there,
+    /// since ignored files and files outside of the walk exist as well.
+    #[must_use]
+    pub fn unknown_paths(&self, facts: &Facts) -> Vec<String> {
+        let mut unknown: Vec<String> = facts.linked_paths().filter(|path| !self.exists(path)).collect();
+        unknown.sort();
+        unknown.dedup();
+        unknown
+    }
+
     /// Whether a file or directory exists.
     #[must_use]
     pub fn exists(&self, path: &str) -> bool {

@@ -25,9 +25,9 @@
 
 use std::ops::Range;
 
-use world::Severity;
+use world::{Document, Severity};
 
-use super::{Class, Rule};
+use super::{Check, Class, Rule};
 use crate::context::{Context, Finding};
 
 pub(crate) const RULE: Rule = Rule {
@@ -35,18 +35,23 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     class: Class::Lasting,
     source: include_str!("conflict_markers.rs"),
-    check,
+    check: Check::Template(check),
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    if !context.document.source.contains("<<<<<<<") {
+    conflicts(context.document)
+}
+
+/// The opening markers of the unresolved conflicts of a document.
+pub(crate) fn conflicts(document: &Document) -> Vec<Finding> {
+    if !document.source.contains("<<<<<<<") {
         return Vec::new();
     }
-    let in_fence = |offset: usize| context.document.outline.fences.iter().any(|fence| fence.range.contains(&offset));
+    let in_fence = |offset: usize| document.outline.fence_at(offset).is_some();
     let mut findings = Vec::new();
     let mut open: Option<Range<usize>> = None;
     let mut divided = false;
-    for (line, content) in syntax::block::lines(&context.document.source) {
+    for (line, content) in syntax::block::lines(&document.source) {
         if in_fence(line.start) {
             continue;
         }

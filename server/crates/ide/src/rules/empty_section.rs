@@ -25,7 +25,7 @@
 use schema::SectionMatch;
 use world::Severity;
 
-use super::{Class, Rule};
+use super::{Check, Class, Rule};
 use crate::context::{Context, Finding};
 
 pub(crate) const RULE: Rule = Rule {
@@ -33,7 +33,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     class: Class::Unfilled,
     source: include_str!("empty_section.rs"),
-    check,
+    check: Check::Template(check),
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

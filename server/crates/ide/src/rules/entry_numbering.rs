@@ -20,12 +20,13 @@
 //! **Risk 2: Labels smear in the cold**
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use syntax::outline::EntryForm;
 use world::Severity;
 
-use super::{Class, Rule};
+use super::{Check, Class, Rule};
 use crate::context::{Context, Finding};
 
 pub(crate) const RULE: Rule = Rule {
@@ -33,7 +34,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Information,
     class: Class::Structure,
     source: include_str!("entry_numbering.rs"),
-    check,
+    check: Check::Template(check),
 };
 
 /// An entry with a whole number.
@@ -55,9 +56,28 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         };
         runs.entry((pattern, section)).or_default().push(Numbered { entry: index, number });
     }
+    let mut runs: Vec<(usize, Vec<Numbered>)> = runs.into_iter().map(|((pattern, _), run)| (pattern, run)).collect();
+    runs.sort_by_key(|(_, run)| run[0].entry);
+    let word = |pattern: usize| context.schema().entries[pattern].prefix.key.as_str();
+    // In which run each number is first used, and the words whose numbers start again somewhere.
+    let mut used: BTreeMap<(&str, u64), usize> = BTreeMap::new();
+    let mut starts_again: BTreeSet<&str> = BTreeSet::new();
+    for (at, (pattern, run)) in runs.iter().enumerate() {
+        for numbered in run {
+            let first = *used.entry((word(*pattern), numbered.number)).or_insert(at);
+            if first != at {
+                starts_again.insert(word(*pattern));
+            }
+        }
+    }
     let mut findings: Vec<Finding> = Vec::new();
-    for ((pattern, _), run) in &runs {
-        check_start(context, *pattern, run, &mut findings);
+    for (at, (pattern, run)) in runs.iter().enumerate() {
+        let word = word(*pattern);
+        let follows = run[0].number.checked_sub(1).and_then(|before| used.get(&(word, before)));
+        let goes_on = follows.is_some_and(|&before| before < at) && !starts_again.contains(word);
+        if !goes_on {
+            check_start(context, *pattern, run, &mut findings);
+        }
         check_run(context, run, &mut findings);
     }
     findings.retain(|finding| !context.is_silent(finding.range.start));
@@ -67,40 +87,72 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 
 /// The first entry of a section has the template's first number, or goes on from an earlier section.
 fn check_start(context: &Context<'_>, pattern: usize, run: &[Numbered], findings: &mut Vec<Finding>) {
-    let entries = &context.document.outline.entries;
     let (Some(start), Some(first)) = (run.first(), context.schema().entries[pattern].first_number) else { return };
-    let goes_on = entries[..start.entry].iter().zip(&context.checked.matching.entries).any(|(entry, matched)| {
-        *matched == Some(pattern) && context.text(&entry.number).parse() == Ok(start.number.saturating_sub(1))
-    });
     // Numbers that all lie far from the start are given out elsewhere.
     let is_own = start.number <= first + 2 || run.iter().any(|numbered| numbered.number < start.number);
     let is_there = run.iter().any(|numbered| numbered.number == first);
-    if start.number > first && is_own && !is_there && !goes_on {
-        let entry = &entries[start.entry];
-        let name = context.text(&(entry.prefix.start..entry.number.end));
-        let expected = format!("{}{first}", context.text(&(entry.prefix.start..entry.number.start)));
-        findings.push(Finding::new(entry.name.clone(), format!("{name} is the first here; {expected} is skipped")));
+    if start.number > first && is_own && !is_there {
+        let Names { name, prefix, range } = Names::of(context, start);
+        findings.push(Finding::new(range, format!("{name} is the first here; {prefix}{first} is skipped")));
     }
 }
 
+/// One slip of the pen is one report: a number used twice leaves the next one out, and a number skipped may be used
+/// again.
 fn check_run(context: &Context<'_>, run: &[Numbered], findings: &mut Vec<Finding>) {
-    let entries = &context.document.outline.entries;
-    let name = |entry: usize| context.text(&(entries[entry].prefix.start..entries[entry].number.end));
-    let prefix = |entry: usize| context.text(&(entries[entry].prefix.start..entries[entry].number.start));
+    let mut first_use: BTreeMap<u64, usize> = BTreeMap::new();
     for (at, numbered) in run.iter().enumerate() {
-        if let Some(first) = run[..at].iter().find(|earlier| earlier.number == numbered.number) {
-            let line = context.line(entries[first.entry].name.start);
-            let message = format!("{} is there twice, first on line {line}; give this one a number of its own", name(numbered.entry));
-            findings.push(Finding::new(entries[numbered.entry].name.clone(), message));
-        }
+        first_use.entry(numbered.number).or_insert(at);
     }
-    for pair in run.windows(2) {
-        let (before, after) = (&pair[0], &pair[1]);
-        let next = before.number.saturating_add(1);
-        if after.number > next && !run.iter().any(|numbered| numbered.number == next) {
-            let expected = format!("{}{next}", prefix(after.entry));
-            let message = format!("{} follows {}; {expected} is skipped", name(after.entry), name(before.entry));
-            findings.push(Finding::new(entries[after.entry].name.clone(), message));
+    let is_repeated = |at: usize| first_use[&run[at].number] < at;
+    // The number that is due; an entry whose number is taken stands for the one after its predecessor's.
+    let mut due: Option<u64> = None;
+    let mut skips_to: BTreeSet<u64> = BTreeSet::new();
+    for (at, numbered) in run.iter().enumerate() {
+        let number = numbered.number;
+        let before = at.checked_sub(1).map(|before| &run[before]);
+        if is_repeated(at) {
+            if !skips_to.contains(&number) {
+                let Names { name, range, .. } = Names::of(context, numbered);
+                let first = Names::of(context, &run[first_use[&number]]);
+                let line = context.line(first.range.start);
+                let message = format!("{name} is there twice, first on line {line}; give this one a number of its own");
+                findings.push(Finding::new(range, message));
+            }
+            due = due.map(|due| due.saturating_add(1));
+            continue;
+        }
+        if let (Some(due), Some(before)) = (due, before)
+            && number > due
+            && !first_use.contains_key(&due)
+        {
+            let Names { name, prefix, range } = Names::of(context, numbered);
+            let before = Names::of(context, before).name;
+            findings.push(Finding::new(range, format!("{name} follows {before}; {prefix}{due} is skipped")));
+            skips_to.insert(number);
+        }
+        due = Some(number.saturating_add(1));
+    }
+}
+
+/// How an entry is called in messages.
+struct Names<'a> {
+    /// `Risk 2`
+    name: &'a str,
+    /// `Risk `
+    prefix: &'a str,
+    /// The whole name, title included.
+    range: Range<usize>,
+}
+
+impl<'a> Names<'a> {
+    fn of(context: &Context<'a>, numbered: &Numbered) -> Self {
+        let entry = &context.document.outline.entries[numbered.entry];
+        let start = entry.prefix.start;
+        Self {
+            name: context.text(&(start..entry.number.end)),
+            prefix: context.text(&(start..entry.number.start)),
+            range: entry.name.clone(),
         }
     }
 }

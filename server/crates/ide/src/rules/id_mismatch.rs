@@ -23,7 +23,7 @@
 use text::Region;
 use world::{NameSource, Severity};
 
-use super::{Class, Rule};
+use super::{Check, Class, Rule};
 use crate::context::{Context, Finding};
 use crate::model::Related;
 use crate::wording::all_of;
@@ -33,7 +33,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     class: Class::Lasting,
     source: include_str!("id_mismatch.rs"),
-    check,
+    check: Check::Template(check),
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

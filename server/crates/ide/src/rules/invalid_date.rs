@@ -20,7 +20,7 @@ use schema::ValueType;
 use schema::value::comparable;
 use world::Severity;
 
-use super::{Class, Rule, date_problem, is_nothing};
+use super::{Check, Class, Rule, date_problem, is_nothing};
 use crate::context::{Context, Finding};
 
 pub(crate) const RULE: Rule = Rule {
@@ -28,7 +28,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     class: Class::Structure,
     source: include_str!("invalid_date.rs"),
-    check,
+    check: Check::Template(check),
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

@@ -27,7 +27,7 @@ use schema::value::comparable;
 use world::Severity;
 
 use super::unfilled_choice::is_choice;
-use super::{Class, Rule, each_value, is_nothing};
+use super::{Check, Class, Rule, each_value, is_nothing};
 use crate::context::{Context, Finding};
 use crate::wording::{any_of, shortened};
 
@@ -36,7 +36,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     class: Class::Structure,
     source: include_str!("invalid_value.rs"),
-    check,
+    check: Check::Template(check),
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

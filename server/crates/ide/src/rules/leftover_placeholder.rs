@@ -21,7 +21,7 @@
 
 use world::Severity;
 
-use super::{Class, Rule};
+use super::{Check, Class, Rule};
 use crate::context::{Context, Finding};
 use crate::wording::shortened;
 
@@ -30,7 +30,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     class: Class::Unfilled,
     source: include_str!("leftover_placeholder.rs"),
-    check,
+    check: Check::Template(check),
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

@@ -27,7 +27,7 @@
 use schema::Owner;
 use world::Severity;
 
-use super::{Class, Rule};
+use super::{Check, Class, Rule};
 use crate::context::{Context, Finding};
 use crate::wording::all_of;
 
@@ -36,7 +36,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Information,
     class: Class::Structure,
     source: include_str!("missing_field.rs"),
-    check,
+    check: Check::Template(check),
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

@@ -33,7 +33,7 @@
 use text::Region;
 use world::{Lifecycle, Severity};
 
-use super::{Class, Rule};
+use super::{Check, Class, Rule};
 use crate::context::{Context, Finding};
 use crate::model::Related;
 use crate::wording::all_of;
@@ -43,7 +43,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Information,
     class: Class::Structure,
     source: include_str!("missing_section.rs"),
-    check,
+    check: Check::Template(check),
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

@@ -21,25 +21,28 @@
 //! ```
 
 use world::Severity;
+use world::reference::Target;
 
-use super::{Class, Rule};
-use crate::context::{Context, Finding};
+use super::{Check, Class, Rule};
+use crate::context::{Finding, Subject};
 
 pub(crate) const RULE: Rule = Rule {
     code: "self-reference",
     severity: Severity::Warning,
     class: Class::Lasting,
     source: include_str!("self_reference.rs"),
-    check,
+    check: Check::References(check),
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
-    let own = &context.document.names;
-    let itself = context.named_tracks().filter(|(id, _)| own.iter().any(|name| name.id == *id));
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let own = &subject.facts.ids;
+    let named = subject.positions().filter(|(_, position)| !position.is_dependency);
+    let itself = named.filter_map(|(reference, _)| match &reference.target {
+        Target::Track(id) if own.iter().any(|own| **own == **id) => Some((id, reference)),
+        _ => None,
+    });
     let findings = itself.map(|(id, reference)| {
-        let is_dependency = reference.position.is_some_and(|position| position.is_dependency);
-        let verb = if is_dependency { "depends on" } else { "is related to" };
-        let message = format!("\"{id}\" {verb} itself; name the other track, or remove the line");
+        let message = format!("\"{id}\" is related to itself; name the other track, or remove the line");
         Finding::new(reference.range.clone(), message)
     });
     findings.collect()

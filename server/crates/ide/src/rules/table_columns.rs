@@ -26,7 +26,7 @@ use schema::{Name, TableSchema, ValueType};
 use syntax::outline::Table;
 use world::Severity;
 
-use super::{Class, Rule, column_of, date_problem, is_nothing};
+use super::{Check, Class, Rule, column_of, date_problem, is_nothing};
 use crate::context::{Context, Finding};
 use crate::wording::{all_of, counted};
 
@@ -35,7 +35,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     class: Class::Structure,
     source: include_str!("table_columns.rs"),
-    check,
+    check: Check::Template(check),
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

@@ -30,7 +30,7 @@
 
 use world::Severity;
 
-use super::{Class, Rule};
+use super::{Check, Class, Rule};
 use crate::context::{Context, Finding};
 use crate::wording::counted;
 
@@ -39,7 +39,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Information,
     class: Class::Whole,
     source: include_str!("template_mismatch.rs"),
-    check,
+    check: Check::Template(check),
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

@@ -21,7 +21,7 @@ use std::ops::Range;
 use schema::value::{alternatives, comparable};
 use world::Severity;
 
-use super::{Class, Rule, each_value};
+use super::{Check, Class, Rule, each_value};
 use crate::context::{Context, Finding};
 use crate::wording::any_of;
 
@@ -30,7 +30,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     class: Class::Unfilled,
     source: include_str!("unfilled_choice.rs"),
-    check,
+    check: Check::Template(check),
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

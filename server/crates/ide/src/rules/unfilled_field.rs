@@ -18,7 +18,7 @@
 
 use world::Severity;
 
-use super::{Class, Rule};
+use super::{Check, Class, Rule};
 use crate::context::{Context, Finding};
 use crate::wording::any_of;
 
@@ -27,7 +27,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     class: Class::Unfilled,
     source: include_str!("unfilled_field.rs"),
-    check,
+    check: Check::Template(check),
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

@@ -23,26 +23,28 @@
 
 use schema::name::did_you_mean;
 use world::Severity;
+use world::reference::Target;
 
-use super::{Class, Rule};
-use crate::context::{Context, Finding};
+use super::{Check, Class, Rule};
+use crate::context::{Finding, Subject};
 
 pub(crate) const RULE: Rule = Rule {
     code: "unknown-track",
     severity: Severity::Error,
     class: Class::Lasting,
     source: include_str!("unknown_track.rs"),
-    check,
+    check: Check::References(check),
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
-    let snapshot = context.snapshot;
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let snapshot = subject.snapshot;
     if !snapshot.is_complete() {
         return Vec::new();
     }
-    let resolver = context.resolver();
-    let unknown = context.named_tracks().filter(|(id, reference)| {
-        reference.position.is_some_and(|position| position.claims) && resolver.tracks(id).is_empty()
+    let resolver = subject.resolver();
+    let unknown = subject.positions().filter_map(|(reference, position)| match &reference.target {
+        Target::Track(id) if position.claims && resolver.tracks(id).is_empty() => Some((&**id, reference)),
+        _ => None,
     });
     let findings = unknown.map(|(id, reference)| {
         let folded = id.to_lowercase();

@@ -24,7 +24,7 @@
 use schema::name::did_you_mean;
 use world::Severity;
 
-use super::{Class, Rule, rule, rules};
+use super::{Check, Class, Rule, rule, rules};
 use crate::context::{Context, Finding};
 use crate::suppression::Suppression;
 
@@ -34,7 +34,7 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Whole,
     source: include_str!("unused_suppression.rs"),
     // What is unused is known when all the other rules have spoken: see `check` below.
-    check: |_: &Context<'_>| Vec::new(),
+    check: Check::Template(|_: &Context<'_>| Vec::new()),
 };
 
 /// Reports the suppressions that have hidden nothing. `used` says of each whether it has; until the index is

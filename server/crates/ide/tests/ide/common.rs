@@ -21,6 +21,12 @@ pub(crate) fn world(documents: &[(&str, &str)]) -> World {
     world
 }
 
+/// The document of the track `parcel-routing`, which mentions `parcel-labels` and depends on nobody.
+pub(crate) fn neighbour() -> String {
+    let swapped = FILLED.replace("parcel-labels", "swap").replace("parcel-routing", "parcel-labels");
+    swapped.replace("swap", "parcel-routing").replace("- **parcel-labels:** ", "- None: ")
+}
+
 /// `SEVERITY CODE "TEXT"` of every diagnostic of the document at `PATH`, messages left out.
 pub(crate) fn found(text: &str, others: &[(&str, &str)]) -> Vec<(String, String)> {
     found_at(PATH, text, others)
@@ -28,10 +34,7 @@ pub(crate) fn found(text: &str, others: &[(&str, &str)]) -> Vec<(String, String)
 
 /// The same for a document at `path`.
 pub(crate) fn found_at(path: &str, text: &str, others: &[(&str, &str)]) -> Vec<(String, String)> {
-    let routing = FILLED
-        .replace("parcel-labels", "swap")
-        .replace("parcel-routing", "parcel-labels")
-        .replace("swap", "parcel-routing");
+    let routing = neighbour();
     let mut documents = vec![("swarm/tracks/parcel-routing/spec.md", routing.as_str()), (path, text)];
     documents.extend(others);
     let snapshot = world(&documents).snapshot();

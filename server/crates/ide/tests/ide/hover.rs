@@ -53,7 +53,7 @@ fn the_card_of_a_track() {
 
             In Progress · owner Thermal labels at every gate · target 2026-05-01 (past) · deadline 2026-12-24
 
-            1 of 30 boxes ticked · 100 % filled in · 1 open question
+            4 of 30 boxes ticked · 100 % filled in · 1 open question
 
             High risks:
             - Risk 2: Labels smear in the cold
@@ -66,16 +66,16 @@ fn the_card_of_a_track() {
         "# Track Spec",
         "# Track $0Spec: parcel-labels — Label printing",
         &expect![[r##"
-        "# Track Spec: parcel-labels — Label printing"
-        **parcel-labels** — Label printing
+            "# Track Spec: parcel-labels — Label printing"
+            **parcel-labels** — Label printing
 
-        In Progress · owner Thermal labels at every gate
+            In Progress · owner Thermal labels at every gate
 
-        0 of 30 boxes ticked · 100 % filled in
+            3 of 30 boxes ticked · 100 % filled in
 
-        Depends on `parcel-routing`
+            Depends on `parcel-routing`
 
-        `swarm/tracks/parcel-labels/spec.md`"##]],
+            `swarm/tracks/parcel-labels/spec.md`"##]],
     );
 }
 

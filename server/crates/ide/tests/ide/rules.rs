@@ -275,6 +275,22 @@ const DEFECTS: &[Defect] = &[
         "information entry-numbering \"Phase 9: Planning & Design\"",
         "Phase 9 is the first here; Phase 0 is skipped",
     ),
+    // entry-numbering, a number used twice leaves the next one out
+    defect(
+        "### Phases",
+        "**Phase 1",
+        "**Phase 0",
+        "information entry-numbering \"Phase 0: Implementation\"",
+        "Phase 0 is there twice, first on line 296; give this one a number of its own",
+    ),
+    // entry-numbering, a number skipped may be used again
+    defect(
+        "### Phases",
+        "**Phase 1",
+        "**Phase 2",
+        "information entry-numbering \"Phase 2: Implementation\"",
+        "Phase 2 follows Phase 0; Phase 1 is skipped",
+    ),
     // entry-numbering, start
     defect(
         "### Business Risks",
@@ -457,4 +473,13 @@ fn each_defect_gives_exactly_its_diagnostic() {
             "{from:?} -> {to:?} after {after:?}"
         );
     }
+}
+
+#[test]
+fn numbers_may_go_on_from_section_to_section() {
+    let (head, business) = FILLED.split_once("### Business Risks").unwrap();
+    let (head, operational) = head.split_once("### Operational Risks").unwrap();
+    let risks = |text: &str, number: u32| text.replacen("**Risk 1", &format!("**Risk {number}"), 1);
+    let text = format!("{head}### Operational Risks{}### Business Risks{}", risks(operational, 3), risks(business, 4));
+    assert_eq!(found(&text, &[]), []);
 }

@@ -92,7 +92,7 @@ fn sections_and_entries_are_a_tree() {
             Section Related Documents
             Section External References
           Section Change Log
-          Section Approval (0/3)
+          Section Approval (3/3)
     "#]]
     .assert_eq(&outline(&text));
 }

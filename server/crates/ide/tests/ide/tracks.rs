@@ -3,7 +3,7 @@
 use expect_test::{Expect, expect};
 use ide::{EdgeKind, Gate};
 use text::Text;
-use world::{Document, World};
+use world::{Change, Document, World};
 
 use crate::common::{FILLED, PATH, world};
 
@@ -99,7 +99,7 @@ fn the_status_of_a_track_counts_what_is_in_it() {
                 path: "swarm/tracks/parcel-labels/spec.md",
                 lifecycle: Live,
                 filled: 98,
-                checked: 2,
+                checked: 5,
                 items: 31,
                 open_questions: 1,
                 high_risks: 1,
@@ -117,7 +117,7 @@ fn the_status_of_a_track_counts_what_is_in_it() {
                 path: "swarm/tracks/parcel-routing/spec.md",
                 lifecycle: Draft,
                 filled: 100,
-                checked: 0,
+                checked: 3,
                 items: 30,
                 open_questions: 0,
                 high_risks: 0,
@@ -134,7 +134,12 @@ fn check(gate: Gate, text: &str, routing_status: &str, expected: &Expect) {
     let routing =
         FILLED.replace("parcel-labels", "x-1").replace("parcel-routing", "x-2").replace("x-1", "parcel-routing");
     let routing = routing.replace("**Status:** In Progress", &format!("**Status:** {routing_status}"));
-    let world = world(&[(PATH, text), (&path("parcel-routing"), &routing)]);
+    let mut world = world(&[(PATH, text), (&path("parcel-routing"), &routing)]);
+    let artifacts = ["PRD.md", "plan.md", "integration_report.md", "iosm_report.md", "rollback_guide.md"];
+    let artifacts = artifacts.map(|file| format!("swarm/tracks/parcel-labels/{file}"));
+    for artifact in artifacts.iter().map(String::as_str).chain(["docs/labels.md", "docs/ADR-XXX.md"]) {
+        world.apply(Change::Path(artifact.into(), true));
+    }
     let document = Document::new(&world.snapshot(), PATH, Text::new(text));
     let obstacles = ide::gate(&world.snapshot(), &document, gate);
     let line =

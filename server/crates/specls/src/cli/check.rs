@@ -207,7 +207,7 @@ impl Check {
             progress.step();
             let document = Document::new(&snapshot, path, Text::new(text));
             let facts = Arc::new(Facts::of(&document));
-            (facts, (document.checked.is_some() && selection.contains(path)).then_some(document))
+            (facts, selection.contains(path).then_some(document))
         };
         let is_on_disk = |path: &&String| !selection.texts.contains_key(*path);
         let on_disk: Vec<String> = scan.markdown.iter().filter(is_on_disk).cloned().collect();
@@ -218,13 +218,11 @@ impl Check {
             self.trouble(&problem.path, &problem.reason);
         }
 
-        let mut documents = Vec::new();
-        for (facts, document) in parsed {
-            world.apply(Change::Facts(facts));
-            documents.extend(document);
-        }
+        let (facts, documents): (Vec<_>, Vec<_>) = parsed.into_iter().unzip();
+        engine::add(world, root, facts);
         world.apply(Change::IndexComplete(!selection.is_alone));
-        documents
+        let snapshot = world.snapshot();
+        documents.into_iter().flatten().filter(|document| ide::is_checked(&snapshot, document)).collect()
     }
 
     /// Counts a checked file of the workspace at `root`, and adds it to the report if there is something to say.

@@ -32,31 +32,42 @@ enum Found {
     Problem(FileProblem),
 }
 
+/// The walk of a root. Whether the machine's own excludes or an `.ignore` file hide a spec must not change what is
+/// reported; and a copy of a project without its `.git` is checked like the project.
+fn walk(root: &Path) -> WalkBuilder {
+    let mut walk = WalkBuilder::new(root);
+    walk.hidden(false).ignore(false).git_global(false).require_git(false).follow_links(false).filter_entry(is_entered);
+    walk
+}
+
+/// Whether a walk of `root` lists `path`, which is relative to it: whether it is there, and nothing hides it. Costs no
+/// more than reading the directories above it.
+pub(crate) fn is_listed(root: &Path, path: &str) -> bool {
+    let mut walk = walk(root);
+    let wanted = root.join(path);
+    walk.max_depth(Some(path.split('/').count()));
+    walk.filter_entry({
+        let wanted = wanted.clone();
+        move |entry| is_entered(entry) && wanted.starts_with(entry.path())
+    });
+    walk.build().flatten().any(|entry| entry.depth() > 0 && entry.path() == wanted)
+}
+
 /// Walks `root`, in parallel. The root is absolute.
 pub(crate) fn scan(root: &Path) -> Scan {
     let (sender, receiver) = mpsc::channel();
-    // Whether the machine's own excludes or an `.ignore` file hide a spec must not change what is reported; and a copy
-    // of a project without its `.git` is checked like the project.
-    WalkBuilder::new(root)
-        .hidden(false)
-        .ignore(false)
-        .git_global(false)
-        .require_git(false)
-        .follow_links(false)
-        .filter_entry(is_entered)
-        .build_parallel()
-        .run(|| {
-            let sender = sender.clone();
-            Box::new(move |entry| {
-                let found = match entry {
-                    Ok(entry) => found(root, &entry),
-                    Err(error) => problem(root, error).map(Found::Problem),
-                };
-                // The receiver outlives the walk, so that nothing is lost here.
-                let _ = found.map(|found| sender.send(found));
-                WalkState::Continue
-            })
-        });
+    walk(root).build_parallel().run(|| {
+        let sender = sender.clone();
+        Box::new(move |entry| {
+            let found = match entry {
+                Ok(entry) => found(root, &entry),
+                Err(error) => problem(root, error).map(Found::Problem),
+            };
+            // The receiver outlives the walk, so that nothing is lost here.
+            let _ = found.map(|found| sender.send(found));
+            WalkState::Continue
+        })
+    });
     drop(sender);
     let mut scan = Scan::default();
     for found in receiver {
@@ -191,6 +202,32 @@ mod tests {
         assert!(scan.files.contains(&"swarm/tracks/a/metadata.json".to_owned()));
         assert!(scan.paths().any(|path| path == "swarm/tracks/a"));
         assert!(!scan.paths().any(|path| path.is_empty() || path.contains("target") || path.contains(".git/")));
+    }
+
+    #[test]
+    fn one_path_is_listed_if_it_is_among_all() {
+        let files =
+            ["a/b/spec.md", "a/b/c.txt", "target/a.md", "a/target/b/c.md", ".hidden/a.md", ".kiro/a.md", "x.draft.md"];
+        let directory = workspace(&files);
+        fs::write(directory.path().join(".gitignore"), "target/\n*.draft.md\n").unwrap();
+        let scan = scan(directory.path());
+        let paths = [
+            "a",
+            "a/b",
+            "target",
+            "a/target",
+            "a/target/b",
+            ".hidden",
+            ".kiro",
+            ".gitignore",
+            "gone.md",
+            "a/gone/b.md",
+        ];
+        for path in files.iter().chain(&paths) {
+            let is_among_all = scan.paths().any(|listed| listed == *path);
+            assert_eq!(is_listed(directory.path(), path), is_among_all, "{path}");
+        }
+        assert!(!is_listed(directory.path(), ""), "the root itself is never listed");
     }
 
     #[cfg(unix)]

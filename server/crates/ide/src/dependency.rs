@@ -1,0 +1,80 @@
+//! The graph of dependencies between tracks, read from the index.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use text::Region;
+use world::{Facts, Snapshot, directory};
+
+use crate::resolve::{Resolver, Thing};
+
+/// One dependency.
+#[derive(Debug, Clone)]
+pub(crate) struct Step<'a> {
+    /// The track that depends.
+    pub(crate) from: &'a Facts,
+    /// The track that it depends on.
+    pub(crate) to: &'a Facts,
+    /// Where it says so.
+    pub(crate) region: Region,
+}
+
+/// The tracks that a track depends on, in the order in which it names them. `own` are the facts of the document under
+/// examination, which may be newer than the index.
+pub(crate) fn dependencies<'a>(snapshot: &'a Snapshot, own: &'a Facts, from: &'a Facts) -> Vec<Step<'a>> {
+    let resolver = Resolver::new(snapshot, from);
+    let mut steps: Vec<Step<'a>> = Vec::new();
+    for (reference, region) in &from.references {
+        if !reference.position.is_some_and(|position| position.is_dependency) {
+            continue;
+        }
+        for thing in resolver.resolve(reference) {
+            let Thing::Track(path) = thing else { continue };
+            let to = if path == own.path { Some(own) } else { resolver.facts_of(&path) };
+            if let Some(to) = to.filter(|to| !steps.iter().any(|step| step.to.path == to.path)) {
+                steps.push(Step { from, to, region: region.clone() });
+            }
+        }
+    }
+    steps
+}
+
+/// The shortest circle of dependencies through a track, from the track on; `None` if there is none, or if another
+/// track of the same tangle has an ID that sorts before this one's and so has to tell.
+pub(crate) fn cycle<'a>(snapshot: &'a Snapshot, own: &'a Facts) -> Option<Vec<Step<'a>>> {
+    let circles = snapshot.index().circles();
+    let circle = circles.of_track(own.directory())?;
+    // How each track was reached first; breadth first, so by a shortest way.
+    let mut reached: HashMap<&'a Arc<str>, Step<'a>> = HashMap::new();
+    let mut open: VecDeque<&'a Facts> = VecDeque::from([own]);
+    let mut closing = None;
+    while let Some(from) = open.pop_front() {
+        for step in dependencies(snapshot, own, from) {
+            if circles.of_track(step.to.directory()) != Some(circle) {
+                continue;
+            }
+            if step.to.id() < own.id() {
+                return None;
+            }
+            if directory(&step.to.path) == own.directory() {
+                closing.get_or_insert(step);
+            } else if !reached.contains_key(&step.to.path) {
+                open.push_back(step.to);
+                reached.insert(&step.to.path, step);
+            }
+        }
+    }
+    closing.map(|step| way_back(&reached, own, step))
+}
+
+/// The steps from a track to the one that closes the circle.
+fn way_back<'a>(reached: &HashMap<&'a Arc<str>, Step<'a>>, own: &Facts, last: Step<'a>) -> Vec<Step<'a>> {
+    let mut steps = vec![last];
+    while let Some(step) =
+        steps.last().filter(|step| step.from.path != own.path).and_then(|step| reached.get(&step.from.path))
+    {
+        steps.push(step.clone());
+    }
+    steps.reverse();
+    steps
+}

@@ -1,0 +1,137 @@
+//! A link leads to a file or heading that does not exist.
+//!
+//! Paths are taken from the document; anchors are those that GitHub gives headings. Links out of the workspace are
+//! not followed.
+//!
+//! ## Why
+//!
+//! The file was moved, archived or never written, and the reader is left standing.
+//!
+//! ## Bad
+//!
+//! ```markdown
+//! See the [plan](./plam.md) and [Data Safety](#data-safty).
+//! ```
+//!
+//! ## Good
+//!
+//! ```markdown
+//! See the [plan](./plan.md) and [Data Safety](#data-safety).
+//! ```
+
+use schema::name::did_you_mean;
+use world::reference::Target;
+use world::{Facts, Severity, directory, join};
+
+use super::{Check, Class, Rule};
+use crate::context::{Finding, Subject};
+use crate::resolve::{Resolver, percent_decoded, split_anchor};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "broken-link",
+    severity: Severity::Warning,
+    class: Class::Lasting,
+    source: include_str!("broken_link.rs"),
+    check: Check::References(check),
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    if !subject.snapshot.is_complete() {
+        return Vec::new();
+    }
+    let resolver = subject.resolver();
+    let mut findings = Vec::new();
+    for reference in &*subject.document.references {
+        let Target::Path(destination) = &reference.target else { continue };
+        let destination = percent_decoded(destination);
+        let Some(problem) = problem(&resolver, &destination) else { continue };
+        let finding = Finding::new(reference.range.clone(), problem);
+        // A path for the top of the repository is found by whoever knows that; only renderers do not.
+        let is_from_above = resolver.path_from_above(split_anchor(&destination).0).is_some();
+        findings.push(if is_from_above { finding.with_severity(Severity::Hint) } else { finding });
+    }
+    findings
+}
+
+/// What is wrong with a destination; `None` if it exists, or is no path at all but a pattern or a stand-in.
+fn problem(resolver: &Resolver<'_>, destination: &str) -> Option<String> {
+    let (path, anchor) = split_anchor(destination);
+    if destination.contains(['{', '}', '<', '>', '*', '$', '…', '[']) || destination == "#" || is_stand_in(path) {
+        return None;
+    }
+    if path.is_empty() {
+        return anchor.and_then(|anchor| missing_anchor(resolver.facts, anchor, "this document"));
+    }
+    if let Some(target) = resolver.path_from_here(path) {
+        let facts = resolver.facts_of(&target)?;
+        return anchor.and_then(|anchor| missing_anchor(facts, anchor, path));
+    }
+    let target = join(directory(&resolver.facts.path), path);
+    let remedy = match moved(resolver, path, target.as_deref()) {
+        Some(other) => format!("did you mean {other}?"),
+        None => "correct the path, or create the file".to_owned(),
+    };
+    Some(format!("there is no {path} here; {remedy}"))
+}
+
+/// `link`, `url`, `TODO`: one bare word without extension, where somebody has yet to put a destination.
+fn is_stand_in(path: &str) -> bool {
+    !path.is_empty() && path.chars().all(|c| c.is_ascii_alphabetic()) && path.len() <= 4
+}
+
+fn missing_anchor(facts: &Facts, anchor: &str, place: &str) -> Option<String> {
+    // Links written by tools differ in case, and lines of code have anchors of their own.
+    let is_line = anchor.strip_prefix('L').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let known = || facts.anchors.iter().map(|(slug, _)| &**slug);
+    if anchor.is_empty() || is_line || anchor == "top" || known().any(|slug| *slug == anchor.to_lowercase()) {
+        return None;
+    }
+    let remedy = match did_you_mean(anchor, known()) {
+        Some(other) => format!("did you mean #{other}?"),
+        None => "link to one of its headings".to_owned(),
+    };
+    Some(format!("there is no heading #{anchor} in {place}; {remedy}"))
+}
+
+/// Where the target of a dead path probably is now, as a path from the document: under `archive/`, from the workspace
+/// root, with `.md`, or under a similar name in the same directory.
+fn moved(resolver: &Resolver<'_>, path: &str, target: Option<&str>) -> Option<String> {
+    let snapshot = resolver.snapshot;
+    let from = directory(&resolver.facts.path);
+    let from_root = resolver.path_from_above(path);
+    let with_extension = target.map(|target| format!("{target}.md")).filter(|path| snapshot.exists(path));
+    let found = from_root.or(with_extension).or_else(|| archived(resolver, target?)).or_else(|| similar(resolver, target?))?;
+    Some(relative(from, &found))
+}
+
+/// The only path below an `archive` directory that ends like the target: with the same file in the same directory.
+fn archived(resolver: &Resolver<'_>, target: &str) -> Option<String> {
+    let mut parts = target.rsplit('/');
+    let name = parts.next()?;
+    let is_file = name.contains('.');
+    let tail = if is_file { format!("{}/{name}", parts.next()?) } else { name.to_owned() };
+    let is_archived = |path: &str| {
+        let above = path.strip_suffix(tail.as_str()).filter(|above| above.ends_with('/'));
+        above.is_some_and(|above| above.split('/').any(|part| part == "archive"))
+    };
+    let mut found = resolver.snapshot.paths().filter(|path| is_archived(path));
+    let only = found.next()?;
+    found.next().is_none().then(|| only.to_string())
+}
+
+fn similar(resolver: &Resolver<'_>, target: &str) -> Option<String> {
+    let (around, name) = target.rsplit_once('/').unwrap_or(("", target));
+    let here = resolver.snapshot.paths().filter(|path| directory(path) == around);
+    let names: Vec<&str> = here.filter_map(|path| path.rsplit('/').next()).collect();
+    let other = did_you_mean(name, names)?;
+    Some(if around.is_empty() { other.to_owned() } else { format!("{around}/{other}") })
+}
+
+/// The path from a directory to a path, both relative to the root.
+fn relative(from: &str, to: &str) -> String {
+    let from: Vec<&str> = from.split('/').filter(|part| !part.is_empty()).collect();
+    let to: Vec<&str> = to.split('/').collect();
+    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n("..", from.len() - shared);
+    up.chain(to[shared..].iter().copied()).collect::<Vec<_>>().join("/")
+}

@@ -1,0 +1,43 @@
+//! A live or complete track depends on one that is still a draft.
+//!
+//! ## Why
+//!
+//! What the other track will deliver may still change, or not come.
+//!
+//! ## Bad
+//!
+//! `parcel-labels` is In Progress and depends on `parcel-routing`, whose status is Draft.
+//!
+//! ## Good
+//!
+//! `parcel-routing` is approved first.
+
+use world::{Lifecycle, Severity};
+
+use super::{Check, Class, Rule};
+use crate::context::{Context, Finding};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "dependency-not-ready",
+    severity: Severity::Information,
+    class: Class::Whole,
+    source: include_str!("dependency_not_ready.rs"),
+    check: Check::Template(check),
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let document = context.document;
+    if !context.snapshot.is_complete() || document.lifecycle == Lifecycle::Draft || !context.facts.is_track() {
+        return Vec::new();
+    }
+    let own = document.status.as_deref().map_or("live", str::trim);
+    let related = context.related_tracks().into_iter();
+    let unready = related.filter(|(_, position, other)| position.is_dependency && other.lifecycle == Lifecycle::Draft);
+    let findings = unready.map(|(reference, _, other)| {
+        let id = other.id().map_or("", AsRef::as_ref);
+        let status = other.status.as_deref().unwrap_or("still unfilled");
+        let message = format!("{id} is {status}, and this track, which is {own}, depends on it; settle {id} first");
+        Finding::new(reference.range.clone(), message)
+    });
+    findings.collect()
+}

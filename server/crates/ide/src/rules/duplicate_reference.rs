@@ -1,0 +1,50 @@
+//! The same track or entry is named twice in one list or field.
+//!
+//! ## Why
+//!
+//! One of the two was meant to be another.
+//!
+//! ## Bad
+//!
+//! ```markdown
+//! **Depends on:** T01, T02, T01
+//! ```
+//!
+//! ## Good
+//!
+//! ```markdown
+//! **Depends on:** T01, T02, T03
+//! ```
+
+use world::Severity;
+
+use super::{Check, Class, Rule};
+use crate::context::{Finding, Subject};
+use crate::resolve::Thing;
+
+pub(crate) const RULE: Rule = Rule {
+    code: "duplicate-reference",
+    severity: Severity::Warning,
+    class: Class::Lasting,
+    source: include_str!("duplicate_reference.rs"),
+    check: Check::References(check),
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let resolver = subject.resolver();
+    let mut seen: Vec<(u32, Thing, usize)> = Vec::new();
+    let mut findings = Vec::new();
+    for (reference, position) in subject.positions() {
+        let mut things = resolver.resolve(reference).into_iter();
+        let (Some(thing), None) = (things.next(), things.next()) else { continue };
+        match seen.iter().find(|(list, other, _)| *list == position.list && *other == thing) {
+            Some((_, _, first)) => {
+                let (text, line) = (subject.text(&reference.range), subject.line(*first));
+                let message = format!("{text} is named in this list already, on line {line}; remove one of them");
+                findings.push(Finding::new(reference.range.clone(), message));
+            }
+            None => seen.push((position.list, thing, reference.range.start)),
+        }
+    }
+    findings
+}

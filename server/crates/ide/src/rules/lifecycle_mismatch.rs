@@ -1,0 +1,107 @@
+//! The status promises what the document does not keep: approved with open questions or unsigned approvals, complete
+//! with unticked boxes, ready for implementation against the facts.
+//!
+//! ## Why
+//!
+//! Others start their work on that word.
+//!
+//! ## Bad
+//!
+//! ```markdown
+//! **Status:** Approved
+//!
+//! ## Approval
+//!
+//! - [ ] Engineering: Mira Okafor
+//! ```
+//!
+//! ## Good
+//!
+//! ```markdown
+//! **Status:** Approved
+//!
+//! ## Approval
+//!
+//! - [x] Engineering: Mira Okafor / 2026-03-09
+//! ```
+
+use schema::name::key;
+use schema::value::comparable;
+use syntax::outline::{Field, Item};
+use world::card::open_questions;
+use world::{Document, Severity};
+
+use super::{Check, Class, Rule};
+use crate::context::{Context, Finding};
+use crate::wording::{all_of, counted};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "lifecycle-mismatch",
+    severity: Severity::Warning,
+    class: Class::Lasting,
+    source: include_str!("lifecycle_mismatch.rs"),
+    check: Check::Template(check),
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let document = context.document;
+    let questions = open_questions(document).len();
+    let boxes: Vec<&Item> = document.outline.items.iter().filter(|item| matches!(item.checkbox, Some((_, false)))).collect();
+    let unsigned = boxes.iter().filter(|item| is_signature(document, item)).count();
+    let mut against = Vec::new();
+    if questions > 0 {
+        against.push(counted(questions, "open question"));
+    }
+    let status = document.status.as_deref().map(comparable).unwrap_or_default();
+    let status_field = status_field(context);
+    if let Some(field) = status_field.filter(|_| status.starts_with("approved")) {
+        if unsigned > 0 {
+            against.push(counted(unsigned, "unsigned approval"));
+        }
+        return report(context, field, &against, Severity::Warning);
+    }
+    let is_complete = ["complete", "completed", "done"].contains(&status.as_str());
+    if let Some(field) = status_field.filter(|_| is_complete) {
+        if !boxes.is_empty() {
+            against.push(if boxes.len() == 1 { "1 unticked box".to_owned() } else { format!("{} unticked boxes", boxes.len()) });
+        }
+        return report(context, field, &against, Severity::Information);
+    }
+    let ready = context.fields().find(|(field, declared)| {
+        declared.name.key.starts_with("ready") && comparable(&context.value(field)) == "yes"
+    });
+    let Some((field, _)) = ready else { return Vec::new() };
+    if unsigned > 0 {
+        against.push(counted(unsigned, "unsigned approval"));
+    }
+    report(context, field, &against, Severity::Warning)
+}
+
+fn report(context: &Context<'_>, field: &Field, against: &[String], severity: Severity) -> Vec<Finding> {
+    if against.is_empty() {
+        return Vec::new();
+    }
+    let (label, value) = (context.text(&field.label), context.text(&field.value));
+    let message = format!("{label} is \"{}\", but there is {}; settle that first", value.trim(), all_of(against));
+    let message = if against.len() > 1 || against[0].starts_with(|c: char| c != '1') {
+        message.replacen("there is", "there are", 1)
+    } else {
+        message
+    };
+    vec![Finding::new(field.value.clone(), message).with_severity(severity)]
+}
+
+/// The field that tells the document's status.
+fn status_field<'a>(context: &Context<'a>) -> Option<&'a Field> {
+    let value = context.document.status.as_deref()?;
+    let mut fields = context.document.outline.fields.iter().filter(|field| field.entry.is_none());
+    fields.find(|field| context.text(&field.label).eq_ignore_ascii_case("status") && context.text(&field.value) == value)
+}
+
+/// Whether a box is a signature: it stands in a section about approval.
+pub(crate) fn is_signature(document: &Document, item: &Item) -> bool {
+    item.section.is_some_and(|section| {
+        let name = key(document.slice(&document.outline.sections[section].name));
+        name.split(' ').any(|word| matches!(word, "approval" | "signoff" | "sign"))
+    })
+}

@@ -1,0 +1,100 @@
+//! Something is ticked as delivered, and the file it names does not exist.
+//!
+//! Looked at are ticked items that are a label and paths, ticked items of a section about artifacts or deliverables,
+//! and the `Artifacts` of entries that are done. What is still to do may name files to come.
+//!
+//! ## Why
+//!
+//! The tick says "it is there"; somebody will look for it when it is needed most.
+//!
+//! ## Bad
+//!
+//! ```markdown
+//! - [x] Rollback guide: `docs/rolback.md`
+//! ```
+//!
+//! ## Good
+//!
+//! ```markdown
+//! - [x] Rollback guide: `docs/rollback.md`
+//! ```
+
+use std::ops::Range;
+
+use schema::name::key;
+use schema::value::comparable;
+use syntax::outline::{EntryForm, Item};
+use world::reference::Target;
+use world::{Lifecycle, Severity};
+
+use super::{Check, Class, Rule};
+use crate::context::{Finding, Subject};
+use crate::resolve::percent_decoded;
+
+pub(crate) const RULE: Rule = Rule {
+    code: "missing-artifact",
+    severity: Severity::Warning,
+    class: Class::Lasting,
+    source: include_str!("missing_artifact.rs"),
+    check: Check::References(check),
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    if !subject.snapshot.is_complete() {
+        return Vec::new();
+    }
+    let outline = &subject.document.outline;
+    let ticked = outline.items.iter().filter(|item| matches!(item.checkbox, Some((_, true))));
+    let mut delivered: Vec<Range<usize>> =
+        ticked.filter(|item| is_deliverable(subject, item)).map(|item| item.content.clone()).collect();
+    let artifacts = outline.fields.iter().filter(|field| is_artifacts(subject.text(&field.label)));
+    let done = artifacts.filter(|field| field.entry.is_some_and(|entry| is_done(subject, entry)));
+    delivered.extend(done.map(|field| field.value.clone()));
+    let resolver = subject.resolver();
+    let mut findings = Vec::new();
+    for range in delivered {
+        let references = subject.document.references.iter().filter(|reference| range.contains(&reference.range.start));
+        for reference in references {
+            // A link that leads nowhere is a broken link already.
+            let Target::LoosePath(path) = &reference.target else { continue };
+            let path = percent_decoded(path);
+            let bare = path.split('#').next().unwrap_or(&path);
+            if resolver.loose_path(bare).is_none() {
+                let message = format!("{bare} is ticked as delivered and does not exist; create it, or take the tick back");
+                findings.push(Finding::new(reference.range.clone(), message));
+            }
+        }
+    }
+    findings.sort_by_key(|finding| finding.range.start);
+    findings.dedup_by_key(|finding| finding.range.start);
+    findings
+}
+
+fn is_artifacts(name: &str) -> bool {
+    key(name).split(' ').any(|word| matches!(word, "artifact" | "deliverable" | "artefact"))
+}
+
+/// Whether an item names what it delivers: it stands in a section about that, or is a label and paths.
+fn is_deliverable(subject: &Subject<'_>, item: &Item) -> bool {
+    let sections = &subject.document.outline.sections;
+    let around = std::iter::successors(item.section, |&section| sections[section].parent);
+    let names_artifacts = around.into_iter().any(|section| is_artifacts(subject.text(&sections[section].name)));
+    let text = subject.text(&item.content);
+    let only_paths = text.split_once(": ").is_some_and(|(_, paths)| {
+        let outside: String = paths.split('`').step_by(2).collect();
+        paths.contains('`') && !outside.contains(char::is_alphanumeric)
+    });
+    names_artifacts || only_paths
+}
+
+/// Whether an entry is done: its box is ticked, or its status says so.
+fn is_done(subject: &Subject<'_>, entry: usize) -> bool {
+    let outline = &subject.document.outline;
+    let is_ticked = match outline.entries[entry].form {
+        EntryForm::Item(item) => matches!(outline.items[item].checkbox, Some((_, true))),
+        EntryForm::Heading(_) | EntryForm::Paragraph => false,
+    };
+    let mut status = outline.fields.iter().filter(|field| field.entry == Some(entry) && key(subject.text(&field.label)) == "status");
+    let is_final = |value: &str| Lifecycle::new(Some(comparable(value).as_str()), "") == Lifecycle::Frozen;
+    is_ticked || status.any(|field| is_final(subject.text(&field.value)))
+}

@@ -1,0 +1,52 @@
+//! A track is named here and does not name this one back.
+//!
+//! ## Why
+//!
+//! Whoever works on the other track does not learn that somebody counts on it.
+//!
+//! ## Bad
+//!
+//! `parcel-labels` names `parcel-routing` under Related tracks; `parcel-routing` says nothing of `parcel-labels`.
+//!
+//! ## Good
+//!
+//! In `parcel-routing`:
+//!
+//! ```markdown
+//! **Related tracks:**
+//! - parcel-labels: prints the route code
+//! ```
+
+use world::Lifecycle;
+use world::Severity;
+
+use super::{Check, Class, Rule};
+use crate::context::{Context, Finding};
+use crate::references::mentions;
+
+pub(crate) const RULE: Rule = Rule {
+    code: "missing-backlink",
+    severity: Severity::Hint,
+    class: Class::Whole,
+    source: include_str!("missing_backlink.rs"),
+    check: Check::Template(check),
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    if !context.snapshot.is_complete() || !context.facts.is_track() {
+        return Vec::new();
+    }
+    let mut findings: Vec<Finding> = Vec::new();
+    let mut seen = Vec::new();
+    for (reference, _, other) in context.related_tracks() {
+        // Nobody will touch a frozen document again, and one report for each track is enough.
+        let is_done = other.lifecycle == Lifecycle::Frozen || seen.contains(&&other.path);
+        seen.push(&other.path);
+        if !is_done && !mentions(context.snapshot, other, context.facts) {
+            let id = other.id().map_or("", AsRef::as_ref);
+            let own = context.facts.id().map_or("", AsRef::as_ref);
+            findings.push(Finding::new(reference.range.clone(), format!("{id} does not mention {own} back; add it there")));
+        }
+    }
+    findings
+}

@@ -1,0 +1,104 @@
+//! A task, test, requirement or question is cited that no document of the track defines.
+//!
+//! A citation is an ID such as `T07`, `FR-3` or `TASK-006~009` of a family that the track numbers (it defines other
+//! entries with the same letters), or any such ID in a list of references. `Q1` to `Q4` in running text may be
+//! quarters and are left alone.
+//!
+//! ## Why
+//!
+//! The entry was renumbered or dropped; whoever follows the citation finds nothing.
+//!
+//! ## Bad
+//!
+//! ```markdown
+//! - [ ] **T02**: Print the label
+//!   - **Depends on:** T10
+//! ```
+//!
+//! ## Good
+//!
+//! ```markdown
+//! - [ ] **T02**: Print the label
+//!   - **Depends on:** T01
+//! ```
+
+use world::reference::{Reference, Target};
+use world::{Facts, Severity};
+
+use super::{Check, Class, Rule};
+use crate::context::{Finding, Subject};
+use crate::resolve::Thing;
+
+pub(crate) const RULE: Rule = Rule {
+    code: "unknown-entry",
+    severity: Severity::Warning,
+    class: Class::Lasting,
+    source: include_str!("unknown_entry.rs"),
+    check: Check::References(check),
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    if !subject.snapshot.is_complete() {
+        return Vec::new();
+    }
+    let resolver = subject.resolver();
+    let cited = subject.document.references.iter().filter_map(|reference| match &reference.target {
+        Target::Entry(key) => Some((reference, &**key)),
+        _ => None,
+    });
+    let mut cited = cited.peekable();
+    if cited.peek().is_none() {
+        return Vec::new();
+    }
+    let documents: Vec<&Facts> = resolver.siblings().chain([subject.facts]).collect();
+    let entries = documents.iter().flat_map(|facts| &facts.entries);
+    let (named, listed): (Vec<_>, Vec<_>) = entries.partition(|entry| entry.is_entry);
+    // An ID that begins a list item or a table row defines something only where no entry of its family is named.
+    let families: Vec<&str> = named.iter().filter_map(|entry| split(&entry.key)).map(|(family, _)| family).collect();
+    let is_family = |key: &str| split(key).is_some_and(|(family, _)| families.contains(&family));
+    let listed = listed.into_iter().filter(|entry| !is_family(&entry.key));
+    let keys: Vec<&str> = named.iter().copied().chain(listed).map(|entry| &*entry.key).collect();
+    let is_defined = |key: &str| keys.contains(&key) || !resolver.tracks(key).is_empty();
+    let is_numbered = |reference: &Reference| {
+        resolver.resolve(reference).iter().any(|thing| matches!(thing, Thing::Path(_) | Thing::Track(_)))
+    };
+    let claims = cited.filter(|(reference, key)| {
+        !is_defined(key) && (reference.position.is_some() || is_citation(key, &keys)) && !is_numbered(reference)
+    });
+    let findings = claims.map(|(reference, key)| {
+        let remedy = match did_you_mean_entry(key, &keys) {
+            Some(other) => format!("did you mean {other}?"),
+            None => "correct the ID, or define it".to_owned(),
+        };
+        Finding::new(reference.range.clone(), format!("no document of this track defines {key}; {remedy}"))
+    });
+    findings.collect()
+}
+
+/// Whether an ID in running text can be nothing but a citation of an entry of this track.
+fn is_citation(key: &str, known: &[&str]) -> bool {
+    let Some((family, number)) = split(key) else { return false };
+    let is_quarter = family == "Q" && matches!(number, "1" | "2" | "3" | "4");
+    let mut relatives = known.iter().filter_map(|known| split(known)).filter(|(other, _)| *other == family).peekable();
+    if is_quarter || relatives.peek().is_none() {
+        return false;
+    }
+    // Where the numbers are padded, one of another length is something else.
+    relatives.all(|(_, other)| !other.starts_with('0') || other.len() == number.len())
+}
+
+/// An ID of capitals and a number as its two parts; `None` for names with a space (`risk 2`), which prose uses freely.
+fn split(key: &str) -> Option<(&str, &str)> {
+    let at = key.find(|c: char| c.is_ascii_digit())?;
+    let (family, number) = key.split_at(at);
+    (!family.is_empty() && !family.contains(' ')).then_some((family, number))
+}
+
+/// The defined ID of the same family that is most alike.
+fn did_you_mean_entry<'a>(key: &str, known: &[&'a str]) -> Option<&'a str> {
+    let (family, _) = split(key)?;
+    let relatives = known.iter().copied().filter(|known| split(known).is_some_and(|(other, _)| other == family));
+    let shared = |known: &&str| known.bytes().zip(key.bytes()).take_while(|(a, b)| a == b).count();
+    // Of two equally alike the later one: numbers grow.
+    relatives.max_by_key(|known| (shared(known), *known))
+}

@@ -1,0 +1,113 @@
+//! What the client can do, and what the server therefore offers. Nothing is offered that does not work.
+
+use text::Encoding;
+use tower_lsp::ls_types::{
+    ClientCapabilities, CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, OneOf,
+    PositionEncodingKind, SaveOptions, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
+    TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkspaceFoldersServerCapabilities,
+    WorkspaceServerCapabilities,
+};
+
+/// Characters after which the client asks for completions without being told to: what opens a placeholder, ends a
+/// label (`Label:`, `**Label:**`) and opens a table cell. Letters, digits and the space are never among them, so
+/// that prose can be written in peace.
+const COMPLETION_TRIGGERS: [&str; 4] = ["[", ":", "*", "|"];
+
+/// The abilities of the client that the server asks about, each `false` unless the client says otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct ClientAbilities {
+    /// How both sides count columns.
+    pub(super) encoding: Encoding,
+    /// The client asks for diagnostics; otherwise they are pushed.
+    pub(super) pulls_diagnostics: bool,
+    /// The client asks again when told that diagnostics have changed.
+    pub(super) refreshes_diagnostics: bool,
+    /// Diagnostics may carry related information.
+    pub(super) related_information: bool,
+    /// Definitions may be links with the range of their origin.
+    pub(super) definition_links: bool,
+    /// Files can be watched on request.
+    pub(super) watches_files: bool,
+    /// Progress may be announced by the server.
+    pub(super) progress: bool,
+}
+
+impl ClientAbilities {
+    /// Reads them from what the client sends with `initialize`.
+    pub(super) fn new(capabilities: &ClientCapabilities) -> Self {
+        let text_document = capabilities.text_document.as_ref();
+        let workspace = capabilities.workspace.as_ref();
+        let pull = text_document.and_then(|it| it.diagnostic.as_ref());
+        let push = text_document.and_then(|it| it.publish_diagnostics.as_ref());
+        let related_information = match pull {
+            // `relatedInformation` came to pull diagnostics after the fact; clients say it for push and mean both.
+            Some(pull) => pull.related_information.or(push.and_then(|it| it.related_information)),
+            None => push.and_then(|it| it.related_information),
+        };
+        Self {
+            encoding: encoding(capabilities),
+            pulls_diagnostics: pull.is_some(),
+            refreshes_diagnostics: workspace
+                .and_then(|it| it.diagnostics.as_ref()?.refresh_support)
+                .unwrap_or_default(),
+            related_information: related_information.unwrap_or_default(),
+            definition_links: text_document.and_then(|it| it.definition.as_ref()?.link_support).unwrap_or_default(),
+            watches_files: workspace
+                .and_then(|it| it.did_change_watched_files.as_ref()?.dynamic_registration)
+                .unwrap_or_default(),
+            progress: capabilities.window.as_ref().and_then(|it| it.work_done_progress).unwrap_or_default(),
+        }
+    }
+
+    /// What the server offers to this client.
+    pub(super) fn offer(&self) -> ServerCapabilities {
+        ServerCapabilities {
+            position_encoding: Some(match self.encoding {
+                Encoding::Utf8 => PositionEncodingKind::UTF8,
+                Encoding::Utf16 => PositionEncodingKind::UTF16,
+                Encoding::Utf32 => PositionEncodingKind::UTF32,
+            }),
+            text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
+                open_close: Some(true),
+                change: Some(TextDocumentSyncKind::INCREMENTAL),
+                save: Some(TextDocumentSyncSaveOptions::SaveOptions(SaveOptions { include_text: Some(false) })),
+                ..TextDocumentSyncOptions::default()
+            })),
+            completion_provider: Some(CompletionOptions {
+                trigger_characters: Some(COMPLETION_TRIGGERS.map(str::to_owned).to_vec()),
+                ..CompletionOptions::default()
+            }),
+            definition_provider: Some(OneOf::Left(true)),
+            diagnostic_provider: self.pulls_diagnostics.then(|| {
+                DiagnosticServerCapabilities::Options(DiagnosticOptions {
+                    identifier: Some("specls".to_owned()),
+                    inter_file_dependencies: true,
+                    workspace_diagnostics: true,
+                    ..DiagnosticOptions::default()
+                })
+            }),
+            workspace: Some(WorkspaceServerCapabilities {
+                workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                    supported: Some(true),
+                    change_notifications: Some(OneOf::Left(true)),
+                }),
+                file_operations: None,
+            }),
+            ..ServerCapabilities::default()
+        }
+    }
+}
+
+/// The first encoding on the client's list that is known here; UTF-16, which every client speaks, without one.
+fn encoding(capabilities: &ClientCapabilities) -> Encoding {
+    let offered = capabilities.general.as_ref().and_then(|it| it.position_encodings.as_deref()).unwrap_or_default();
+    offered
+        .iter()
+        .find_map(|kind| match kind.as_str() {
+            "utf-8" => Some(Encoding::Utf8),
+            "utf-16" => Some(Encoding::Utf16),
+            "utf-32" => Some(Encoding::Utf32),
+            _ => None,
+        })
+        .unwrap_or_default()
+}

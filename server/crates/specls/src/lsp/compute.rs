@@ -1,0 +1,79 @@
+//! The one way in which anything is computed: on a blocking thread, with a cancel token, and with a panic as an
+//! answer.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tower_lsp::jsonrpc::{Error, Result};
+
+use super::guard::internal_error;
+
+/// The token by which work on a blocking thread learns that nobody wants its outcome any more. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct CancelToken(Arc<AtomicBool>);
+
+impl CancelToken {
+    /// Tells everybody who polls the token to stop.
+    pub(super) fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether to stop.
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Cancels its token when dropped, as the future of a request is when the client cancels it.
+struct CancelOnDrop(CancelToken);
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
+}
+
+/// Runs `work` on a blocking thread. It gets a token that is cancelled when the future of this call is dropped.
+///
+/// # Errors
+///
+/// An internal error when `work` panics.
+pub(super) async fn compute<T: Send + 'static>(work: impl FnOnce(&CancelToken) -> T + Send + 'static) -> Result<T> {
+    let token = CancelToken::default();
+    let _cancel = CancelOnDrop(token.clone());
+    // Tokio catches the panic.
+    match tokio::task::spawn_blocking(move || (!token.is_cancelled()).then(|| work(&token))).await {
+        Ok(outcome) => outcome.ok_or_else(Error::request_cancelled),
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => Err(internal_error(panic.as_ref())),
+            Err(_) => Err(Error::request_cancelled()),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_an_error() {
+        let outcome: Result<()> = compute(|_| panic!("of {}", "mine")).await;
+        assert_eq!(outcome.unwrap_err().message, "internal error: of mine");
+    }
+
+    #[tokio::test]
+    async fn dropping_the_request_cancels_the_work() {
+        let (started, has_started) = tokio::sync::oneshot::channel();
+        let (stopped, has_stopped) = tokio::sync::oneshot::channel();
+        let request = tokio::spawn(compute(|token| {
+            started.send(()).unwrap();
+            while !token.is_cancelled() {
+                std::thread::yield_now();
+            }
+            stopped.send(()).unwrap();
+        }));
+        has_started.await.unwrap();
+        request.abort();
+        has_stopped.await.unwrap();
+    }
+}

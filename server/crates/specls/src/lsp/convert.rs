@@ -1,0 +1,173 @@
+//! Between the protocol's types and the engine's: positions, URIs and paths, diagnostics, completions, definitions.
+//! It must not know state, tasks or disk.
+
+use std::path::{Component, Path, PathBuf};
+
+use text::{Encoding, Region, Text};
+use tower_lsp::ls_types::{self as lsp, Uri};
+
+use super::capabilities::ClientAbilities;
+
+/// A client's position as the text room has it.
+pub(super) fn text_position(position: lsp::Position) -> text::Position {
+    text::Position { line: position.line, character: position.character }
+}
+
+/// A position of the text room as the client has it.
+fn lsp_position(position: text::Position) -> lsp::Position {
+    lsp::Position { line: position.line, character: position.character }
+}
+
+/// The half-open byte range of a client's range. A range that ends before it starts is empty.
+pub(super) fn byte_range(text: &Text, range: lsp::Range, encoding: Encoding) -> std::ops::Range<usize> {
+    let start = text.offset(text_position(range.start), encoding);
+    let end = text.offset(text_position(range.end), encoding);
+    start..end.max(start)
+}
+
+/// A byte range of `text` as the client has it.
+pub(super) fn range(text: &Text, range: std::ops::Range<usize>, encoding: Encoding) -> lsp::Range {
+    lsp::Range {
+        start: lsp_position(text.position(range.start, encoding)),
+        end: lsp_position(text.position(range.end, encoding)),
+    }
+}
+
+/// A region of a text that need not be in memory as the client has it.
+pub(super) fn region(region: &Region, encoding: Encoding) -> lsp::Range {
+    lsp::Range {
+        start: lsp_position(region.start.position(encoding)),
+        end: lsp_position(region.end.position(encoding)),
+    }
+}
+
+/// The path of a document: absolute for a `file:` URI, with `.` and `..` resolved by name; for any other scheme
+/// (`untitled:Untitled-1`) the URI itself, which no absolute path equals.
+pub(super) fn path(uri: &Uri) -> PathBuf {
+    let file = uri.scheme().as_str().eq_ignore_ascii_case("file");
+    match uri.to_file_path().filter(|_| file) {
+        Some(path) => normal(&path),
+        None => PathBuf::from(uri.as_str()),
+    }
+}
+
+/// The URI of a file, or of what is no file but has been named by [`path`].
+pub(super) fn uri(path: &Path) -> Option<Uri> {
+    if path.is_absolute() { Uri::from_file_path(path) } else { path.to_str()?.parse().ok() }
+}
+
+/// `path` without `.` and `..`, and on Windows with an upper-case drive letter, so that one file has one path.
+fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                normal.pop();
+            }
+            Component::Prefix(prefix) => normal.push(prefix.as_os_str().to_ascii_uppercase()),
+            Component::RootDir | Component::Normal(_) => normal.push(component),
+        }
+    }
+    normal
+}
+
+/// A severity as the protocol has it.
+fn severity(severity: world::Severity) -> lsp::DiagnosticSeverity {
+    match severity {
+        world::Severity::Error => lsp::DiagnosticSeverity::ERROR,
+        world::Severity::Warning => lsp::DiagnosticSeverity::WARNING,
+        world::Severity::Information => lsp::DiagnosticSeverity::INFORMATION,
+        world::Severity::Hint => lsp::DiagnosticSeverity::HINT,
+    }
+}
+
+/// A diagnostic of a document whose text is `text` and whose root is `root`. `name` gives the URI of a path.
+pub(super) fn diagnostic(
+    diagnostic: &ide::Diagnostic,
+    text: &Text,
+    root: &Path,
+    abilities: ClientAbilities,
+    name: impl Fn(&Path) -> Option<Uri>,
+) -> lsp::Diagnostic {
+    let related = abilities.related_information && !diagnostic.related.is_empty();
+    lsp::Diagnostic {
+        range: range(text, diagnostic.range.clone(), abilities.encoding),
+        severity: Some(severity(diagnostic.severity)),
+        code: Some(lsp::NumberOrString::String(diagnostic.code.to_owned())),
+        source: Some("specls".to_owned()),
+        message: diagnostic.message.clone(),
+        related_information: related.then(|| {
+            let related = diagnostic.related.iter().filter_map(|related| {
+                let uri = name(&root.join(&*related.path))?;
+                let location = lsp::Location { uri, range: region(&related.region, abilities.encoding) };
+                Some(lsp::DiagnosticRelatedInformation { location, message: related.message.clone() })
+            });
+            related.collect()
+        }),
+        ..lsp::Diagnostic::default()
+    }
+}
+
+/// The completions offered at `offset` of `text`, in the order given.
+pub(super) fn completions(
+    completions: Vec<ide::Completion>,
+    text: &Text,
+    offset: usize,
+    encoding: Encoding,
+) -> lsp::CompletionResponse {
+    // Clients filter by what stands between the start of the edit and the cursor. Where that is the beginning of no
+    // label (a placeholder that is to be replaced, `[Hi|gh / Medium / Low]`), it must be its own filter, which fits
+    // always; and the client must ask again after the next key.
+    let typed = |completion: &ide::Completion| text.slice(completion.edit.range.start..offset).into_owned();
+    let begins =
+        |completion: &ide::Completion| completion.label.to_lowercase().starts_with(&typed(completion).to_lowercase());
+    let is_incomplete = !completions.iter().any(begins) && !completions.is_empty();
+    let items = completions.into_iter().enumerate().map(|(index, completion)| lsp::CompletionItem {
+        kind: Some(match completion.kind {
+            ide::CompletionKind::EnumerationValue => lsp::CompletionItemKind::ENUM_MEMBER,
+            ide::CompletionKind::Date => lsp::CompletionItemKind::VALUE,
+            ide::CompletionKind::Track => lsp::CompletionItemKind::REFERENCE,
+        }),
+        filter_text: is_incomplete.then(|| typed(&completion)),
+        sort_text: Some(format!("{index:05}")),
+        detail: completion.detail,
+        documentation: completion.documentation.map(|value| {
+            lsp::Documentation::MarkupContent(lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value })
+        }),
+        text_edit: Some(lsp::CompletionTextEdit::Edit(lsp::TextEdit {
+            range: range(text, completion.edit.range, encoding),
+            new_text: completion.edit.text,
+        })),
+        label: completion.label,
+        ..lsp::CompletionItem::default()
+    });
+    let items = items.collect();
+    lsp::CompletionResponse::List(lsp::CompletionList { is_incomplete, items })
+}
+
+/// The definition of what stands in a document whose text is `text` and whose root is `root`. `name` gives the URI
+/// of a path.
+pub(super) fn definition(
+    definition: &ide::Definition,
+    text: &Text,
+    root: &Path,
+    abilities: ClientAbilities,
+    name: impl Fn(&Path) -> Option<Uri>,
+) -> lsp::GotoDefinitionResponse {
+    let encoding = abilities.encoding;
+    let targets = definition.targets.iter().filter_map(|target| Some((name(&root.join(&*target.path))?, target)));
+    if abilities.definition_links {
+        let origin = range(text, definition.origin.clone(), encoding);
+        let links = targets.map(|(target_uri, target)| lsp::LocationLink {
+            origin_selection_range: Some(origin),
+            target_uri,
+            target_range: region(&target.region, encoding),
+            target_selection_range: region(&target.selection, encoding),
+        });
+        lsp::GotoDefinitionResponse::Link(links.collect())
+    } else {
+        let locations = targets.map(|(uri, target)| lsp::Location { uri, range: region(&target.selection, encoding) });
+        lsp::GotoDefinitionResponse::Array(locations.collect())
+    }
+}

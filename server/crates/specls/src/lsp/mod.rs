@@ -1,0 +1,83 @@
+//! The language server on standard input and output. Only here (and in the tests) is LSP spoken.
+//!
+//! The five rules of `docs/architecture.md`, and where they are kept:
+//!
+//! 1. a notification mutates before its first await: [`server`], started in order of arrival by [`guard`];
+//! 2. a request takes its snapshot before its first await and then runs on a blocking thread, where a panic is its
+//!    answer: `Handlers::answer`;
+//! 3. no handler awaits the client: [`diagnostics`] and [`progress`] do, in tasks of their own, with time-outs;
+//! 4. nothing heavier than a rope edit on the ordered path: [`documents`];
+//! 5. long loops poll a cancel token: `compute::CancelToken`.
+
+mod capabilities;
+mod compute;
+mod convert;
+mod diagnostics;
+mod documents;
+mod guard;
+mod parse;
+mod progress;
+mod root;
+mod server;
+mod session;
+mod watch;
+mod workspaces;
+
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tower_lsp::{LspService, Server};
+
+use self::guard::Guard;
+use self::server::Handlers;
+use self::session::Session;
+
+/// How many requests may wait for their answers at once. Beyond it, and a queue of a hundred, reading pauses.
+const CONCURRENT_REQUESTS: usize = 64;
+
+/// How many blocking threads there may be: one reads, one writes, the others compute.
+const BLOCKING_THREADS: usize = 6;
+
+/// How long answers may take to drain into a client that has said `exit`.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// Serves one client until it says `exit` or closes the stream.
+///
+/// The exit code is 0 if the client has asked for `shutdown` first, and 1 if not (LSP 3.17, `exit`).
+pub(crate) fn serve() -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .max_blocking_threads(BLOCKING_THREADS)
+        .enable_time()
+        .build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("specls: cannot start the threads of the server: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    let session = Arc::new(Session::default());
+    let exit = Arc::new(Notify::new());
+    let (service, socket) = LspService::new(|client| Handlers::new(client, session.clone()));
+    runtime.block_on(async {
+        let server = Server::new(tokio::io::stdin(), tokio::io::stdout(), socket)
+            .concurrency_level(CONCURRENT_REQUESTS)
+            .serve(Guard::new(service, exit.clone()));
+        tokio::select! {
+            () = server => {}
+            // A client that has said `exit` may have stopped reading.
+            () = async { exit.notified().await; tokio::time::sleep(FAREWELL).await } => {}
+        }
+    });
+    // Standard input may be waiting for bytes that never come, and answers may be under way: wait for neither.
+    runtime.shutdown_background();
+    if session.is_shut_down() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Locks a mutex also after a panic: what is guarded here is never left half changed (see each use).
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,69 @@
+//! Indexing, and what the client shows of it while it lasts.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tower_lsp::Client;
+use tower_lsp::ls_types::{MessageType, ProgressToken};
+
+use super::compute::compute;
+use super::root::Root;
+use super::session::Session;
+
+/// How long a client may take to agree to a progress report.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Every progress report has a token of its own.
+static NEXT_TOKEN: AtomicU64 = AtomicU64::new(0);
+
+/// Indexes a root in the background, with a progress report for clients that show one. The client's answers are
+/// waited for beside the work, never before it.
+pub(super) async fn index(session: Arc<Session>, client: Client, root: Arc<Root>) {
+    let (steps, reports) = mpsc::unbounded_channel();
+    if session.abilities().progress {
+        tokio::spawn(report(client.clone(), format!("Indexing {}", root.name()), reports));
+    }
+    let (indexing, reporting) = (session.clone(), steps.clone());
+    let indexed = compute(move |_| {
+        indexing.workspaces.index(&root, |done, total| {
+            // Nobody listens to a report that the client has refused.
+            let _ = reporting.send(Step { done, total });
+        })
+    });
+    // What panics has been reported on standard error; the world before it stays.
+    let problems = indexed.await.unwrap_or_default();
+    // The report ends with the last sender: when the index is in use.
+    drop(steps);
+    session.changed.notify_one();
+    for problem in problems {
+        let _ = tokio::time::timeout(PATIENCE, client.log_message(MessageType::WARNING, problem)).await;
+    }
+}
+
+/// How many of how many files are done.
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    done: usize,
+    total: usize,
+}
+
+/// Shows the steps to the client until their sender is gone.
+async fn report(client: Client, title: String, mut steps: mpsc::UnboundedReceiver<Step>) {
+    let token = ProgressToken::from(format!("specls/index/{}", NEXT_TOKEN.fetch_add(1, Ordering::Relaxed)));
+    let created = tokio::time::timeout(PATIENCE, client.create_work_done_progress(token.clone())).await;
+    if !matches!(created, Ok(Ok(()))) {
+        return;
+    }
+    let progress = client.progress(token, title).with_percentage(0).begin().await;
+    let mut shown = 0;
+    while let Some(Step { done, total }) = steps.recv().await {
+        let percentage = (done * 100 / total.max(1)) as u32;
+        if percentage > shown {
+            shown = percentage;
+            progress.report_with_message(format!("{done} of {total} files"), percentage).await;
+        }
+    }
+    progress.finish().await;
+}

@@ -1,0 +1,350 @@
+//! One workspace root of a session: its world, kept up to date with the open documents and the disk. It must not know
+//! LSP, and it runs on blocking threads only.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use jiff::civil::Date;
+use schema::Schema;
+use text::Text;
+use world::config::CONFIG_FILE;
+use world::{Change, Document, Facts, Snapshot, World};
+
+use super::documents::OpenDocument;
+use super::lock;
+use super::parse::Parse;
+use crate::engine::{self, ConfigFile, Loaded};
+use crate::workspace::{self, FileProblem, Scan};
+
+/// Names of the files that decide what is a document, and of which kind, state or name.
+pub(super) const DECIDING: [&str; 4] = [CONFIG_FILE, ".gitignore", "metadata.json", "kep.yaml"];
+
+/// A workspace root.
+#[derive(Debug)]
+pub(super) struct Root {
+    /// As the client spells it.
+    directory: PathBuf,
+    /// The same without links.
+    real: PathBuf,
+    /// It is too wide to be walked (design section 11): only the open documents are known.
+    is_alone: bool,
+    /// No locked section calls into an engine that may panic, so a panic leaves it whole.
+    state: Mutex<State>,
+    is_dropped: AtomicBool,
+}
+
+#[derive(Debug)]
+struct State {
+    world: World,
+    config: Option<ConfigFile>,
+    /// The open documents, by path, as far as they have been settled.
+    open: HashMap<String, Settled>,
+    /// Counted up by whatever makes documents and facts made before worthless: configuration, templates, sidecars.
+    settings: u64,
+    indexing: Indexing,
+    /// What could not be read when the index was built last.
+    problems: Vec<FileProblem>,
+}
+
+/// How far the index is.
+#[derive(Debug)]
+enum Indexing {
+    /// It must be built, or built anew.
+    Due,
+    /// It is being built from the disk. Files that change meanwhile are kept here, to be looked at once more.
+    Running(BTreeSet<PathBuf>),
+    /// It is kept up to date.
+    Done,
+}
+
+/// An open document whose facts are in the world.
+#[derive(Debug)]
+struct Settled {
+    moment: u64,
+    settings: u64,
+    document: Arc<Document>,
+    parse: Arc<Parse>,
+    /// The walk has listed the file: it is there, and no `.gitignore` hides it.
+    is_listed: bool,
+}
+
+impl Root {
+    /// The root `directory`, with its configuration and templates, but without any documents. `first` is the path of
+    /// the file that it is needed for, relative to it; its tracks root and its templates are known at once.
+    pub(super) fn new(directory: PathBuf, first: &str, is_alone: bool) -> Self {
+        let real = directory.canonicalize().unwrap_or_else(|_| directory.clone());
+        let above = Path::new(first).ancestors().skip(1).filter_map(Path::to_str).filter(|path| !path.is_empty());
+        let scan = Scan { directories: above.map(str::to_owned).collect(), ..Scan::default() };
+        let Loaded { world, config, .. } = engine::load(&real, &scan);
+        let state =
+            State { world, config, open: HashMap::new(), settings: 0, indexing: Indexing::Due, problems: Vec::new() };
+        Self { directory, real, is_alone, state: Mutex::new(state), is_dropped: AtomicBool::new(false) }
+    }
+
+    /// The directory as the client spells it; paths of results are relative to it.
+    pub(super) fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// What users call it.
+    pub(super) fn name(&self) -> std::borrow::Cow<'_, str> {
+        self.directory.file_name().unwrap_or(self.directory.as_os_str()).to_string_lossy()
+    }
+
+    /// `path` relative to the root, with `/`; `None` if it is not below.
+    pub(super) fn relative(&self, path: &Path) -> Option<String> {
+        workspace::relative(&self.directory, path)
+    }
+
+    /// Nobody needs the root any more: an indexing run that is under way is for nothing.
+    pub(super) fn drop_soon(&self) {
+        self.is_dropped.store(true, Ordering::Relaxed);
+    }
+
+    /// The world as it is now.
+    pub(super) fn snapshot(&self) -> Snapshot {
+        lock(&self.state).world.snapshot()
+    }
+
+    /// What is wrong with the configuration and the templates, by path, each with the text it is wrong in.
+    pub(super) fn setup_problems(&self) -> BTreeMap<Arc<str>, (Text, Vec<ide::Diagnostic>)> {
+        let mut problems = engine::template_problems(self.snapshot().kinds());
+        let state = lock(&self.state);
+        if let Some(config) = state.config.as_ref().filter(|config| !config.problems.is_empty()) {
+            problems.insert(CONFIG_FILE.into(), (config.text.clone(), config.diagnostics()));
+        }
+        problems
+    }
+
+    /// What is wrong with an open configuration or template; `None` if the file at `path` is neither. Whether the
+    /// templates that a configuration names can be used is known of the file on disk only.
+    pub(super) fn check_setup(&self, path: &str, text: &Text) -> Option<Vec<ide::Diagnostic>> {
+        if path == CONFIG_FILE {
+            let (_, read) = ConfigFile::new(text.clone());
+            let state = lock(&self.state);
+            let on_disk = state.config.as_ref().filter(|config| config.text.to_string() == text.to_string());
+            return Some(on_disk.unwrap_or(&read).diagnostics());
+        }
+        let snapshot = self.snapshot();
+        let kind = snapshot.kinds().template_at(path)?;
+        Some(engine::template_diagnostics(&Schema::derive(&kind.schema.kind, &text.to_string())))
+    }
+
+    /// Tells the world what day it is; whether that is news.
+    pub(super) fn set_today(&self, today: Date) -> bool {
+        let mut state = lock(&self.state);
+        let is_news = state.world.snapshot().today() != today;
+        state.world.apply(Change::Today(today));
+        is_news
+    }
+
+    /// Takes the facts of an open document into the world; whether any other document can tell the difference. A
+    /// document on which the engine panics stays as it was.
+    pub(super) fn settle(&self, path: &str, open: &OpenDocument) -> bool {
+        let (snapshot, settings) = {
+            let state = lock(&self.state);
+            if open.parse.is_closed() || state.open.get(path).is_some_and(|known| known.is_settled(open, &state)) {
+                return false;
+            }
+            (state.world.snapshot(), state.settings)
+        };
+        let made = catch_unwind(AssertUnwindSafe(|| {
+            // A parse that is past this moment is being settled at a later one.
+            let blocks = open.parse.blocks(open.moment, &open.text)?;
+            let document = Arc::new(Document::open(&snapshot, path, open.text.clone(), blocks));
+            Some((Arc::new(Facts::of(&document)), document))
+        }));
+        let Ok(Some((facts, document))) = made else { return false };
+        let unlisted = engine::unlisted(&self.real, &snapshot, std::slice::from_ref(&facts));
+
+        let mut state = lock(&self.state);
+        if state.settings != settings {
+            // Indexed meanwhile: the document must be made anew.
+            return true;
+        }
+        let snapshot = state.world.snapshot();
+        let is_listed = match state.open.get(path) {
+            Some(known) if known.settings == settings => known.is_listed,
+            _ => snapshot.exists(path),
+        };
+        let is_news = snapshot.index().get(path) != Some(&facts);
+        for path in unlisted.into_iter().chain([path.to_owned()]) {
+            state.world.apply(Change::Path(path.into(), true));
+        }
+        state.world.apply(Change::Facts(facts));
+        let parse = Arc::clone(&open.parse);
+        state.open.insert(path.to_owned(), Settled { moment: open.moment, settings, document, parse, is_listed });
+        is_news
+    }
+
+    /// An open document as it was at the moment of `open`, and the world.
+    pub(super) fn document(&self, path: &str, open: &OpenDocument) -> (Snapshot, Arc<Document>) {
+        let (snapshot, known) = {
+            let state = lock(&self.state);
+            let known = state.open.get(path).filter(|known| known.moment == open.moment);
+            let known = known.filter(|known| known.settings == state.settings);
+            (state.world.snapshot(), known.map(|known| Arc::clone(&known.document)))
+        };
+        let document = known.unwrap_or_else(|| Arc::new(Document::new(&snapshot, path, open.text.clone())));
+        (snapshot, document)
+    }
+
+    /// Gives the documents that the client has closed back to the disk; whether there were any. They must be
+    /// [refreshed](Self::refresh) next.
+    pub(super) fn forget_closed(&self) -> bool {
+        let mut state = lock(&self.state);
+        let closed = state.open.extract_if(|_, known| known.parse.is_closed());
+        let closed: Vec<(String, bool)> = closed.map(|(path, known)| (path, known.is_listed)).collect();
+        for (path, _) in closed.iter().filter(|(_, is_listed)| !is_listed) {
+            state.world.apply(Change::Remove(path.as_str().into()));
+            state.world.apply(Change::Path(path.as_str().into(), false));
+        }
+        !closed.is_empty()
+    }
+
+    /// Looks again at files and directories that have, or may have, changed; whether that makes a difference.
+    pub(super) fn refresh(&self, touched: &BTreeSet<PathBuf>) -> bool {
+        let (snapshot, settings) = {
+            let mut state = lock(&self.state);
+            match &mut state.indexing {
+                Indexing::Due => return false,
+                Indexing::Running(later) => {
+                    later.extend(touched.iter().cloned());
+                    return false;
+                }
+                Indexing::Done => (state.world.snapshot(), state.settings),
+            }
+        };
+        let mut documents = Vec::new();
+        for path in touched.iter().filter_map(|path| self.relative(path)) {
+            match self.consequence(&snapshot, &path) {
+                Consequence::None => {}
+                Consequence::Read => documents.push(path),
+                Consequence::Index => {
+                    lock(&self.state).indexing = Indexing::Due;
+                    return true;
+                }
+            }
+        }
+        for path in &documents {
+            let text = workspace::read(&self.real.join(path)).ok();
+            let facts = text.and_then(|text| facts(&snapshot, path, &text));
+            let unlisted =
+                facts.as_ref().map(|facts| engine::unlisted(&self.real, &snapshot, std::slice::from_ref(facts)));
+            let mut state = lock(&self.state);
+            // What is open is as the client has it; and an index that was begun after the change has it already.
+            if state.open.contains_key(path) || state.settings != settings {
+                continue;
+            }
+            for path in unlisted.into_iter().flatten() {
+                state.world.apply(Change::Path(path.into(), true));
+            }
+            state.world.apply(match facts {
+                Some(facts) => Change::Facts(facts),
+                None => Change::Remove(path.as_str().into()),
+            });
+        }
+        !documents.is_empty()
+    }
+
+    /// What follows from a change of `path`, of which nobody has said what it was.
+    fn consequence(&self, snapshot: &Snapshot, path: &str) -> Consequence {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        if path == CONFIG_FILE || snapshot.kinds().is_template(path) {
+            // They are touched by being opened and closed, too.
+            let on_disk = workspace::read(&self.real.join(path)).ok().map(|text| Text::new(&text).to_string());
+            let is_same = on_disk == self.setup_text(snapshot, path);
+            return if is_same { Consequence::None } else { Consequence::Index };
+        }
+        let is_file = self.real.join(path).symlink_metadata().is_ok_and(|metadata| metadata.is_file());
+        let is_known = snapshot.exists(path);
+        if is_known && is_file && !DECIDING.contains(&name) {
+            // What stands in other files nobody asks about.
+            return if workspace::is_markdown(name) { Consequence::Read } else { Consequence::None };
+        }
+        // Gone or new. Builds and downloads make files by the thousand, where `.gitignore` hides them.
+        if is_known || workspace::is_listed(&self.real, path) { Consequence::Index } else { Consequence::None }
+    }
+
+    /// The text of the configuration or of a template, as it counts now; no byte order mark.
+    fn setup_text(&self, snapshot: &Snapshot, path: &str) -> Option<String> {
+        match snapshot.kinds().template_at(path) {
+            Some(kind) => Some(kind.schema.template.to_string()),
+            None => lock(&self.state).config.as_ref().map(|config| config.text.to_string()),
+        }
+    }
+
+    /// Whether the index must be built; says so once.
+    pub(super) fn claim_indexing(&self) -> bool {
+        let mut state = lock(&self.state);
+        let is_due = matches!(state.indexing, Indexing::Due);
+        if is_due {
+            state.indexing = Indexing::Running(BTreeSet::new());
+        }
+        is_due
+    }
+
+    /// Builds the index from the disk, beside the world in use, and puts it in its place. Gives what could not be read
+    /// and has not been told before, and the files that have changed meanwhile.
+    pub(super) fn index(&self, step: impl Fn(usize, usize) + Sync) -> (Vec<FileProblem>, BTreeSet<PathBuf>) {
+        let scan = if self.is_alone { Scan::default() } else { workspace::scan(&self.real) };
+        let Loaded { mut world, config, mut problems } = engine::load(&self.real, &scan);
+        problems.extend(scan.problems);
+        let snapshot = world.snapshot();
+        let done = std::sync::atomic::AtomicUsize::new(0);
+        let (all, unread) = workspace::read_each(&self.real, &scan.markdown, |path, text| {
+            step(done.fetch_add(1, Ordering::Relaxed) + 1, scan.markdown.len());
+            if self.is_dropped.load(Ordering::Relaxed) { None } else { facts(&snapshot, path, text) }
+        });
+        problems.extend(unread);
+        engine::add(&mut world, &self.real, all.into_iter().flatten().collect());
+        world.apply(Change::IndexComplete(!self.is_alone));
+
+        let mut state = lock(&self.state);
+        state.world = world;
+        state.config = config;
+        // The open documents are settled anew, in this world.
+        state.settings += 1;
+        let touched = match std::mem::replace(&mut state.indexing, Indexing::Done) {
+            Indexing::Running(touched) => touched,
+            Indexing::Due | Indexing::Done => BTreeSet::new(),
+        };
+        let known = std::mem::replace(&mut state.problems, problems.clone());
+        problems.retain(|problem| !known.contains(problem));
+        (problems, touched)
+    }
+
+    /// A closed document, as it is on disk now.
+    pub(super) fn read(&self, path: &str) -> Option<(Snapshot, Document)> {
+        let snapshot = self.snapshot();
+        let text = workspace::read(&self.real.join(path)).ok()?;
+        let document = Document::new(&snapshot, path, Text::new(&text));
+        Some((snapshot, document))
+    }
+}
+
+/// What follows from the change of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Consequence {
+    /// Nothing that anybody asks about.
+    None,
+    /// One document is different.
+    Read,
+    /// Paths or settings are different, which may change anything.
+    Index,
+}
+
+impl Settled {
+    /// Whether a document is settled at that moment, or at a later one.
+    fn is_settled(&self, open: &OpenDocument, state: &State) -> bool {
+        self.moment >= open.moment && self.settings == state.settings
+    }
+}
+
+/// The facts of a closed document; `None` if the engine panics on it, which must not cost the others theirs.
+fn facts(snapshot: &Snapshot, path: &str, text: &str) -> Option<Arc<Facts>> {
+    catch_unwind(|| Arc::new(Facts::of(&Document::new(snapshot, path, Text::new(text))))).ok()
+}

@@ -1,0 +1,100 @@
+//! What the handlers of one client's connection share. Handlers change it without waiting for anybody; tasks and
+//! blocking threads read it.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock};
+
+use tokio::sync::Notify;
+use tower_lsp::ls_types::{DidChangeTextDocumentParams, TextDocumentItem, Uri};
+
+use super::capabilities::ClientAbilities;
+use super::convert;
+use super::documents::{Documents, OpenDocument};
+use super::lock;
+use super::workspaces::Workspaces;
+
+/// One client's session.
+#[derive(Debug, Default)]
+pub(super) struct Session {
+    abilities: OnceLock<ClientAbilities>,
+    /// Each change of the documents is one method call that runs to its end, so a panic leaves them whole.
+    documents: Mutex<Documents>,
+    /// The worlds, for blocking threads only.
+    pub(super) workspaces: Workspaces,
+    /// Something has changed that diagnostics may depend on.
+    pub(super) changed: Notify,
+    shut_down: AtomicBool,
+}
+
+impl Session {
+    /// What the client can do; nothing before `initialize`.
+    pub(super) fn abilities(&self) -> ClientAbilities {
+        self.abilities.get().copied().unwrap_or_default()
+    }
+
+    /// Remembers what the client can do. Told twice, the first word stands: `initialize` comes once.
+    pub(super) fn initialize(&self, abilities: ClientAbilities) {
+        self.abilities.get_or_init(|| abilities);
+    }
+
+    /// The client has asked for `shutdown`.
+    pub(super) fn shut_down(&self) {
+        self.shut_down.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the client has asked for `shutdown`.
+    pub(super) fn is_shut_down(&self) -> bool {
+        self.shut_down.load(Ordering::Relaxed)
+    }
+
+    /// The client opens a document.
+    pub(super) fn open(&self, item: TextDocumentItem) {
+        lock(&self.documents).open(item);
+        self.changed.notify_one();
+    }
+
+    /// The client edits a document.
+    pub(super) fn change(&self, params: DidChangeTextDocumentParams) {
+        let encoding = self.abilities().encoding;
+        let document = params.text_document;
+        lock(&self.documents).change(&document.uri, document.version, params.content_changes, encoding);
+        self.changed.notify_one();
+    }
+
+    /// The client closes a document.
+    pub(super) fn close(&self, uri: &Uri) {
+        if let Some(document) = lock(&self.documents).close(uri) {
+            document.parse.close();
+            self.touch([document.path]);
+        }
+    }
+
+    /// Files have, or may have, changed on disk.
+    pub(super) fn touch(&self, paths: impl IntoIterator<Item = PathBuf>) {
+        self.workspaces.touch(paths);
+        self.changed.notify_one();
+    }
+
+    /// The open document of that path, as it is now.
+    pub(super) fn document(&self, path: &Path) -> Option<OpenDocument> {
+        lock(&self.documents).get(path)
+    }
+
+    /// All open documents, as they are now.
+    pub(super) fn documents(&self) -> Vec<OpenDocument> {
+        lock(&self.documents).all()
+    }
+
+    /// Brings the worlds up to date with the open documents and the disk. For blocking threads.
+    pub(super) fn settle(&self, open: &[OpenDocument]) {
+        if self.workspaces.settle(open) {
+            self.changed.notify_one();
+        }
+    }
+
+    /// What the client calls a path: an open document by the name it was opened under.
+    pub(super) fn uri(&self, path: &Path) -> Option<Uri> {
+        self.document(path).map(|document| document.uri).or_else(|| convert::uri(path))
+    }
+}

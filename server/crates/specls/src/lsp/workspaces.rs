@@ -1,0 +1,275 @@
+//! All workspace roots of a session, and the features over them. It must not know LSP, and it runs on blocking
+//! threads only, except where a method says otherwise.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use text::Text;
+
+use super::compute::CancelToken;
+use super::documents::OpenDocument;
+use super::lock;
+use super::root::Root;
+use crate::workspace::{self, Surroundings, find_root};
+
+/// The workspaces of a session.
+#[derive(Debug, Default)]
+pub(super) struct Workspaces {
+    /// What the client has opened as workspace folders.
+    folders: Mutex<BTreeSet<PathBuf>>,
+    roots: Mutex<Roots>,
+    /// Files that have changed on disk and have not been looked at.
+    touched: Mutex<BTreeSet<PathBuf>>,
+    /// Held while the worlds are brought up to date: who comes next finds them up to date, not half way there.
+    settling: Mutex<()>,
+    generation: AtomicU64,
+}
+
+#[derive(Debug, Default)]
+struct Roots {
+    /// Those of the workspace folders.
+    folders: Vec<Arc<Root>>,
+    /// The folders that they were made for.
+    made_for: BTreeSet<PathBuf>,
+    /// Those of files that are in no folder, by the directory that such a file stands in.
+    homes: HashMap<PathBuf, Arc<Root>>,
+}
+
+/// The outcome of a feature, and the directory that its paths are relative to.
+#[derive(Debug, Clone)]
+pub(super) struct Answer<T> {
+    pub(super) root: PathBuf,
+    pub(super) value: T,
+}
+
+/// The diagnostics of one document.
+#[derive(Debug)]
+pub(super) struct Findings {
+    /// The text that their ranges are ranges of.
+    pub(super) text: Text,
+    /// The directory that their paths are relative to.
+    pub(super) root: PathBuf,
+    pub(super) diagnostics: Vec<ide::Diagnostic>,
+}
+
+impl Workspaces {
+    /// The client opens and closes workspace folders. For the ordered path.
+    pub(super) fn change_folders(
+        &self,
+        added: impl IntoIterator<Item = PathBuf>,
+        removed: impl IntoIterator<Item = PathBuf>,
+    ) {
+        let mut folders = lock(&self.folders);
+        for folder in removed {
+            folders.remove(&folder);
+        }
+        folders.extend(added);
+    }
+
+    /// Files have, or may have, changed on disk. For the ordered path.
+    pub(super) fn touch(&self, paths: impl IntoIterator<Item = PathBuf>) {
+        lock(&self.touched).extend(paths);
+    }
+
+    /// How often anything that diagnostics of other documents depend on has changed.
+    pub(super) fn generation(&self) -> u64 {
+        self.generation.load(Ordering::SeqCst)
+    }
+
+    fn next_generation(&self) {
+        self.generation.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Brings the worlds up to date with the folders, the disk and these open documents. Whether there is news, or a
+    /// root to index.
+    pub(super) fn settle(&self, open: &[OpenDocument]) -> bool {
+        let _turn = lock(&self.settling);
+        let before = self.generation();
+        self.settle_folders();
+        let touched = std::mem::take(&mut *lock(&self.touched));
+        let today = jiff::Zoned::now().date();
+        let mut is_news = false;
+        for root in self.roots() {
+            is_news |= root.set_today(today);
+            is_news |= root.forget_closed();
+            is_news |= !touched.is_empty() && root.refresh(&touched);
+        }
+        for document in open {
+            if let Some((root, path)) = self.place(&document.path)
+                && workspace::is_markdown(&path)
+            {
+                is_news |= root.settle(&path, document);
+            }
+        }
+        if is_news {
+            self.next_generation();
+        }
+        before != self.generation()
+    }
+
+    /// Makes the roots of new folders, and drops those that are not needed any more.
+    fn settle_folders(&self) {
+        let folders = lock(&self.folders).clone();
+        let mut roots = lock(&self.roots);
+        if roots.made_for == folders {
+            return;
+        }
+        // A folder that is too wide to be a root is none; the files in it are at home where they stand.
+        let mut wanted: BTreeSet<PathBuf> =
+            folders.iter().filter_map(|folder| find_root(folder, &surroundings(folder)).ok()).collect();
+        // Files of no folder may be in one now; they find their roots anew.
+        let Roots { folders: old, homes, .. } = std::mem::take(&mut *roots);
+        let (mut kept, dropped): (Vec<_>, Vec<_>) = old.into_iter().partition(|root| wanted.remove(root.directory()));
+        dropped.iter().chain(homes.values()).for_each(|root| root.drop_soon());
+        kept.extend(wanted.into_iter().map(|directory| Arc::new(Root::new(directory, "", false))));
+        *roots = Roots { folders: kept, made_for: folders, homes: HashMap::new() };
+        self.next_generation();
+    }
+
+    /// All roots, each once.
+    fn roots(&self) -> Vec<Arc<Root>> {
+        let roots = lock(&self.roots);
+        let mut all = roots.folders.clone();
+        for home in roots.homes.values() {
+            if !all.iter().any(|root| Arc::ptr_eq(root, home)) {
+                all.push(Arc::clone(home));
+            }
+        }
+        all
+    }
+
+    /// The root of a file, and the file's path in it: the innermost workspace folder's, or else the one that the
+    /// command line would choose.
+    fn place(&self, path: &Path) -> Option<(Arc<Root>, String)> {
+        let mut roots = lock(&self.roots);
+        let around = roots.folders.iter().filter(|root| path.starts_with(root.directory()));
+        let innermost = around.max_by_key(|root| root.directory().as_os_str().len()).cloned();
+        let root = innermost.unwrap_or_else(|| self.home(&mut roots, path));
+        let path = root.relative(path)?;
+        Some((root, path))
+    }
+
+    /// The root of a file that is in no folder.
+    fn home(&self, roots: &mut Roots, path: &Path) -> Arc<Root> {
+        // What is no file (`untitled:Untitled-1`) has no parent, and is alone.
+        let parent = path.parent().unwrap_or(Path::new(""));
+        if let Some(root) = roots.homes.get(parent) {
+            return Arc::clone(root);
+        }
+        let found = if path.is_absolute() { find_root(path, &surroundings(parent)).ok() } else { None };
+        let is_alone = found.is_none();
+        let directory = found.unwrap_or_else(|| parent.to_owned());
+        let known = roots.homes.values().find(|root| root.directory() == directory).cloned();
+        let root = known.unwrap_or_else(|| {
+            self.next_generation();
+            let first = path.strip_prefix(&directory).ok().and_then(Path::to_str).unwrap_or_default();
+            Arc::new(Root::new(directory.clone(), first, is_alone))
+        });
+        roots.homes.insert(parent.to_owned(), Arc::clone(&root));
+        root
+    }
+
+    /// The roots whose index is to be built, each of them once. May be called anywhere.
+    pub(super) fn claim_indexing(&self) -> Vec<Arc<Root>> {
+        self.roots().into_iter().filter(|root| root.claim_indexing()).collect()
+    }
+
+    /// Builds the index of a root; `step` is told how many of how many files are done. Gives a sentence for each file
+    /// that could not be used.
+    pub(super) fn index(&self, root: &Root, step: impl Fn(usize, usize) + Sync) -> Vec<String> {
+        let (problems, touched) = root.index(step);
+        self.touch(touched);
+        self.next_generation();
+        // A template is read as a document, too.
+        let problems: BTreeSet<String> =
+            problems.iter().map(|problem| format!("{}: {}", problem.path.display(), problem.reason)).collect();
+        problems.into_iter().collect()
+    }
+
+    /// The diagnostics of an open document. `None` if its path cannot be named.
+    pub(super) fn check(&self, open: &OpenDocument) -> Option<Findings> {
+        let (root, path) = self.place(&open.path)?;
+        let diagnostics = root.check_setup(&path, &open.text).unwrap_or_else(|| {
+            let (snapshot, document) = root.document(&path, open);
+            ide::diagnostics(&snapshot, &document)
+        });
+        Some(Findings { text: open.text.clone(), root: root.directory().to_owned(), diagnostics })
+    }
+
+    /// The diagnostics of a file as it is on disk. `None` if it cannot be read.
+    pub(super) fn check_file(&self, path: &Path) -> Option<Findings> {
+        let (root, path) = self.place(path)?;
+        Self::check_at(&root, &path)
+    }
+
+    fn check_at(root: &Root, path: &str) -> Option<Findings> {
+        let (text, diagnostics) = match root.setup_problems().remove(path) {
+            Some(problems) => problems,
+            None => {
+                let (snapshot, document) = root.read(path)?;
+                let diagnostics = ide::diagnostics(&snapshot, &document);
+                (document.text, diagnostics)
+            }
+        };
+        Some(Findings { text, root: root.directory().to_owned(), diagnostics })
+    }
+
+    /// The diagnostics of every document of every root, as the client has it or else as it is on disk, and those of
+    /// configurations and templates.
+    pub(super) fn check_all(&self, open: &[OpenDocument], token: &CancelToken, mut each: impl FnMut(&Path, Findings)) {
+        let open: HashMap<&Path, &OpenDocument> = open.iter().map(|open| (open.path.as_path(), open)).collect();
+        for root in self.roots() {
+            let snapshot = root.snapshot();
+            let documents = snapshot.index().documents().filter(|facts| ide::may_be_checked(&snapshot, &facts.path));
+            let mut paths: BTreeSet<Arc<str>> = documents.map(|facts| Arc::clone(&facts.path)).collect();
+            paths.extend(root.setup_problems().into_keys());
+            for path in paths {
+                if token.is_cancelled() {
+                    return;
+                }
+                let name = root.directory().join(&*path);
+                let findings = match open.get(name.as_path()) {
+                    Some(document) => self.check(document),
+                    None => Self::check_at(&root, &path),
+                };
+                if let Some(findings) = findings {
+                    each(&name, findings);
+                }
+            }
+        }
+    }
+
+    /// The diagnostics of configurations and templates that have any, in no particular order.
+    pub(super) fn check_setup(&self) -> Vec<(PathBuf, Findings)> {
+        let mut all = Vec::new();
+        for root in self.roots() {
+            for (path, (text, diagnostics)) in root.setup_problems() {
+                let findings = Findings { text, root: root.directory().to_owned(), diagnostics };
+                all.push((root.directory().join(&*path), findings));
+            }
+        }
+        all
+    }
+
+    /// What may stand at `offset`, best first.
+    pub(super) fn completion(&self, open: &OpenDocument, offset: usize) -> Vec<ide::Completion> {
+        let Some((root, path)) = self.place(&open.path) else { return Vec::new() };
+        let (snapshot, document) = root.document(&path, open);
+        ide::completion(&snapshot, &document, offset)
+    }
+
+    /// Where what stands at `offset` is defined.
+    pub(super) fn definition(&self, open: &OpenDocument, offset: usize) -> Option<Answer<ide::Definition>> {
+        let (root, path) = self.place(&open.path)?;
+        let (snapshot, document) = root.document(&path, open);
+        let value = ide::definition(&snapshot, &document, offset)?;
+        Some(Answer { root: root.directory().to_owned(), value })
+    }
+}
+
+/// What the choice of a root depends on, for files below `directory`: it stands for the working directory.
+fn surroundings(directory: &Path) -> Surroundings {
+    Surroundings { working_directory: directory.to_owned(), home: std::env::home_dir() }
+}

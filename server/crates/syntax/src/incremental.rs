@@ -1,0 +1,205 @@
+//! The incremental front end: the blocks of an open document, kept up to date edit by edit. It knows texts and
+//! edits, and must not know what blocks are for.
+//!
+//! The document is cut into sections that parse alone as they parse in place ([`split`]). Each keeps its tree and
+//! its blocks relative to its own start, so that an edit costs the sections it touches and the rest just moves.
+
+mod fault;
+mod split;
+mod tree;
+
+use std::ops::Range;
+
+use text::{Edit, Text};
+
+use crate::block::{Block, front_matter};
+use crate::bulk;
+use tree::SectionTree;
+
+/// A document longer than this many bytes is opened in bulk; its sections get their trees as they are edited.
+const MAX_EAGER_DOCUMENT: usize = 16 << 10;
+
+/// A section longer than this many bytes is always parsed in bulk.
+const MAX_TREE_SECTION: usize = 16 << 10;
+
+/// The blocks of an open document, kept up to date edit by edit.
+#[derive(Debug, Clone)]
+pub struct Incremental {
+    /// Bytes of front matter before the first section.
+    skipped: usize,
+    /// In document order; together they cover the rest of the text. None is empty.
+    sections: Vec<Section>,
+    /// How many sections the last change parsed.
+    parsed: usize,
+}
+
+/// What an [`Incremental`] has to show for itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Work {
+    /// How many sections the document is cut into.
+    pub sections: usize,
+    /// How many of them were parsed, by whichever front end, for the last edit or when the document was opened.
+    pub parsed: usize,
+    /// For how many of them a tree answers, and not the bulk front end.
+    pub trees: usize,
+}
+
+/// A part of the document that parses alone as it parses in place.
+#[derive(Debug, Clone)]
+struct Section {
+    /// In bytes.
+    length: usize,
+    /// With ranges from the start of the section.
+    blocks: Vec<Block>,
+    /// What `blocks` was read from; absent if the bulk front end made them.
+    tree: Option<SectionTree>,
+}
+
+/// A replacement of bytes: `start..old_end` of the text before it became `start..new_end` of the text after it.
+#[derive(Debug, Clone, Copy)]
+struct Change {
+    start: usize,
+    old_end: usize,
+    new_end: usize,
+}
+
+impl Incremental {
+    /// Parses a document as it is opened.
+    #[must_use]
+    pub fn new(text: &Text) -> Self {
+        let source = text.slice(0..text.len());
+        let skipped = front_matter(&source).end;
+        let ranges = split::cut(&source, skipped);
+        let parsed = ranges.len();
+        let sections = if source.len() <= MAX_EAGER_DOCUMENT {
+            ranges.into_iter().map(|section| Section::new(text, section)).collect()
+        } else {
+            in_bulk(&source[skipped..], skipped, ranges)
+        };
+        Self { skipped, sections, parsed }
+    }
+
+    /// Follows one edit: `text` is the text after it; `edit.range` is in bytes of the text before it, on character
+    /// boundaries. If the lengths show that the edit did not lead to `text`, everything is parsed anew.
+    pub fn apply(&mut self, text: &Text, edit: &Edit) {
+        let old: Vec<Range<usize>> = self.ranges().collect();
+        let old_length = old.last().map_or(self.skipped, |section| section.end);
+        let change =
+            Change { start: edit.range.start, old_end: edit.range.end, new_end: edit.range.start + edit.text.len() };
+        let skipped = front_matter_length(text);
+        if !change.leads(old_length, text.len()) {
+            *self = Self::new(text);
+        } else if change.old_end <= self.skipped && change.leads(self.skipped, skipped) {
+            self.skipped = skipped;
+            self.parsed = 0;
+        } else if skipped != self.skipped || change.start < skipped {
+            *self = Self::new(text);
+        } else {
+            let (replaced, new) = split::cut_again(text, skipped, &old, change);
+            self.parsed = new.len();
+            let sections: Vec<Section> = match (&old[replaced.clone()], new.as_slice()) {
+                ([before], [after]) if before.start <= change.start && change.old_end <= before.end => {
+                    let change = change.relative_to(before.start);
+                    vec![self.sections[replaced.start].edited(text, after.clone(), change)]
+                }
+                _ => new.into_iter().map(|section| Section::new(text, section)).collect(),
+            };
+            self.sections.splice(replaced, sections);
+        }
+    }
+
+    /// The blocks of the document: the same value as [`parse_bulk`](crate::parse_bulk) has for its text.
+    #[must_use]
+    pub fn blocks(&self) -> Vec<Block> {
+        let mut blocks = Vec::with_capacity(self.sections.iter().map(|section| section.blocks.len()).sum());
+        for (section, range) in self.sections.iter().zip(self.ranges()) {
+            blocks.extend(section.blocks.iter().map(|block| Block {
+                range: range.start + block.range.start..range.start + block.range.end,
+                ..*block
+            }));
+        }
+        blocks
+    }
+
+    /// What was done to get here: to see in tests that an edit costs what it should.
+    #[must_use]
+    pub fn work(&self) -> Work {
+        Work {
+            sections: self.sections.len(),
+            parsed: self.parsed,
+            trees: self.sections.iter().filter(|section| section.tree.is_some()).count(),
+        }
+    }
+
+    /// The byte ranges of the sections.
+    fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
+        self.sections.iter().scan(self.skipped, |start, section| {
+            let range = *start..*start + section.length;
+            *start = range.end;
+            Some(range)
+        })
+    }
+}
+
+impl Change {
+    /// Whether the change makes a text of `old` bytes one of `new` bytes.
+    fn leads(self, old: usize, new: usize) -> bool {
+        self.start <= self.old_end && self.old_end <= old && old - self.old_end + self.new_end == new
+    }
+
+    /// Where the byte at `offset` was before the change, if it is behind it.
+    fn before(self, offset: usize) -> Option<usize> {
+        Some(offset.checked_sub(self.new_end)? + self.old_end)
+    }
+
+    /// The same change to the part of the text that starts at `start`.
+    fn relative_to(self, start: usize) -> Self {
+        Self { start: self.start - start, old_end: self.old_end - start, new_end: self.new_end - start }
+    }
+}
+
+impl Section {
+    /// Parses a section with tree-sitter, if it is fit for it.
+    fn new(text: &Text, section: Range<usize>) -> Self {
+        Self::with_tree(text, section.clone(), || SectionTree::new(text, section))
+    }
+
+    /// This section after `change`; it is now the `section` of `text`.
+    fn edited(&self, text: &Text, section: Range<usize>, change: Change) -> Self {
+        match &self.tree {
+            None => Self::new(text, section),
+            Some(tree) => Self::with_tree(text, section.clone(), || tree.clone().edited(text, section, change)),
+        }
+    }
+
+    fn with_tree(text: &Text, section: Range<usize>, parse: impl FnOnce() -> Option<SectionTree>) -> Self {
+        let source = text.slice(section.clone());
+        let is_fit = source.len() <= MAX_TREE_SECTION && !fault::is_in(&source);
+        let tree = if is_fit { parse() } else { None };
+        let by_tree = tree.and_then(|tree| Some((tree.blocks(&source)?, Some(tree))));
+        let (blocks, tree) = by_tree.unwrap_or_else(|| (bulk::parse_body(&source), None));
+        Self { length: section.len(), blocks, tree }
+    }
+}
+
+/// The sections of a document whose `body` follows `skipped` bytes of front matter, all parsed at once.
+fn in_bulk(body: &str, skipped: usize, ranges: Vec<Range<usize>>) -> Vec<Section> {
+    let mut blocks = bulk::parse_body(body).into_iter().peekable();
+    let section = |range: Range<usize>| {
+        let (start, end) = (range.start - skipped, range.end - skipped);
+        let mut own = Vec::new();
+        while let Some(block) = blocks.next_if(|block| block.range.start < end) {
+            own.push(Block { range: block.range.start - start..block.range.end - start, ..block });
+        }
+        Section { length: range.len(), blocks: own, tree: None }
+    };
+    ranges.into_iter().map(section).collect()
+}
+
+/// How many bytes of front matter `text` begins with.
+fn front_matter_length(text: &Text) -> usize {
+    if text.slice(0..3) != "---" {
+        return 0;
+    }
+    front_matter(&text.slice(0..text.len())).end
+}

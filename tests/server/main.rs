@@ -1,0 +1,13 @@
+//! The real server, spoken to as an editor does it.
+
+#![allow(clippy::unwrap_used, reason = "what is not there fails the test")]
+
+mod diagnostics;
+mod encodings;
+mod fixture;
+mod folders;
+mod lifecycle;
+mod navigation;
+mod ordering;
+mod same_as_check;
+mod watched_files;
