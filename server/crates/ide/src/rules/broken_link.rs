@@ -74,9 +74,9 @@ fn problem(resolver: &Resolver<'_>, destination: &str) -> Option<String> {
     Some(format!("there is no {path} here; {remedy}"))
 }
 
-/// `link`, `url`, `TODO`: one bare word without extension, where somebody has yet to put a destination.
+/// Words that somebody writes who has yet to put a destination.
 fn is_stand_in(path: &str) -> bool {
-    !path.is_empty() && path.chars().all(|c| c.is_ascii_alphabetic()) && path.len() <= 4
+    ["link", "path", "tbd", "todo", "url", "x"].contains(&path.to_lowercase().as_str())
 }
 
 fn missing_anchor(facts: &Facts, anchor: &str, place: &str) -> Option<String> {

@@ -4,9 +4,11 @@
 mod common;
 mod cursor;
 mod declaration;
+mod graph;
 mod hierarchy;
 mod highlight;
 mod hover;
+mod pages;
 mod rules;
 mod severity;
 mod symbols;
