@@ -28,12 +28,13 @@ pub enum Gate {
     Complete,
 }
 
-/// What keeps the document from a status: errors and warnings that it would have as a live one, and under the code
-/// [`GATE`] what is only a matter of this status. By position; empty if nothing stands in the way.
+/// What keeps the track of a document from a status: errors and warnings that the document would have as a live one,
+/// and, in the track's main document, under the code [`GATE`] what is only a matter of this status. By position; empty
+/// if nothing stands in the way.
 #[must_use]
 pub fn gate(snapshot: &Snapshot, document: &Document, gate: Gate) -> Vec<Diagnostic> {
-    let mut obstacles = questions(document);
-    obstacles.extend(boxes(document, gate));
+    let is_main = !document.names.is_empty();
+    let obstacles = if is_main { obstacles(document, gate) } else { Vec::new() };
     // What is only unfilled because it is open or unsigned is one obstacle, not two.
     let is_told = |found: &Diagnostic| obstacles.iter().any(|obstacle| obstacle.covers.contains(&found.range.start));
     let live = Document { lifecycle: Lifecycle::Live, ..document.clone() };
@@ -43,7 +44,9 @@ pub fn gate(snapshot: &Snapshot, document: &Document, gate: Gate) -> Vec<Diagnos
         weighs && found.code != LIFECYCLE_MISMATCH.code && !is_told(found)
     });
     found.extend(obstacles.into_iter().map(|obstacle| diagnostic(obstacle.range, obstacle.message, Vec::new())));
-    found.extend(unfinished_dependencies(snapshot, document, gate));
+    if is_main {
+        found.extend(unfinished_dependencies(snapshot, document, gate));
+    }
     found.sort_by(|a, b| (a.range.start, a.range.end, a.code).cmp(&(b.range.start, b.range.end, b.code)));
     found
 }
@@ -54,6 +57,12 @@ struct Obstacle {
     message: String,
     /// Unfilled things in here have the same cause.
     covers: Range<usize>,
+}
+
+fn obstacles(document: &Document, gate: Gate) -> Vec<Obstacle> {
+    let mut obstacles = questions(document);
+    obstacles.extend(boxes(document, gate));
+    obstacles
 }
 
 fn questions(document: &Document) -> Vec<Obstacle> {
