@@ -71,7 +71,7 @@ pub(crate) fn referrers(resolver: &Resolver<'_>, thing: &Thing) -> Vec<(Arc<str>
 }
 
 /// The documents that can refer to a thing at all, this one as it is now.
-fn candidates<'a>(resolver: &Resolver<'a>, thing: &Thing) -> Vec<&'a Facts> {
+pub(crate) fn candidates<'a>(resolver: &Resolver<'a>, thing: &Thing) -> Vec<&'a Facts> {
     let index = resolver.snapshot.index();
     let mut candidates: Vec<&Facts> = Vec::new();
     match thing {
@@ -99,7 +99,7 @@ fn candidates<'a>(resolver: &Resolver<'a>, thing: &Thing) -> Vec<&'a Facts> {
 }
 
 /// Whether a reference is of a sort that can name a thing of this sort; spares resolving the others.
-fn may_name(reference: &Reference, thing: &Thing) -> bool {
+pub(crate) fn may_name(reference: &Reference, thing: &Thing) -> bool {
     match (&reference.target, thing) {
         (Named::Label(_), _) => false,
         (Named::Path(_), Thing::Track(_) | Thing::Path(_) | Thing::Heading(..)) => true,

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use jiff::civil::{Date, Time};
-use schema::value::{comparable, undecorated};
+use schema::value::{is_nothing, undecorated};
 use schema::{ColumnSchema, Name, TableSchema, Value, is_date_shaped};
 use syntax::outline::Table;
 use world::Severity;
@@ -124,6 +124,7 @@ rules! {
 }
 
 pub(crate) use conflict_markers::conflicts;
+pub(crate) use lifecycle_mismatch::is_signature;
 pub(crate) use unused_suppression::check as unused_suppression;
 
 /// The rule of that code.
@@ -161,16 +162,6 @@ fn each_value(context: &Context<'_>, mut visit: impl FnMut(&str, &Range<usize>, 
 fn columns_of<'a>(context: &Context<'_>, table: &Table, declared: &'a TableSchema) -> Vec<Option<&'a ColumnSchema>> {
     let names = table.header.iter().map(|cell| Name::new(context.text(cell)));
     names.map(|name| declared.columns.iter().find(|column| column.name.matches(&name))).collect()
-}
-
-/// Whether a value says in so many words that there is none (design section 3, rule 8).
-fn is_nothing(value: &str) -> bool {
-    let word = comparable(value);
-    matches!(
-        word.as_str(),
-        "n/a" | "na" | "none" | "no" | "tbd" | "tba" | "unknown" | "pending" | "-" | "—" | "–" | "なし" | "无"
-    ) || word.starts_with("n/a ")
-        || !value.contains(char::is_alphanumeric)
 }
 
 /// What is wrong with a date, to follow "Created is "; `None` if nothing is. What stands after the date is a remark,

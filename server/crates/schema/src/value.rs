@@ -280,6 +280,17 @@ pub fn comparable(value: &str) -> String {
     trimmed.replace(['-', '_'], " ").to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Whether a value says in so many words that there is none (design section 3, rule 8).
+#[must_use]
+pub fn is_nothing(value: &str) -> bool {
+    let word = comparable(value);
+    matches!(
+        word.as_str(),
+        "n/a" | "na" | "none" | "no" | "tbd" | "tba" | "unknown" | "pending" | "-" | "—" | "–" | "なし" | "无"
+    ) || word.starts_with("n/a ")
+        || !value.contains(char::is_alphanumeric)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

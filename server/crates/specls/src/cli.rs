@@ -4,9 +4,12 @@
 mod check;
 mod completions;
 mod config;
+mod graph;
 mod progress;
 mod rules;
 mod schema;
+mod status;
+mod tracks;
 
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::PathBuf;
@@ -17,6 +20,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use world::Severity;
 
 use crate::output::{Format, Style};
+use graph::GraphFormat;
 
 /// Checks specifications written in Markdown against the templates they were written from.
 #[derive(Debug, Parser)]
@@ -36,6 +40,18 @@ enum Command {
     },
     /// Check documents and report what is wrong with them
     Check(CheckArguments),
+    /// Show where each track stands: filled in, ticked, open questions, risks, blockers, dependencies
+    Status {
+        /// How to write it
+        #[arg(long, value_enum, default_value_t = DataFormat::Text)]
+        format: DataFormat,
+    },
+    /// Draw the tracks and what they depend on
+    Graph {
+        /// How to write it
+        #[arg(long, value_enum, default_value_t = GraphFormat::Mermaid)]
+        format: GraphFormat,
+    },
     /// Show what is derived from a template: sections, fields, values
     Schema(SchemaArguments),
     /// List all rules
@@ -68,9 +84,30 @@ struct CheckArguments {
     /// Exit with 1 if anything of this severity, or worse, was found
     #[arg(long, value_name = "SEVERITY", default_value = "warning", value_parser = severity_parser())]
     fail_on: Severity,
+    /// List what stands in the way of this status, and nothing else; exit with 1 if anything does
+    #[arg(long, value_enum, value_name = "STATUS", conflicts_with = "fail_on")]
+    gate: Option<GateStatus>,
     /// The path that standard input is checked as
     #[arg(long, value_name = "PATH")]
     stdin_filename: Option<PathBuf>,
+}
+
+/// The statuses that can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum GateStatus {
+    /// Filled in, questions settled, signed, and depending on no draft.
+    Approved,
+    /// Besides, every box is ticked, and what it depends on is complete.
+    Complete,
+}
+
+impl From<GateStatus> for ide::Gate {
+    fn from(status: GateStatus) -> Self {
+        match status {
+            GateStatus::Approved => Self::Approved,
+            GateStatus::Complete => Self::Complete,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -78,13 +115,13 @@ struct SchemaArguments {
     /// The template
     file: PathBuf,
     /// How to write the schema
-    #[arg(long, value_enum, default_value_t = SchemaFormat::Text)]
-    format: SchemaFormat,
+    #[arg(long, value_enum, default_value_t = DataFormat::Text)]
+    format: DataFormat,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum SchemaFormat {
-    /// An indented tree.
+enum DataFormat {
+    /// For people.
     Text,
     /// One JSON object, documented in docs/cli.md.
     Json,
@@ -117,6 +154,8 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
     match arguments.command.unwrap_or(Command::Lsp { stdio: true }) {
         Command::Lsp { .. } => crate::lsp::serve(),
         Command::Check(arguments) => print(|out| check::run(&arguments, style(), out)),
+        Command::Status { format } => print(|out| status::run(format, out)),
+        Command::Graph { format } => print(|out| graph::run(format, out)),
         Command::Schema(arguments) => print(|out| schema::run(&arguments, out)),
         Command::Rules => print(|out| rules::list(out)),
         Command::Explain { code } => print(|out| rules::explain(&code, out)),

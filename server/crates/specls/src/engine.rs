@@ -153,13 +153,12 @@ pub(crate) fn rules() -> Vec<RuleDescription> {
     let setup = [
         (CONFIGURATION, Severity::Error, format!("Something in `{CONFIG_FILE}` is not understood.")),
         (TEMPLATE, Severity::Warning, "Something in a template is not understood.".to_owned()),
+        (ide::GATE, Severity::Error, "Something keeps a track from the status that `--gate` asks for.".to_owned()),
     ];
     let setup = setup.map(|(code, severity, summary)| RuleDescription {
         code,
         severity,
-        page: format!(
-            "# {code}\n\n{summary} Everything else still counts.\n\n## Severity\n\nIt cannot be switched off.\n"
-        ),
+        page: format!("# {code}\n\n{summary}\n\n## Severity\n\nIt cannot be switched off.\n"),
         summary,
     });
     rules.chain(setup).collect()

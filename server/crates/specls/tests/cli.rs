@@ -465,3 +465,160 @@ fn completion_scripts_name_the_commands() {
         assert!(run.stdout.contains("explain"), "{shell}");
     }
 }
+
+/// Three tracks: one that is done, one that waits for it and for a draft that waits for it in turn.
+fn tracks() -> Workspace {
+    let spec = |id: &str, title: &str, status: &str, rest: &str| {
+        format!(
+            "# Track Spec: {id} — {title}\n\n**Status:** {status}\n\n## Context\n\n**Related tracks:**\n- base: ground\n\n\
+             ## Dependencies & Blockers\n\n### Internal Dependencies\n\n{rest}"
+        )
+    };
+    let auth = "- **base:** its users\n- **cart:** its sessions\n\n### Known Blockers\n\n- **Keys:** not there yet\n\n\
+                ## Open Questions\n\n**Q1: Which keys?**\n- **Status:** Open\n\n## Approval\n\n- [x] Product: Mira\n\
+                - [ ] Engineering: Ann\n";
+    Workspace::new(&[
+        ("specls.toml", ""),
+        ("swarm/tracks/auth/spec.md", &spec("auth", "Sign \"in\"", "In Progress", auth)),
+        ("swarm/tracks/base/spec.md", &spec("base", "Ground", "Complete", "- None\n")),
+        ("swarm/tracks/cart/spec.md", &spec("cart", "Cart", "Draft", "- **auth:** users\n")),
+        ("swarm/tracks/auth/plan.md", "# Plan: auth\n"),
+    ])
+}
+
+#[test]
+fn status_is_a_table_or_json() {
+    let workspace = tracks();
+    workspace.run(&["status"]).expect(&expect![[r#"
+        exit Some(0)
+        -- stdout
+        ID    Title      Status       Filled  Boxes  Questions  Risks  Blockers  Not ready
+        auth  Sign "in"  In Progress   100 %    1/2          1      -         1  cart
+        base  Ground     Complete      100 %      -          -      -         -
+        cart  Cart       Draft         100 %      -          -      -         -
+
+        3 tracks
+        -- stderr
+    "#]]);
+    workspace.run(&["status", "--format", "json"]).expect(&expect![[r#"
+        exit Some(0)
+        -- stdout
+        {"version":1,"tracks":[{"id":"auth","title":"Sign \"in\"","status":"In Progress","path":"swarm/tracks/auth/spec.md","filled":100,"checked":1,"items":2,"open_questions":1,"high_risks":0,"blockers":1,"not_ready":["cart"]},{"id":"base","title":"Ground","status":"Complete","path":"swarm/tracks/base/spec.md","filled":100,"checked":0,"items":0,"open_questions":0,"high_risks":0,"blockers":0,"not_ready":[]},{"id":"cart","title":"Cart","status":"Draft","path":"swarm/tracks/cart/spec.md","filled":100,"checked":0,"items":0,"open_questions":0,"high_risks":0,"blockers":0,"not_ready":[]}]}
+        -- stderr
+    "#]]);
+}
+
+#[test]
+fn the_graph_is_written_in_four_formats() {
+    let workspace = tracks();
+    workspace.run(&["graph"]).expect(&expect![[r#"
+        exit Some(0)
+        -- stdout
+        flowchart LR
+            t0["auth<br/>Sign #34;in#34;"]:::progress
+            t1["base<br/>Ground"]:::complete
+            t2["cart<br/>Cart"]:::draft
+            t0 --> t1
+            t0 --> t2
+            t2 --> t0
+            t2 -.- t1
+            classDef draft fill:#fff3bf,stroke:#e67700,color:#212529
+            classDef progress fill:#e5dbff,stroke:#6741d9,color:#212529
+            classDef complete fill:#d3f9d8,stroke:#2f9e44,color:#212529
+            linkStyle 1,2 stroke:#e03131,stroke-width:3px
+        -- stderr
+    "#]]);
+    workspace.run(&["graph", "--format", "json"]).expect(&expect![[r#"
+        exit Some(0)
+        -- stdout
+        {"version":1,"nodes":[{"id":"auth","title":"Sign \"in\"","status":"In Progress","path":"swarm/tracks/auth/spec.md"},{"id":"base","title":"Ground","status":"Complete","path":"swarm/tracks/base/spec.md"},{"id":"cart","title":"Cart","status":"Draft","path":"swarm/tracks/cart/spec.md"}],"edges":[{"from":"auth","to":"base","kind":"depends"},{"from":"auth","to":"cart","kind":"depends"},{"from":"cart","to":"auth","kind":"depends"},{"from":"cart","to":"base","kind":"related"}]}
+        -- stderr
+    "#]]);
+    let dot = workspace.run(&["graph", "--format", "dot"]);
+    assert!(dot.code == Some(0) && dot.stdout.contains("t0 -> t2 [color"), "{}", dot.stdout);
+    let svg = workspace.run(&["graph", "--format", "svg"]);
+    assert!(svg.code == Some(0) && svg.stdout.matches("class=\"cycle\"").count() == 3, "{}", svg.stdout);
+}
+
+#[test]
+fn paths_of_tracks_are_relative_to_the_working_directory() {
+    let workspace = tracks();
+    let below = workspace.path().join("swarm/tracks/cart");
+    let run = Run::of(workspace.command(&["graph", "--format", "json"]).current_dir(below));
+    assert!(run.stdout.contains("\"path\":\"../base/spec.md\"") && run.stdout.contains("\"path\":\"spec.md\""));
+}
+
+#[test]
+fn without_tracks_there_is_an_empty_answer() {
+    let workspace = Workspace::new(&[("specls.toml", ""), ("README.md", "# Nothing\n")]);
+    workspace.run(&["status", "--format", "json"]).expect(&expect![[r#"
+        exit Some(0)
+        -- stdout
+        {"version":1,"tracks":[]}
+        -- stderr
+        specls: no tracks found; a track is a directory below swarm/tracks/ with a spec.md, or what [[kinds]] in specls.toml says
+    "#]]);
+    workspace.run(&["graph"]).expect(&expect![[r#"
+        exit Some(0)
+        -- stdout
+        flowchart LR
+        -- stderr
+        specls: no tracks found; a track is a directory below swarm/tracks/ with a spec.md, or what [[kinds]] in specls.toml says
+    "#]]);
+}
+
+#[test]
+fn a_gate_lists_what_stands_in_the_way() {
+    let workspace = tracks();
+    workspace.run(&["check", "--gate", "approved", "swarm/tracks/auth/spec.md"]).expect(&expect![[r#"
+        exit Some(1)
+        -- stdout
+        information[template-mismatch]: this document has 4 of the 16 main sections of the built-in template "track-spec", so its structure is not checked
+         --> swarm/tracks/auth/spec.md:1:1
+          |
+        1 | # Track Spec: auth — Sign "in"
+          | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+        error[dependency-cycle]: these tracks depend on each other in a circle: auth -> cart -> auth; remove one of the dependencies
+          --> swarm/tracks/auth/spec.md:15:5
+           |
+        15 | - **cart:** its sessions
+           |     ^^^^
+           |
+        note: depends on auth
+          --> swarm/tracks/cart/spec.md:14:5
+
+        error[gate]: depends on cart, which is Draft; it must be approved first
+          --> swarm/tracks/auth/spec.md:15:5
+           |
+        15 | - **cart:** its sessions
+           |     ^^^^
+           |
+        note: cart is Draft
+          --> swarm/tracks/cart/spec.md:1:1
+
+        error[gate]: "Q1: Which keys?" is open; settle it, and set its Status to say so
+          --> swarm/tracks/auth/spec.md:23:3
+           |
+        23 | **Q1: Which keys?**
+           |   ^^^^^^^^^^^^^^^
+
+        error[gate]: "Engineering: Ann" is not signed; tick the box once it is
+          --> swarm/tracks/auth/spec.md:29:1
+           |
+        29 | - [ ] Engineering: Ann
+           | ^^^^^^^^^^^^^^^^^^^^^^
+
+        5 problems (4 errors, 1 information) in 1 of 1 file
+        -- stderr
+    "#]]);
+    let run = workspace.run(&["check", "--gate", "complete", "--format", "json", "swarm/tracks/auth/spec.md"]);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let messages = report["diagnostics"].as_array().unwrap().iter();
+    let messages: Vec<&str> = messages.map(|found| found["message"].as_str().unwrap()).collect();
+    assert!(messages.contains(&"depends on cart, which is Draft; it must be complete first"), "{messages:?}");
+    assert_eq!(run.code, Some(1));
+    for arguments in [["--gate", "draft"].as_slice(), &["--gate", "complete", "--fail-on", "error"]] {
+        assert_eq!(workspace.run(&[&["check"], arguments].concat()).code, Some(2), "{arguments:?}");
+    }
+}

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 use schema::name::key;
-use schema::value::{alternatives, comparable, undecorated};
-use syntax::outline::{Entry, Field};
+use schema::value::{alternatives, comparable, is_nothing, undecorated};
+use syntax::outline::{Entry, Field, Item};
 
 use crate::document::Document;
 
@@ -41,9 +41,17 @@ pub struct Card {
     /// Names of the risks whose impact and probability are the highest the template knows, or one of them the highest
     /// and none the lowest.
     pub high_risks: Vec<Box<str>>,
+    /// What blocks the track and is neither ticked nor struck out.
+    pub blockers: Vec<Box<str>>,
 }
 
 impl Card {
+    /// How much of the template is filled in, in whole percent, and 100 only if all is; `None` if nothing of it is there.
+    #[must_use]
+    pub fn filled_percent(&self) -> Option<u32> {
+        (self.fillable > 0).then(|| (u64::from(self.filled) * 100 / u64::from(self.fillable)) as u32)
+    }
+
     /// Reads the card of a document.
     pub(crate) fn of(document: &Document) -> Self {
         let boxes = document.outline.items.iter().filter_map(|item| item.checkbox.as_ref());
@@ -59,12 +67,13 @@ impl Card {
             fillable,
             open_questions: open_questions(document).into_iter().map(|entry| name(document, entry)).collect(),
             high_risks: high_risks(document).into_iter().map(|entry| name(document, entry)).collect(),
+            blockers: blockers(document).into_iter().map(|range| undecorated(document.slice(&range)).into()).collect(),
         }
     }
 }
 
-fn name(document: &Document, entry: &Entry) -> Box<str> {
-    undecorated(document.slice(&entry.name)).into()
+fn name(document: &Document, entry: usize) -> Box<str> {
+    undecorated(document.slice(&document.outline.entries[entry].name)).into()
 }
 
 /// The first field outside entries with one of the labels.
@@ -116,10 +125,10 @@ pub fn entry_field<'a>(document: &'a Document, entry: usize, label: &str) -> Opt
 const SETTLED: [&str; 9] =
     ["resolved", "closed", "answered", "done", "decided", "complete", "n/a", "wontfix", "deferred"];
 
-/// The questions that are not settled: entries below a heading about questions whose Status is unfilled or not a
+/// The questions that are not settled, as indices into the outline's entries: entries below a heading about questions whose Status is unfilled or not a
 /// word that settles them.
 #[must_use]
-pub fn open_questions(document: &Document) -> Vec<&Entry> {
+pub fn open_questions(document: &Document) -> Vec<usize> {
     let outline = &document.outline;
     let is_question = |(_, entry): &(usize, &Entry)| {
         let prefix = key(document.slice(&entry.prefix));
@@ -133,12 +142,12 @@ pub fn open_questions(document: &Document) -> Vec<&Entry> {
             alternatives(value).is_some() || !SETTLED.iter().any(|settled| word.starts_with(settled))
         })
     };
-    outline.entries.iter().enumerate().filter(is_question).filter(open).map(|(_, entry)| entry).collect()
+    outline.entries.iter().enumerate().filter(is_question).filter(open).map(|(index, _)| index).collect()
 }
 
-/// The risks that weigh most: impact high and probability not low, or the other way round.
+/// The risks that weigh most, as indices into the outline's entries: impact high and probability not low, or the other way round.
 #[must_use]
-pub fn high_risks(document: &Document) -> Vec<&Entry> {
+pub fn high_risks(document: &Document) -> Vec<usize> {
     let level = |entry: usize, label: &str| {
         entry_field(document, entry, label).and_then(|field| Level::read(document.slice(&field.value)))
     };
@@ -152,7 +161,45 @@ pub fn high_risks(document: &Document) -> Vec<&Entry> {
             _ => false,
         }
     };
-    document.outline.entries.iter().enumerate().filter(is_high).map(|(_, entry)| entry).collect()
+    document.outline.entries.iter().enumerate().filter(is_high).map(|(index, _)| index).collect()
+}
+
+/// The blockers: outermost items of sections about blockers, and values of fields about them; each the first line.
+/// A ticked or struck-out item is none any more, and a placeholder or `None` never was one.
+#[must_use]
+pub fn blockers(document: &Document) -> Vec<Range<usize>> {
+    let outline = &document.outline;
+    let is_about = |name: &Range<usize>| {
+        let name = key(document.slice(name));
+        (name.ends_with("blocker") && !name.contains(" and ")) || name == "blocked by"
+    };
+    let sections: Vec<bool> = outline.sections.iter().map(|section| is_about(&section.name)).collect();
+    let fields = outline.fields.iter().filter(|field| field.entry.is_none() && is_about(&field.label));
+    let values: Vec<Range<usize>> = fields.map(|field| field.value.clone()).collect();
+    let is_listed = |item: &&Item| {
+        let is_here = item.section.is_some_and(|section| sections[section])
+            || values.iter().any(|value| value.start <= item.range.start && item.range.start < value.end);
+        is_here && item.parent.is_none()
+    };
+    let items = outline.items.iter().filter(is_listed);
+    let open = items.filter(|item| !matches!(item.checkbox, Some((_, true)))).map(|item| item.content.clone());
+    let begins_list = |value: &&Range<usize>| outline.items.iter().any(|item| item.range.start == value.start);
+    let plain = values.iter().filter(|value| !begins_list(value)).cloned();
+    let mut found: Vec<Range<usize>> = open.chain(plain).filter_map(|range| blocker(document, range)).collect();
+    found.sort_by_key(|range| range.start);
+    found
+}
+
+/// The first line of a text if it tells of a blocker.
+fn blocker(document: &Document, range: Range<usize>) -> Option<Range<usize>> {
+    let line = document.slice(&range).lines().next()?;
+    let range = range.start..range.start + line.len();
+    let stands = document.checked.as_ref().is_some_and(|checked| {
+        checked.standing.iter().any(|standing| range.start <= standing.range.start && standing.range.start < range.end)
+    });
+    let words = comparable(line);
+    let is_none = is_nothing(line) || ["none ", "no ", "nothing "].iter().any(|none| words.starts_with(none));
+    (!stands && !is_none && !line.starts_with("~~") && alternatives(line).is_none()).then_some(range)
 }
 
 /// How high a risk's impact or probability is.

@@ -28,8 +28,8 @@
 use schema::name::key;
 use schema::value::comparable;
 use syntax::outline::{Field, Item};
-use world::Severity;
 use world::card::open_questions;
+use world::{Document, Severity};
 
 use super::{Check, Class, Rule};
 use crate::context::{Context, Finding};
@@ -47,7 +47,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let document = context.document;
     let questions = open_questions(document).len();
     let boxes: Vec<&Item> = document.outline.items.iter().filter(|item| matches!(item.checkbox, Some((_, false)))).collect();
-    let unsigned = boxes.iter().filter(|item| is_approval(context, item)).count();
+    let unsigned = boxes.iter().filter(|item| is_signature(document, item)).count();
     let mut against = Vec::new();
     if questions > 0 {
         against.push(counted(questions, "open question"));
@@ -99,10 +99,9 @@ fn status_field<'a>(context: &Context<'a>) -> Option<&'a Field> {
 }
 
 /// Whether a box is a signature: it stands in a section about approval.
-fn is_approval(context: &Context<'_>, item: &Item) -> bool {
-    let sections = &context.document.outline.sections;
+pub(crate) fn is_signature(document: &Document, item: &Item) -> bool {
     item.section.is_some_and(|section| {
-        let name = key(context.text(&sections[section].name));
+        let name = key(document.slice(&document.outline.sections[section].name));
         name.split(' ').any(|word| matches!(word, "approval" | "signoff" | "sign"))
     })
 }

@@ -5,7 +5,7 @@ use text::Text;
 use world::Document;
 
 /// The document with the line that begins with `line` replaced by `with`, and the offset of `$0` in it.
-fn marked(line: &str, with: &str) -> (String, usize) {
+pub(crate) fn marked(line: &str, with: &str) -> (String, usize) {
     let start = FILLED.find(line).unwrap_or_else(|| panic!("no line {line:?}"));
     let end = start + FILLED[start..].find('\n').unwrap();
     let text = format!("{}{with}{}", &FILLED[..start], &FILLED[end..]);

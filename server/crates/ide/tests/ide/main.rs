@@ -3,8 +3,14 @@
 
 mod common;
 mod cursor;
+mod declaration;
 mod graph;
+mod hierarchy;
+mod highlight;
+mod hover;
 mod pages;
 mod rename;
 mod rules;
 mod severity;
+mod symbols;
+mod tracks;

@@ -46,6 +46,7 @@ pub(super) fn run(arguments: &CheckArguments, style: Style, out: &mut impl Write
         report: Report::default(),
         troubled: BTreeSet::new(),
         has_config_problem: false,
+        gate: arguments.gate.map(ide::Gate::from),
     };
     check.select_all(arguments);
     for (root, selection) in std::mem::take(&mut check.selections) {
@@ -59,7 +60,9 @@ pub(super) fn run(arguments: &CheckArguments, style: Style, out: &mut impl Write
              {CONFIG_FILE} says"
         ));
     }
-    Ok(check.outcome(arguments.fail_on))
+    // Whatever stands in the way of a status does, however little it weighs.
+    let fail_on = if arguments.gate.is_some() { Severity::Hint } else { arguments.fail_on };
+    Ok(check.outcome(fail_on))
 }
 
 /// A run in progress.
@@ -71,6 +74,8 @@ struct Check {
     /// What could not be read and has been reported, each path once.
     troubled: BTreeSet<PathBuf>,
     has_config_problem: bool,
+    /// The status whose obstacles are asked for, instead of all diagnostics.
+    gate: Option<ide::Gate>,
 }
 
 impl Check {
@@ -185,10 +190,14 @@ impl Check {
 
         let documents = self.index(&mut world, root, &scan, selection);
         let snapshot = world.snapshot();
+        let gate = self.gate;
         let found: Vec<_> = documents
             .into_par_iter()
             .map(|document| {
-                let diagnostics = ide::diagnostics(&snapshot, &document);
+                let diagnostics = match gate {
+                    Some(gate) => ide::gate(&snapshot, &document, gate),
+                    None => ide::diagnostics(&snapshot, &document),
+                };
                 (document.path, document.text, diagnostics)
             })
             .collect();

@@ -6,7 +6,7 @@ use ::schema::{ColumnSchema, FieldSchema, Owner, Schema, SectionSchema, Value, V
 use serde::Serialize;
 use text::{Encoding, Text};
 
-use super::{Outcome, SchemaArguments, SchemaFormat, complain};
+use super::{DataFormat, Outcome, SchemaArguments, complain};
 use crate::output::counted;
 use crate::workspace;
 
@@ -30,8 +30,8 @@ pub(super) fn run(arguments: &SchemaArguments, out: &mut impl Write) -> io::Resu
         complain(format_args!("{shown}:{}:{}: {}", place.line + 1, place.character + 1, problem.message));
     }
     match arguments.format {
-        SchemaFormat::Text => write_text(&schema, out)?,
-        SchemaFormat::Json => {
+        DataFormat::Text => write_text(&schema, out)?,
+        DataFormat::Json => {
             serde_json::to_writer_pretty(&mut *out, &JsonSchema::new(&schema))?;
             writeln!(out)?;
         }

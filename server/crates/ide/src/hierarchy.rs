@@ -1,0 +1,112 @@
+//! Call hierarchy: which tracks a track depends on, and which depend on it. Dependencies only; tracks that are merely
+//! related are no part of it (design section 6).
+
+use std::sync::Arc;
+
+use text::Region;
+use world::{Document, Facts, Snapshot};
+
+use crate::references::{candidates, thing_at};
+use crate::resolve::{Resolver, Thing};
+use crate::tracks::{id, is_main, status, title};
+
+/// A track in the hierarchy of dependencies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HierarchyItem {
+    /// Path of its main document, relative to the workspace root, with `/`.
+    pub path: Arc<str>,
+    /// Its ID.
+    pub id: String,
+    /// Its title and status, as far as there are any.
+    pub detail: String,
+    /// Its heading.
+    pub region: Region,
+}
+
+/// A dependency between the track asked about and another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// The other track.
+    pub item: HierarchyItem,
+    /// The references that make it one, in the document of the track that depends; never empty.
+    pub references: Vec<Region>,
+}
+
+/// The tracks at byte `offset` of a document: those that the reference there names, or the one that the document is
+/// the heading of. Empty where there is none.
+#[must_use]
+pub fn hierarchy(snapshot: &Snapshot, document: &Document, offset: usize) -> Vec<HierarchyItem> {
+    let offset = document.text.floor(offset);
+    let facts = document.facts();
+    let resolver = Resolver::new(snapshot, facts);
+    let Some(Thing::Track(path)) = thing_at(&resolver, document, offset) else { return Vec::new() };
+    resolver.facts_of(&path).map(item).into_iter().collect()
+}
+
+/// The tracks that depend on the one whose main document is at `path`, by path. Answered from the index.
+#[must_use]
+pub fn incoming(snapshot: &Snapshot, path: &str) -> Vec<Call> {
+    let Some(facts) = snapshot.index().get(path) else { return Vec::new() };
+    let dependents = dependents(&Resolver::new(snapshot, facts)).into_iter();
+    dependents.map(|(facts, references)| Call { item: item(facts), references }).collect()
+}
+
+/// The tracks that the one whose main document is at `path` depends on, in the order in which it names them. Answered
+/// from the index.
+#[must_use]
+pub fn outgoing(snapshot: &Snapshot, path: &str) -> Vec<Call> {
+    let Some(facts) = snapshot.index().get(path) else { return Vec::new() };
+    let resolver = Resolver::new(snapshot, facts);
+    let dependencies = dependencies(&resolver).into_iter();
+    dependencies
+        .filter_map(|(path, references)| Some(Call { item: item(resolver.facts_of(&path)?), references }))
+        .collect()
+}
+
+/// The tracks that a document names as coming first, in order, each with the places where it does.
+pub(crate) fn dependencies(resolver: &Resolver<'_>) -> Vec<(Arc<str>, Vec<Region>)> {
+    named_tracks(resolver, true)
+}
+
+/// The tracks that a document names in reference positions, in order, each with the places where it does: those that
+/// must come first, or those that are merely related.
+pub(crate) fn named_tracks(resolver: &Resolver<'_>, is_dependency: bool) -> Vec<(Arc<str>, Vec<Region>)> {
+    let mut found: Vec<(Arc<str>, Vec<Region>)> = Vec::new();
+    for (reference, region) in &resolver.facts.references {
+        if reference.position.is_none_or(|position| position.is_dependency != is_dependency) {
+            continue;
+        }
+        for thing in resolver.resolve(reference) {
+            let Thing::Track(path) = thing else { continue };
+            match found.iter_mut().find(|(known, _)| *known == path) {
+                Some((_, places)) => places.push(region.clone()),
+                None => found.push((path, vec![region.clone()])),
+            }
+        }
+    }
+    found
+}
+
+/// The tracks that depend on the resolver's own document, by path, each with the places where they say so.
+pub(crate) fn dependents<'a>(resolver: &Resolver<'a>) -> Vec<(&'a Facts, Vec<Region>)> {
+    let own = &resolver.facts.path;
+    let candidates = candidates(resolver, &Thing::Track(Arc::clone(own)));
+    let tracks = candidates.into_iter().filter(|facts| facts.is_track() && is_main(resolver.snapshot, facts));
+    tracks
+        .filter_map(|facts| {
+            let named = dependencies(&Resolver::new(resolver.snapshot, facts));
+            let (_, places) = named.into_iter().find(|(path, _)| path == own)?;
+            Some((facts, places))
+        })
+        .collect()
+}
+
+fn item(facts: &Facts) -> HierarchyItem {
+    let parts = [Some(title(facts)), status(facts)];
+    HierarchyItem {
+        path: Arc::clone(&facts.path),
+        id: id(facts).to_owned(),
+        detail: parts.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+        region: facts.head.clone(),
+    }
+}
