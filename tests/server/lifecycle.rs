@@ -78,6 +78,8 @@ fn only_what_works_is_offered() {
             "textDocumentSync": { "openClose": true, "change": 2, "save": { "includeText": false } },
             "completionProvider": { "triggerCharacters": ["[", ":", "*", "|"] },
             "definitionProvider": true,
+            "referencesProvider": true,
+            "renameProvider": true,
             "workspace": { "workspaceFolders": { "supported": true, "changeNotifications": true } },
         })
     );

@@ -9,5 +9,6 @@ mod folders;
 mod lifecycle;
 mod navigation;
 mod ordering;
+mod rename;
 mod same_as_check;
 mod watched_files;

@@ -100,6 +100,25 @@ fn a_definition_follows_unsaved_edits_of_its_target() {
 }
 
 #[test]
+fn references_come_from_open_and_closed_documents() {
+    let workspace = workspace();
+    let uri = workspace.uri(AUTH_PATH);
+    let mut client = indexed(&workspace, setup());
+    client.open(&uri, AUTH);
+    client.pushed(&uri, 1);
+    // From the title: whoever names this track, with the title itself where that is asked for.
+    let mut ask = |with_declaration: bool| {
+        let mut params = at(&uri, (0, 16));
+        params["context"] = json!({ "includeDeclaration": with_declaration });
+        client.request("textDocument/references", params)
+    };
+    let reference = json!({ "uri": workspace.uri(BILLING_PATH), "range": range((12, 2), (12, 11)) });
+    assert_eq!(ask(false), json!([reference]));
+    assert_eq!(ask(true), json!([{ "uri": uri, "range": range((0, 0), (0, 33)) }, reference]));
+    client.shut_down();
+}
+
+#[test]
 fn sloppy_uris_reach_their_documents() {
     let workspace = workspace();
     let directory = format!("file://{}", workspace.root().to_str().unwrap());

@@ -10,6 +10,7 @@ use world::{Checked, Document, Facts, Severity, Snapshot, directory};
 
 use crate::model::Related;
 use crate::resolve::{Resolver, Thing};
+use crate::wording::shortened;
 
 /// With fewer placeholders than this standing each is worth its own report.
 const MANY_PLACEHOLDERS: usize = 5;
@@ -115,20 +116,27 @@ impl<'a> Context<'a> {
         let outline = &document.outline;
         let schema = checked.schema();
         let names_entry = |section: usize| outline.entry_of_heading(section).is_some();
+        // A heading at a wrong level is parted from its subsections, which are there all the same.
+        let is_parent = |section: usize| {
+            let known = checked.matching.sections[section].schema();
+            known.is_some_and(|known| {
+                schema.children(Some(known)).any(|(child, _)| checked.matching.found[child].is_some())
+            })
+        };
         let empty_sections: Vec<usize> = leaf_sections(outline)
-            .filter(|(index, _)| Some(*index) != checked.matching.title && !names_entry(*index))
+            .filter(|(index, _)| Some(*index) != checked.matching.title && !names_entry(*index) && !is_parent(*index))
             .filter(|(_, section)| !schema.placeholders.has_content(&document.source, outline, section.body.clone()))
             .map(|(index, _)| index)
             .collect();
         let misspelt = checked.matching.misspelt.iter().map(|(section, _)| section);
         let silent = empty_sections.iter().chain(misspelt).map(|&section| outline.sections[section].range.clone());
-        let standing = checked.standing.len();
+        let kept = schema.placeholders.kept(&checked.standing);
         Self {
             subject: Subject { snapshot, document, facts },
             checked,
             silent: merged(silent.collect()),
             empty_sections,
-            is_mostly_unfilled: standing >= MANY_PLACEHOLDERS && standing * 2 > schema.placeholders.count,
+            is_mostly_unfilled: kept >= MANY_PLACEHOLDERS && kept * 2 > schema.placeholders.count(),
         }
     }
 
@@ -194,10 +202,12 @@ impl<'a> Context<'a> {
     }
 
     /// What the template's section of an outline section is called, else its own name.
-    pub(crate) fn section_name(&self, section: usize) -> &'a str {
+    pub(crate) fn section_name(&self, section: usize) -> String {
         match self.checked.matching.sections[section] {
-            SectionMatch::Known(index) | SectionMatch::Repeated(index) => &self.schema().sections[index].name.display,
-            SectionMatch::Unknown => self.text(&self.document.outline.sections[section].name),
+            SectionMatch::Known(index) | SectionMatch::Repeated(index) => {
+                self.schema().sections[index].name.display.clone()
+            }
+            SectionMatch::Unknown => shortened(self.text(&self.document.outline.sections[section].name)),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use syntax::SpanKind;
 use text::Region;
 use world::reference::{Reference, Target as Named};
-use world::{Document, Facts, Snapshot};
+use world::{Document, Snapshot};
 
 use crate::model::{Definition, Target};
 use crate::resolve::{Resolver, Thing, reference_at};
@@ -18,8 +18,8 @@ pub fn definition(snapshot: &Snapshot, document: &Document, offset: usize) -> Op
     if document.outline.is_code_block(offset) {
         return None;
     }
-    let facts = Facts::of(document);
-    let resolver = Resolver::new(snapshot, &facts);
+    let facts = document.facts();
+    let resolver = Resolver::new(snapshot, facts);
     let (origin, things) = things_at(&resolver, document, offset)?;
     Some(Definition { origin, targets: things.iter().map(|thing| target(&resolver, thing)).collect() })
 }

@@ -1,18 +1,18 @@
 //! All diagnostics of one document: every rule, weighed by lifecycle, configuration and suppressions.
 
 use world::config::Level;
-use world::{Document, Facts, Lifecycle, Severity, Snapshot};
+use world::{Document, Lifecycle, Severity, Snapshot};
 
 use crate::context::{Context, Finding, Subject};
 use crate::model::Diagnostic;
 use crate::rules::{self, Check, Class, Rule, rules, unused_suppression};
-use crate::suppression::{Suppression, suppressions};
+use crate::suppression::Suppressions;
 
 /// The diagnostics of a document, in the order of their places. A Markdown file of a track that is of no known kind is
 /// asked only where its references lead; any other Markdown file is left alone.
 #[must_use]
 pub fn diagnostics(snapshot: &Snapshot, document: &Document) -> Vec<Diagnostic> {
-    let facts = Facts::of(document);
+    let facts = document.facts();
     let mut collector = Collector::new(snapshot, document);
     let conflicts = rules::conflicts(document);
     match &document.checked {
@@ -23,7 +23,7 @@ pub fn diagnostics(snapshot: &Snapshot, document: &Document) -> Vec<Diagnostic> 
             return collector.finish();
         }
         Some(checked) => {
-            let context = Context::new(snapshot, document, checked, &facts);
+            let context = Context::new(snapshot, document, checked, facts);
             for rule in rules() {
                 let applies = checked.fits || rule.class != Class::Structure && rule.class != Class::Unfilled;
                 match rule.check {
@@ -34,7 +34,7 @@ pub fn diagnostics(snapshot: &Snapshot, document: &Document) -> Vec<Diagnostic> 
             }
         }
         None => {
-            let subject = Subject { snapshot, document, facts: &facts };
+            let subject = Subject { snapshot, document, facts };
             for rule in rules() {
                 if let Check::References(check) = rule.check {
                     collector.take(rule, check(&subject));
@@ -61,16 +61,14 @@ pub fn may_be_checked(snapshot: &Snapshot, path: &str) -> bool {
 struct Collector<'a> {
     snapshot: &'a Snapshot,
     document: &'a Document,
-    suppressions: Vec<Suppression>,
-    /// Which of the suppressions have hidden something.
-    used: Vec<bool>,
+    suppressions: Suppressions,
     found: Vec<Diagnostic>,
 }
 
 impl<'a> Collector<'a> {
     fn new(snapshot: &'a Snapshot, document: &'a Document) -> Self {
-        let suppressions = suppressions(&document.source, &document.outline);
-        Self { snapshot, document, used: vec![false; suppressions.len()], suppressions, found: Vec::new() }
+        let suppressions = Suppressions::of(&document.source, &document.outline);
+        Self { snapshot, document, suppressions, found: Vec::new() }
     }
 
     fn take(&mut self, rule: &'static Rule, findings: Vec<Finding>) {
@@ -81,14 +79,7 @@ impl<'a> Collector<'a> {
                 Some(Level::At(severity)) => severity,
                 None => weigh(rule, &finding, self.document.lifecycle),
             };
-            let mut hidden = false;
-            for (suppression, used) in self.suppressions.iter().zip(&mut self.used) {
-                if suppression.hides(rule.code, &finding.range) {
-                    *used = true;
-                    hidden = true;
-                }
-            }
-            if !hidden {
+            if !self.suppressions.hide(rule.code, finding.range.start) {
                 let Finding { range, message, related, .. } = finding;
                 self.found.push(Diagnostic { range, severity, code: rule.code, message, related });
             }
@@ -97,7 +88,7 @@ impl<'a> Collector<'a> {
 
     /// Reports the suppressions that have hidden nothing; all other rules have spoken.
     fn take_unused(&mut self) {
-        let unused = unused_suppression(&self.suppressions, &self.used, self.snapshot.is_complete());
+        let unused = unused_suppression(self.suppressions.unused(), self.snapshot.is_complete());
         self.take(&rules::UNUSED_SUPPRESSION, unused);
     }
 

@@ -5,8 +5,10 @@ use std::ops::Range;
 
 use schema::value::undecorated;
 use schema::{Name, Requirement};
-use world::card::{entry_field, open_questions};
-use world::{Document, Facts, Lifecycle, Severity, Snapshot};
+use syntax::outline::Entry;
+use world::card::open_questions;
+use world::search::entry_name;
+use world::{Document, Lifecycle, Severity, Snapshot};
 
 use crate::diagnostics::diagnostics;
 use crate::hierarchy::dependencies;
@@ -37,7 +39,8 @@ pub fn gate(snapshot: &Snapshot, document: &Document, gate: Gate) -> Vec<Diagnos
     let obstacles = if is_main { obstacles(document, gate) } else { Vec::new() };
     // What is only unfilled because it is open or unsigned is one obstacle, not two.
     let is_told = |found: &Diagnostic| obstacles.iter().any(|obstacle| obstacle.covers.contains(&found.range.start));
-    let live = Document { lifecycle: Lifecycle::Live, ..document.clone() };
+    let mut live = document.clone();
+    live.lifecycle = Lifecycle::Live;
     let mut found = diagnostics(snapshot, &live);
     found.retain(|found| {
         let weighs = found.severity <= Severity::Warning || found.code == TEMPLATE_MISMATCH.code;
@@ -66,9 +69,10 @@ fn obstacles(document: &Document, gate: Gate) -> Vec<Obstacle> {
 }
 
 fn questions(document: &Document) -> Vec<Obstacle> {
-    let obstacle = |entry| {
-        let name = shortened(&world::entry_name(document, entry));
-        let status = entry_field(document, entry, "Status");
+    let obstacle = |entry: &Entry| {
+        let name = shortened(&entry_name(document, entry));
+        let mut fields = document.outline.fields_in(entry.range.clone());
+        let status = fields.find(|field| document.slice(&field.label).eq_ignore_ascii_case("status"));
         Obstacle {
             range: entry.name.clone(),
             message: format!("\"{name}\" is open; settle it, and set its Status to say so"),
@@ -105,8 +109,8 @@ fn is_optional(item: &str) -> bool {
 }
 
 fn unfinished_dependencies(snapshot: &Snapshot, document: &Document, gate: Gate) -> Vec<Diagnostic> {
-    let facts = Facts::of(document);
-    let resolver = Resolver::new(snapshot, &facts);
+    let facts = document.facts();
+    let resolver = Resolver::new(snapshot, facts);
     let (is_ready, wanted): (fn(Lifecycle) -> bool, _) = match gate {
         Gate::Approved => (|lifecycle| lifecycle != Lifecycle::Draft, "approved"),
         Gate::Complete => (|lifecycle| lifecycle == Lifecycle::Frozen, "complete"),

@@ -37,8 +37,8 @@ pub struct Call {
 #[must_use]
 pub fn hierarchy(snapshot: &Snapshot, document: &Document, offset: usize) -> Vec<HierarchyItem> {
     let offset = document.text.floor(offset);
-    let facts = Facts::of(document);
-    let resolver = Resolver::new(snapshot, &facts);
+    let facts = document.facts();
+    let resolver = Resolver::new(snapshot, facts);
     let Some(Thing::Track(path)) = thing_at(&resolver, document, offset) else { return Vec::new() };
     resolver.facts_of(&path).map(item).into_iter().collect()
 }

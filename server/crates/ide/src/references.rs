@@ -16,17 +16,24 @@ use crate::resolve::{Resolver, Thing};
 #[must_use]
 pub fn references(snapshot: &Snapshot, document: &Document, offset: usize, declaration: bool) -> Vec<Target> {
     let offset = document.text.floor(offset);
-    let facts = Facts::of(document);
-    let resolver = Resolver::new(snapshot, &facts);
+    let facts = document.facts();
+    let resolver = Resolver::new(snapshot, facts);
     let Some(thing) = thing_at(&resolver, document, offset) else { return Vec::new() };
+    let declared = target(&resolver, &thing);
     let mut found: Vec<Target> = referrers(&resolver, &thing)
         .into_iter()
         .map(|(path, region)| Target { path, region: region.clone(), selection: region })
         .collect();
     found.sort_by(|a, b| (&a.path, a.region.range.start).cmp(&(&b.path, b.region.range.start)));
     found.dedup();
+    // The name of an entry is spelled like a citation of it.
+    let within = |found: &Target| {
+        let (inner, outer) = (&found.region.range, &declared.region.range);
+        found.path == declared.path && outer.start <= inner.start && inner.end <= outer.end
+    };
+    found.retain(|found| !within(found));
     if declaration {
-        found.insert(0, target(&resolver, &thing));
+        found.insert(0, declared);
     }
     found
 }

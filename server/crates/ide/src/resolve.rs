@@ -143,20 +143,22 @@ impl<'a> Resolver<'a> {
         Some(Thing::Heading(Arc::clone(&facts.path), region.clone()))
     }
 
-    /// The entry of that key in this document, else in the other documents of the track; else the track or numbered
-    /// document that is called so.
+    /// The track that is called so (`ADR-0016`); else the entry of that key in this document, else in the other
+    /// documents of the track; where there is none, the words that begin an item with it; else the numbered document.
     fn entry(&self, key: &str) -> Vec<Thing> {
-        let own = definitions(self.facts, key);
-        if !own.is_empty() {
-            return own;
-        }
-        let siblings: Vec<Thing> = self.siblings().flat_map(|facts| definitions(facts, key)).collect();
-        if !siblings.is_empty() {
-            return siblings;
-        }
         let tracks = self.tracks(key);
         if !tracks.is_empty() {
             return tracks;
+        }
+        for is_entry in [true, false] {
+            let own = definitions(self.facts, key, is_entry);
+            if !own.is_empty() {
+                return own;
+            }
+            let siblings: Vec<Thing> = self.siblings().flat_map(|facts| definitions(facts, key, is_entry)).collect();
+            if !siblings.is_empty() {
+                return siblings;
+            }
         }
         match key.split_once('-') {
             Some((prefix, number)) => self.numbered(prefix, number),
@@ -208,15 +210,10 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// The entries of a document with that key; words that merely begin an item count where there is no real one.
-fn definitions(facts: &Facts, key: &str) -> Vec<Thing> {
-    let named = |is_entry: bool| {
-        let here =
-            facts.entries.iter().filter(move |entry: &&EntryFact| *entry.key == *key && entry.is_entry == is_entry);
-        here.map(|entry| Thing::Entry(Arc::clone(&facts.path), entry.name.clone())).collect::<Vec<_>>()
-    };
-    let entries = named(true);
-    if entries.is_empty() { named(false) } else { entries }
+/// The entries of a document with that key, or the words with it that merely begin an item.
+fn definitions(facts: &Facts, key: &str, is_entry: bool) -> Vec<Thing> {
+    let named = facts.entries.iter().filter(|entry: &&EntryFact| *entry.key == *key && entry.is_entry == is_entry);
+    named.map(|entry| Thing::Entry(Arc::clone(&facts.path), entry.name.clone())).collect()
 }
 
 fn is_main(path: &str) -> bool {

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use schema::value::{is_nothing, undecorated};
 use schema::{ColumnSchema, Name, TableSchema, Value, is_date_shaped};
 use syntax::outline::Table;
@@ -69,6 +69,7 @@ impl Rule {
     #[must_use]
     pub fn severity_note(&self) -> &'static str {
         match self.class {
+            _ if self.severity == Severity::Hint => "the same in every stage",
             Class::Structure | Class::Whole => "at most a hint in a frozen document",
             Class::Unfilled => "information in a draft, a hint in a frozen document",
             Class::Lasting => "the same in every stage",
@@ -143,9 +144,13 @@ fn each_value(context: &Context<'_>, mut visit: impl FnMut(&str, &Range<usize>, 
     }
     for (table, matched) in context.document.outline.tables.iter().zip(&context.checked.matching.tables) {
         let Some(declared) = matched.map(|index| &context.schema().tables[index]) else { continue };
-        for row in table.rows.iter().filter(|_| !context.is_silent(table.range.start)) {
-            for (column, cell) in row.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
-                if let Some(column) = column_of(context, table, declared, column) {
+        if context.is_silent(table.range.start) {
+            continue;
+        }
+        let columns = columns_of(context, table, declared);
+        for row in &table.rows {
+            for (cell, column) in row.cells.iter().zip(&columns).filter(|(cell, _)| !cell.is_empty()) {
+                if let Some(column) = column {
                     visit(&column.name.display, cell, context.text(cell), &column.value);
                 }
             }
@@ -153,25 +158,37 @@ fn each_value(context: &Context<'_>, mut visit: impl FnMut(&str, &Range<usize>, 
     }
 }
 
-/// The declaration of a document's column, by its name.
-fn column_of<'a>(
-    context: &Context<'_>,
-    table: &Table,
-    declared: &'a TableSchema,
-    column: usize,
-) -> Option<&'a ColumnSchema> {
-    let name = Name::new(context.text(table.header.get(column)?));
-    declared.columns.iter().find(|column| column.name.matches(&name))
+/// The declaration of each of a document's columns, by its name.
+fn columns_of<'a>(context: &Context<'_>, table: &Table, declared: &'a TableSchema) -> Vec<Option<&'a ColumnSchema>> {
+    let names = table.header.iter().map(|cell| Name::new(context.text(cell)));
+    names.map(|name| declared.columns.iter().find(|column| column.name.matches(&name))).collect()
 }
 
-/// What is wrong with a date, to follow "Created is "; `None` if nothing is. What stands after the date is a remark.
+/// What is wrong with a date, to follow "Created is "; `None` if nothing is. What stands after the date is a remark,
+/// but for a time of day.
 fn date_problem(value: &str, time: bool) -> Option<String> {
     let format = if time { "YYYY-MM-DD HH:MM" } else { "YYYY-MM-DD" };
     let plain = undecorated(value);
     let written = shortened(&plain);
     let date = plain.get(..10).filter(|date| is_date_shaped(date));
-    let Some(date) = date.filter(|_| !plain[10..].starts_with(|c: char| c.is_ascii_digit())) else {
+    let rest = date.map_or("", |_| &plain[10..]);
+    // ISO 8601 joins the two with a `T`.
+    let clock = rest.strip_prefix('T').or_else(|| rest.strip_prefix(' ').filter(|_| time));
+    let clock = clock.and_then(|clock| clock.get(..5)).filter(|clock| is_clock_shaped(clock));
+    let is_longer = clock.is_none() && rest.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let Some(date) = date.filter(|_| !is_longer) else {
         return Some(format!("\"{written}\"; expected a date as {format}"));
     };
-    date.parse::<Date>().is_err().then(|| format!("\"{date}\", which is no day of the calendar; expected {format}"))
+    if date.parse::<Date>().is_err() {
+        return Some(format!("\"{date}\", which is no day of the calendar; expected {format}"));
+    }
+    clock
+        .filter(|clock| clock.parse::<Time>().is_err())
+        .map(|clock| format!("\"{written}\", but {clock} is no time of day; expected {format}"))
+}
+
+/// Whether `text` is spelled `HH:MM`, whatever the digits.
+fn is_clock_shaped(text: &str) -> bool {
+    let mut bytes = text.bytes().enumerate();
+    bytes.all(|(at, byte)| if at == 2 { byte == b':' } else { byte.is_ascii_digit() })
 }

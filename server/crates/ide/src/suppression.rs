@@ -1,6 +1,7 @@
 //! `<!-- specls-ignore CODE: reason -->` for the next block, `<!-- specls-ignore-file CODE -->` for the document
 //! (design section 4).
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use syntax::outline::Outline;
@@ -16,15 +17,47 @@ pub(crate) struct Suppression {
     pub(crate) scope: Range<usize>,
 }
 
-impl Suppression {
-    /// Whether a report of `code` at `range` is hidden.
-    pub(crate) fn hides(&self, code: &str, range: &Range<usize>) -> bool {
-        self.code == code && self.scope.start <= range.start && range.start <= self.scope.end
+/// The suppressions of a document, and which of them have hidden something.
+pub(crate) struct Suppressions {
+    all: Vec<Suppression>,
+    used: Vec<bool>,
+    /// Positions in `all` by code, sorted by where the scope starts.
+    by_code: HashMap<String, Vec<usize>>,
+}
+
+impl Suppressions {
+    pub(crate) fn of(text: &str, outline: &Outline) -> Self {
+        let all = suppressions(text, outline);
+        let mut by_code: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, suppression) in all.iter().enumerate() {
+            by_code.entry(suppression.code.clone()).or_default().push(index);
+        }
+        for indices in by_code.values_mut() {
+            indices.sort_by_key(|&index| all[index].scope.start);
+        }
+        Self { used: vec![false; all.len()], all, by_code }
+    }
+
+    /// Whether a report of `code` at `offset` is hidden; whatever hides it counts as used from now on.
+    pub(crate) fn hide(&mut self, code: &str, offset: usize) -> bool {
+        let Some(indices) = self.by_code.get(code) else { return false };
+        let before = indices.partition_point(|&index| self.all[index].scope.start <= offset);
+        let mut is_hidden = false;
+        for &index in indices[..before].iter().filter(|&&index| offset <= self.all[index].scope.end) {
+            self.used[index] = true;
+            is_hidden = true;
+        }
+        is_hidden
+    }
+
+    /// Those that have hidden nothing so far.
+    pub(crate) fn unused(&self) -> impl Iterator<Item = &Suppression> {
+        self.all.iter().zip(&self.used).filter(|(_, used)| !**used).map(|(suppression, _)| suppression)
     }
 }
 
 /// All suppressions of a document.
-pub(crate) fn suppressions(text: &str, outline: &Outline) -> Vec<Suppression> {
+fn suppressions(text: &str, outline: &Outline) -> Vec<Suppression> {
     let mut found = Vec::new();
     for comment in &outline.comments {
         let content = &text[comment.content.clone()];

@@ -5,16 +5,16 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use syntax::outline::{Entry, EntryForm, FieldForm, Outline};
+use syntax::outline::{Comment, Entry, EntryForm, FieldForm, Outline, Section};
 use syntax::{BlockKind, SpanKind, parse_bulk};
 
 use crate::model::{
     ChecklistItem, ColumnSchema, EntrySchema, FieldSchema, Owner, ReferencePlace, ReferencePosition, Schema,
     SectionSchema, TableSchema, TemplateProblem, Title,
 };
-use crate::name::{Name, Requirement, key};
+use crate::name::{Name, Requirement, key, requirement_in_prose};
 use crate::placeholder::{self, Placeholders, fold};
-use crate::value::{Value, ValueType, header_alternatives};
+use crate::value::{Value, ValueType, header_alternatives, is_choice, is_one_of};
 
 impl Schema {
     /// Derives the schema of documents of kind `kind` from the text of their template.
@@ -111,7 +111,7 @@ impl Derivation<'_> {
                 Some(Owner::Entry(entry)) if heading_entry.is_none() => Some(Owner::Entry(entry)),
                 Some(around) => match heading_entry {
                     Some(entry) => Some(Owner::Entry(self.entry(entry, around))),
-                    None if source.contains('[') && self.has_placeholder(&section.name) => None,
+                    None if self.has_placeholder(&section.name) || self.is_pattern(source) => None,
                     None => Some(Owner::Section(self.section(index, around))),
                 },
             };
@@ -121,6 +121,15 @@ impl Derivation<'_> {
 
     /// Whether a heading's name is, or contains, something to be replaced.
     fn has_placeholder(&self, name: &Range<usize>) -> bool {
+        let source = &self.text[name.clone()];
+        // The other ways to mark what is to be replaced: `{title of option 1}`, `<title>`.
+        let is_between = |open, close| source.find(open).is_some_and(|at| source[at..].contains(close));
+        if is_between('{', '}') || (source.starts_with('<') && source.ends_with('>') && !source.starts_with("<!--")) {
+            return true;
+        }
+        if !source.contains('[') {
+            return false;
+        }
         let ends_with_bracket = Name::new(&self.text[name.clone()]).key.is_empty();
         let trailing = self.text[name.clone()].trim_end().ends_with(']');
         let bracket = |span: &syntax::outline::Span| span.kind == SpanKind::Bracket;
@@ -128,9 +137,38 @@ impl Derivation<'_> {
             || ends_with_bracket
     }
 
+    /// Whether a heading stands for entries: `Phase N: Polish`, where there is a `Phase 1` too.
+    fn is_pattern(&self, source: &str) -> bool {
+        let mut words = source.split(' ');
+        let number = words.by_ref().position(|word| matches!(word.trim_end_matches(':'), "N" | "N+1" | "X" | "#"));
+        let Some(number) = number.filter(|&number| number > 0) else { return false };
+        let prefix = key(&source.split(' ').take(number).collect::<Vec<_>>().join(" "));
+        self.outline.entries.iter().any(|entry| key(&self.text[entry.prefix.clone()]) == prefix)
+    }
+
+    /// What a comment directly above a heading, or first below it, says about being required.
+    fn requirement_beside(&self, section: &Section) -> Option<Requirement> {
+        let is_blank = |range: Range<usize>| self.text.get(range).is_some_and(|text| text.trim().is_empty());
+        // On the line before a heading; after an empty line it may as well belong to what it follows.
+        let is_above = |comment: &Comment, heading: usize| {
+            is_blank(comment.range.end..heading) && self.text[comment.range.end..heading].lines().count() <= 1
+        };
+        let above = self.outline.comments.partition_point(|comment| comment.range.end <= section.heading.start);
+        let above = above.checked_sub(1).map(|above| &self.outline.comments[above]);
+        let above = above.filter(|comment| is_above(comment, section.heading.start));
+        let below = self.outline.comments_over(section.body.clone()).next();
+        let below = below.filter(|comment| is_blank(section.heading.end..comment.range.start));
+        let below = below.filter(|comment| !is_above(comment, section.body.end) || section.body.end == self.text.len());
+        let says = |comment: &Comment| requirement_in_prose(&self.text[comment.content.clone()]);
+        above.and_then(says).or_else(|| below.and_then(says))
+    }
+
     fn section(&mut self, index: usize, around: Owner) -> usize {
         let section = &self.outline.sections[index];
-        let name = Name::new(&self.text[section.name.clone()]);
+        let mut name = Name::new(&self.text[section.name.clone()]);
+        if name.requirement == Requirement::Unmarked {
+            name.requirement = self.requirement_beside(section).unwrap_or_default();
+        }
         let parent = match around {
             Owner::Section(parent) => Some(parent),
             Owner::Document | Owner::Entry(_) => None,
@@ -166,6 +204,18 @@ impl Derivation<'_> {
         pattern
     }
 
+    /// Whether the number in a bold name counts entries: `**P95:**` and `**SHA256:**` are labels. Glued to its word it
+    /// does if the word is in capitals and some entry of the template has the first number.
+    fn counts_up(&self, index: usize) -> bool {
+        let entry = &self.outline.entries[index];
+        let prefix = |entry: &Entry| &self.text[entry.prefix.clone()];
+        let is_first = |entry: &Entry| matches!(self.text[entry.number.clone()].trim_start_matches('0'), "" | "1");
+        let is_glued = entry.prefix.end == entry.number.start;
+        let is_word = prefix(entry).contains(char::is_lowercase);
+        let mut alike = self.outline.entries.iter().filter(|other| prefix(other) == prefix(entry));
+        !is_glued || (!is_word && alike.any(is_first))
+    }
+
     fn owner_at(&self, section: Option<usize>) -> Option<Owner> {
         section.map_or(Some(Owner::Document), |section| self.owners[section])
     }
@@ -175,7 +225,9 @@ impl Derivation<'_> {
             if matches!(form, EntryForm::Heading(_)) {
                 continue;
             }
-            if let Some(owner) = self.owner_at(*section) {
+            if let Some(owner) = self.owner_at(*section)
+                && self.counts_up(index)
+            {
                 self.entry(index, owner);
             }
         }
@@ -187,14 +239,15 @@ impl Derivation<'_> {
         let mut seen: HashMap<usize, usize> = HashMap::new();
         for field in &self.outline.fields {
             let label = &self.text[field.label.clone()];
-            let names_entry =
-                self.outline.entries.binary_search_by_key(&field.label.start, |entry| entry.name.start).is_ok();
+            let named = self.outline.entries.binary_search_by_key(&field.label.start, |entry| entry.name.start);
+            let names_entry = named.is_ok_and(|entry| self.entry_owners.contains_key(&entry));
             let ticked = field.item.is_some_and(|item| self.outline.items[item].checkbox.is_some());
             let plain_outside = field.form == FieldForm::Plain && (field.entry.is_none() || ticked);
             if names_entry || plain_outside || label.contains('[') {
                 continue;
             }
-            let pattern = field.entry.and_then(|entry| self.entry_owners.get(&entry).copied());
+            let mut around = self.outline.entries_around(field.entry);
+            let pattern = around.find_map(|entry| self.entry_owners.get(&entry).copied());
             let Some(owner) = pattern.map(Owner::Entry).or_else(|| self.owner_at(field.section)) else { continue };
             let name = Name::new(label);
             let known = self.schema.fields.iter().position(|known| known.owner == owner && known.name.key == name.key);
@@ -324,13 +377,21 @@ impl Derivation<'_> {
     }
 }
 
-/// A column's type: from its header's parenthetical, else from the first cell that tells something.
-fn column_value<'a>(header: &str, cells: impl Iterator<Item = &'a str>) -> Value {
-    if let Some(values) = header_alternatives(header) {
+/// A column's type: from its header's parenthetical, else from the first cell that tells something. Cells filled in as
+/// examples must agree with an enumeration for it to be one.
+fn column_value<'a>(header: &str, cells: impl Iterator<Item = &'a str> + Clone) -> Value {
+    let agrees = |values: &[String]| {
+        let is_open = |cell: &str| cell.is_empty() || cell.starts_with('[') || is_choice(cell, values);
+        cells.clone().all(|cell| is_open(cell) || is_one_of(cell, values))
+    };
+    if let Some(values) = header_alternatives(header).filter(|values| agrees(values)) {
         return Value { value_type: ValueType::Enumeration(values), ..Value::text() };
     }
-    for cell in cells.take(3) {
+    for cell in cells.clone().take(3) {
         let value = Value::new(cell);
+        if !value.alternatives().is_empty() && !agrees(value.alternatives()) {
+            continue;
+        }
         if value.value_type != ValueType::Text {
             return value;
         }

@@ -21,6 +21,8 @@ pub struct Match {
     pub found: Vec<Option<usize>>,
     /// For each of the outline's fields, the schema's field.
     pub fields: Vec<Option<usize>>,
+    /// For each of the outline's fields, the entry whose pattern declares it, if one does.
+    pub field_entries: Vec<Option<usize>>,
     /// For each of the outline's entries, the schema's pattern.
     pub entries: Vec<Option<usize>>,
     /// For each of the outline's tables, the schema's table.
@@ -111,7 +113,8 @@ impl Match {
     /// The declaring part of what stands at the given section and entry of the outline.
     #[must_use]
     pub fn owner(&self, outline: &Outline, section: Option<usize>, entry: Option<usize>) -> Option<Owner> {
-        if let Some(pattern) = entry.and_then(|entry| self.entries[entry]) {
+        // An entry of no known pattern, such as `Step 1`, continues the one it stands in.
+        if let Some(pattern) = outline.entries_around(entry).find_map(|entry| self.entries[entry]) {
             return Some(Owner::Entry(pattern));
         }
         let Some(section) = section else { return Some(Owner::Document) };
@@ -259,7 +262,8 @@ impl Matching<'_> {
     fn repeated(&mut self) {
         let place = |section: usize| {
             let Section { parent, level, .. } = self.outline.sections[section];
-            (self.names[section].key.as_str(), parent, level)
+            // `Review (Post-Design)` is another review.
+            (self.names[section].key.as_str(), &self.names[section].aliases, parent, level)
         };
         let mut exact: HashMap<_, usize> = HashMap::new();
         for (index, found) in self.result.found.iter().enumerate() {
@@ -338,6 +342,9 @@ impl Matching<'_> {
             let owner = self.result.owner(self.outline, field.section, field.entry);
             let name = key(&Name::new(&text[field.label.clone()]).key);
             let found = owner.and_then(|owner| self.schema.fields_of(owner).find(|(_, field)| field.name.key == name));
+            let is_entry = matches!(owner, Some(Owner::Entry(_)));
+            let mut around = self.outline.entries_around(field.entry.filter(|_| is_entry && found.is_some()));
+            self.result.field_entries.push(around.find(|&entry| self.result.entries[entry].is_some()));
             self.result.fields.push(found.map(|(index, _)| index));
         }
     }

@@ -64,6 +64,10 @@ impl Name {
         let halves: Vec<&str> = display.split(" / ").collect();
         if halves.len() > 1 {
             name.aliases.extend(halves.into_iter().map(key).filter(|key| !key.is_empty()));
+        } else if let Some((first, second)) = display.split_once('/') {
+            // `Domain/Layer`, but not `I/O` or `and/or`.
+            let is_word = |half: &str| half.chars().count() > 3 && half.chars().all(char::is_alphabetic);
+            name.aliases.extend([first, second].into_iter().filter(|_| is_word(first) && is_word(second)).map(key));
         }
         name
     }
@@ -115,33 +119,77 @@ pub fn marker(inner: &str) -> Option<Requirement> {
         .then_some(Requirement::Optional)
 }
 
+/// What a comment of some length says about being required: `This is an optional element. Feel free to remove.`
+pub(crate) fn requirement_in_prose(comment: &str) -> Option<Requirement> {
+    marker(comment).or_else(|| {
+        let key = key(comment);
+        let says = |phrase: &str| key.starts_with(phrase) || key.contains(&format!(" {phrase}"));
+        ["optional element", "optional section", "section is optional", "delete if not", "remove if not"]
+            .iter()
+            .any(|phrase| says(phrase))
+            .then_some(Requirement::Optional)
+    })
+}
+
 /// The comparison key of plain text: NFKC, lower case, letters and digits only, hyphens as spaces, `&` as "and",
 /// plural as singular.
 #[must_use]
 pub fn key(text: &str) -> String {
-    let folded: String = text.nfkc().flat_map(char::to_lowercase).collect();
-    let mut words: Vec<String> = Vec::new();
-    let mut word = String::new();
-    for character in folded.chars().chain(std::iter::once(' ')) {
-        match character {
-            '\'' | '’' | '`' | '"' => {}
-            '&' => word.push_str(" and "),
-            c if c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) => word.push(c),
-            '+' | '#' | '%' => word.push(character),
-            _ => words.extend(std::mem::take(&mut word).split_whitespace().map(singular)),
-        }
+    let mut key = Key { text: String::with_capacity(text.len()), word: 0 };
+    if text.is_ascii() {
+        // What most names are needs no normalisation.
+        text.bytes().for_each(|byte| key.push(char::from(byte.to_ascii_lowercase())));
+    } else {
+        text.nfkc().flat_map(char::to_lowercase).for_each(|character| key.push(character));
     }
-    words.join(" ")
+    key.end_word();
+    key.text
 }
 
-/// The singular of an English plural, by its ending alone; both sides of a comparison go through it.
-fn singular(word: &str) -> String {
-    if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 1) {
-        return format!("{stem}y");
+/// A key being made.
+struct Key {
+    text: String,
+    /// Where the last word starts.
+    word: usize,
+}
+
+impl Key {
+    fn push(&mut self, character: char) {
+        match character {
+            '\'' | '’' | '`' | '"' => {}
+            '&' => {
+                self.end_word();
+                "and".chars().for_each(|character| self.push(character));
+                self.end_word();
+            }
+            '+' | '#' | '%' => self.push_letter(character),
+            c if c.is_alphanumeric() || (!c.is_ascii() && unicode_normalization::char::is_combining_mark(c)) => {
+                self.push_letter(character);
+            }
+            _ => self.end_word(),
+        }
     }
-    match word.strip_suffix('s') {
-        Some(stem) if stem.len() > 2 && !stem.ends_with(['s', 'u', 'i']) => stem.to_owned(),
-        _ => word.to_owned(),
+
+    fn push_letter(&mut self, character: char) {
+        if self.word == self.text.len() && self.word > 0 {
+            self.text.push(' ');
+            self.word += 1;
+        }
+        self.text.push(character);
+    }
+
+    /// Ends a word, and makes its English plural a singular, by the ending alone; both sides of a comparison go
+    /// through it.
+    fn end_word(&mut self) {
+        let word = &self.text[self.word..];
+        let length = word.len();
+        if word.strip_suffix("ies").is_some_and(|stem| stem.len() > 1) {
+            self.text.truncate(self.word + length - 3);
+            self.text.push('y');
+        } else if word.strip_suffix('s').is_some_and(|stem| stem.len() > 2 && !stem.ends_with(['s', 'u', 'i'])) {
+            self.text.truncate(self.word + length - 1);
+        }
+        self.word = self.text.len();
     }
 }
 
@@ -325,6 +373,8 @@ mod tests {
         assert!(Name::new("概要 (Overview)").matches(&Name::new("Overview")));
         assert!(Name::new("What / Why").matches(&Name::new("Why")));
         assert!(!Name::new("What / Why").matches(&Name::new("When")));
+        assert!(Name::new("Domain/Layer").matches(&Name::new("Domain")));
+        assert!(!Name::new("I/O").matches(&Name::new("O")));
         assert_eq!(key("Risks & Mitigations"), key("risk and mitigation"));
     }
 

@@ -1,7 +1,7 @@
 //! Placeholders and boilerplate: what of a template may still stand in a document (design section 3, rule 9), and
 //! whether a document has any content of its own besides.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use syntax::outline::{EntryForm, Outline, Row, Span};
@@ -14,8 +14,8 @@ use crate::value::alternatives;
 pub struct Placeholders {
     /// Each distinct placeholder, brackets taken off, white space folded; sorted.
     pub texts: Vec<String>,
-    /// How many there are, counting repetitions.
-    pub count: usize,
+    /// How often each of them stands in the template.
+    counts: Vec<usize>,
     /// Folded prose without placeholder, lines with one, and table rows.
     boilerplate: HashSet<String>,
 }
@@ -34,10 +34,12 @@ impl Placeholders {
     pub(crate) fn of_template(text: &str, outline: &Outline) -> Self {
         let brackets: Vec<String> =
             brackets(text, outline, 0..text.len()).into_iter().map(|range| inner(text, &range)).collect();
-        let count = brackets.len();
-        let mut texts = brackets;
-        texts.sort_unstable();
-        texts.dedup();
+        let legend: HashSet<String> = legend(text, outline).collect();
+        let mut occurrences: BTreeMap<String, usize> = BTreeMap::new();
+        for text in brackets.into_iter().filter(|text| !legend.contains(text)) {
+            *occurrences.entry(text).or_default() += 1;
+        }
+        let (texts, counts) = occurrences.into_iter().unzip();
         let mut boilerplate = HashSet::new();
         for block in outline.leaves(0..text.len()) {
             match block.kind {
@@ -58,7 +60,27 @@ impl Placeholders {
         for row in outline.tables.iter().flat_map(|table| &table.rows) {
             boilerplate.insert(fold(&text[row.range.clone()]));
         }
-        Self { texts, count, boilerplate }
+        Self { texts, counts, boilerplate }
+    }
+
+    /// How many placeholders the template has, repetitions counted.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.counts.iter().sum()
+    }
+
+    /// How many of the template's placeholders a document has kept. What it repeats more often than the template does
+    /// is counted as often as there.
+    #[must_use]
+    pub fn kept(&self, standing: &[Standing]) -> usize {
+        let mut left = self.counts.clone();
+        let take = |standing: &&Standing| {
+            let left = &mut left[standing.placeholder];
+            let is_left = *left > 0;
+            *left = left.saturating_sub(1);
+            is_left
+        };
+        standing.iter().filter(take).count()
     }
 
     /// The template's placeholders that stand in `range` of a document, in order.
@@ -162,7 +184,7 @@ fn is_choice(text: &str, span: &Span) -> bool {
 /// All brackets in `range` that could be placeholders: in running text and in code spans, choices excepted, and
 /// except `[track-id]` in a path, which stands for the document's own ID.
 fn brackets(text: &str, outline: &Outline, range: Range<usize>) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
+    let mut found: Vec<Range<usize>> = Vec::new();
     for span in outline.spans_in(range) {
         match span.kind {
             SpanKind::Bracket if !is_choice(text, span) => found.push(span.range.clone()),
@@ -181,7 +203,29 @@ fn brackets(text: &str, outline: &Outline, range: Range<usize>) -> Vec<Range<usi
             _ => {}
         }
     }
+    // `[]` and `[ ]` are indices and boxes, `[US1]` and `[FR-001]` citations, `[Optional]` is a remark.
+    found.retain(|bracket| {
+        let inner = inner(text, bracket);
+        let is_remark = ["optional", "required", "mandatory"].iter().any(|word| inner.eq_ignore_ascii_case(word));
+        has_words(&inner) && !is_citation(&inner) && !is_remark
+    });
     found
+}
+
+/// Whether a bracket's text is a short word in capitals with a number, as entries are cited by.
+fn is_citation(inner: &str) -> bool {
+    let letters = inner.bytes().take_while(u8::is_ascii_uppercase).count();
+    let number = inner[letters..].trim_start_matches('-');
+    (1..=6).contains(&letters) && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Brackets that a template explains rather than asks for: `- **[P]**: can run in parallel`. They are its notation.
+fn legend<'a>(text: &'a str, outline: &'a Outline) -> impl Iterator<Item = String> + 'a {
+    outline.fields.iter().filter_map(move |field| {
+        let label = text[field.label.clone()].strip_prefix('[')?.strip_suffix(']')?;
+        let value = &text[field.value.clone()];
+        (has_words(value) && !value.contains('[')).then(|| fold(label))
+    })
 }
 
 /// The lines of a paragraph without indentation, quote markers and checkbox, with their ranges.

@@ -48,7 +48,7 @@ impl Value {
             value_type: value_type(source, inner),
             literals: quoted_after(prompt, "or "),
             examples: examples(prompt),
-            optional: ["if applicable", "if needed", "if any", "if integrating", "when known", "optional"]
+            optional: ["if applicable", "if needed", "if any", "if integrating", "optional"]
                 .iter()
                 .any(|words| folded.contains(words)),
         }
@@ -80,10 +80,12 @@ fn value_type(source: &str, inner: Option<&str>) -> ValueType {
     if let Some(values) = alternatives(source) {
         return ValueType::Enumeration(values);
     }
-    match inner.unwrap_or(source) {
-        "YYYY-MM-DD" => return ValueType::Date { time: false },
-        "YYYY-MM-DD HH:MM" => return ValueType::Date { time: true },
-        _ => {}
+    if let Some(rest) = inner.unwrap_or(source).strip_prefix("YYYY-MM-DD") {
+        let (time, rest) = rest.strip_prefix(" HH:MM").map_or((false, rest), |rest| (true, rest));
+        // `[YYYY-MM-DD or "None"]`, `[YYYY-MM-DD, if applicable]`
+        if rest.is_empty() || rest.starts_with([',', '(', ';']) || rest.starts_with(" or ") || rest.starts_with(" (") {
+            return ValueType::Date { time };
+        }
     }
     let mut lines = source.lines();
     if let Some(first) = lines.next().map(str::trim_start)
@@ -91,6 +93,9 @@ fn value_type(source: &str, inner: Option<&str>) -> ValueType {
     {
         let checkbox = rest.trim_start().starts_with("[ ]") || rest.trim_start().starts_with("[x]");
         return if checkbox { ValueType::Checklist } else { ValueType::List };
+    }
+    if inner == Some("path or URL") {
+        return ValueType::Path;
     }
     let code = source.strip_prefix('`').and_then(|code| code.strip_suffix('`')).filter(|code| !code.contains('`'));
     if code.is_some_and(is_path) { ValueType::Path } else { ValueType::Text }
@@ -155,7 +160,7 @@ const INSTRUCTIONS: [&str; 40] = [
 #[must_use]
 pub fn alternatives(source: &str) -> Option<Vec<String>> {
     let source = source.trim();
-    let text = bracketed(source).unwrap_or(source);
+    let text = without_literal(bracketed(source).unwrap_or(source));
     if text.contains(['\n', '…', '[', ']', '?']) || text.contains("...") || text.contains("e.g") || text.contains("i.e")
     {
         return None;
@@ -171,7 +176,44 @@ pub fn alternatives(source: &str) -> Option<Vec<String>> {
                 && !words.split(' ').any(|word| INSTRUCTIONS.contains(&word))
                 && !value.contains(['`', '<', '>', '=', '/', '|'])
         });
-    closed.then_some(values)
+    // `1.0 / 1.0` is a score out of another.
+    let is_ratio = values.len() == 2
+        && separator == " / "
+        && values.iter().all(|value| value.starts_with(|c: char| c.is_ascii_digit()));
+    (closed && !is_ratio).then_some(values)
+}
+
+/// Alternatives without the literal that is allowed besides: `, or "None"` at their end.
+fn without_literal(text: &str) -> &str {
+    let literal = text.strip_suffix(['"', '”']).and_then(|quoted| quoted.rfind(['"', '“']));
+    let before = literal.and_then(|at| text[..at].trim_end().strip_suffix("or"));
+    match before.filter(|before| before.ends_with([' ', ','])) {
+        Some(before) => before.trim_end().trim_end_matches(',').trim_end().trim_end_matches(['|', '/']).trim_end(),
+        None => text,
+    }
+}
+
+/// Whether a value is one of these, whatever stands around it; a single letter stands for the words that begin with it
+/// (`H` for High).
+#[must_use]
+pub fn is_one_of(value: &str, values: &[String]) -> bool {
+    let value = comparable(value);
+    let is_initial = |other: &str| other.chars().count() == 1 && !value.contains(' ') && value.starts_with(other);
+    values.iter().map(|other| comparable(other)).any(|other| other == value || is_initial(&other))
+}
+
+/// Whether a value is the list of these alternatives, not one of them: however bracketed, decorated or spaced.
+#[must_use]
+pub fn is_choice(value: &str, values: &[String]) -> bool {
+    if values.len() < 2 || !value.contains(['|', '/']) {
+        return false;
+    }
+    let plain = undecorated(value.trim());
+    let text = without_literal(bracketed(&plain).unwrap_or(&plain));
+    let separator = if text.contains('|') { '|' } else { '/' };
+    let listed: Vec<String> = text.split(separator).map(comparable).collect();
+    let known: Vec<String> = values.iter().map(|value| comparable(value)).collect();
+    listed.len() == known.len() && listed.iter().all(|listed| known.contains(listed))
 }
 
 /// A value without emoji and Markdown marks.
@@ -232,8 +274,9 @@ pub fn comparable(value: &str) -> String {
             end = end.min(at);
         }
     }
-    let trimmed =
-        plain[..end].trim().trim_matches(|c: char| matches!(c, '"' | '\'' | '.' | '[' | ']') || is_decoration(c));
+    let trimmed = plain[..end]
+        .trim()
+        .trim_matches(|c: char| matches!(c, '"' | '\'' | '.' | '!' | '~' | '[' | ']') || is_decoration(c));
     trimmed.replace(['-', '_'], " ").to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -263,6 +306,9 @@ mod tests {
             ("[✅ Yes | ⚠️ With caveats | ❌ No]", vec!["Yes", "With caveats", "No"]),
             ("[✅ Resolved / ⚠️ Workaround / ❌ Unresolved]", vec!["Resolved", "Workaround", "Unresolved"]),
             ("🔄 In Progress | ✅ Complete", vec!["In Progress", "Complete"]),
+            ("[High / Medium / Low, or \"None\"]", vec!["High", "Medium", "Low"]),
+            ("[Blue | Green | or “None”]", vec!["Blue", "Green"]),
+            ("[1.0 | 2.0]", vec!["1.0", "2.0"]),
         ] {
             assert_eq!(
                 alternatives(source).as_deref(),
@@ -277,6 +323,7 @@ mod tests {
             "[Email/Slack]",
             "[path or URL]",
             "[X/Y]",
+            "0.85 / 1.0",
             "[GDPR, SOC2, HIPAA, etc. if applicable]",
             "[Why these are out of scope - will they be in future tracks?]",
             "[Compute/storage limits if applicable]",
@@ -292,6 +339,10 @@ mod tests {
     fn types_literals_examples() {
         assert_eq!(Value::new("[YYYY-MM-DD]").value_type, ValueType::Date { time: false });
         assert_eq!(Value::new("[YYYY-MM-DD HH:MM]").value_type, ValueType::Date { time: true });
+        assert_eq!(Value::new("YYYY-MM-DD").value_type, ValueType::Date { time: false });
+        assert_eq!(Value::new("[YYYY-MM-DD, or \"None\"]").value_type, ValueType::Date { time: false });
+        assert_eq!(Value::new("[YYYY-MM-DD of the review]").value_type, ValueType::Text);
+        assert_eq!(Value::new("[path or URL]").value_type, ValueType::Path);
         assert_eq!(Value::new("`[path/to/code/]`").value_type, ValueType::Path);
         assert_eq!(Value::new("`[path or URL]`").value_type, ValueType::Path);
         assert_eq!(Value::new("`docs/ADR-XXX.md`").value_type, ValueType::Path);
@@ -300,6 +351,32 @@ mod tests {
         let value = Value::new("[Date if applicable, or \"None\"]");
         assert_eq!((value.literals, value.optional), (vec!["None".to_owned()], true));
         assert_eq!(Value::new("[Key SLAs, e.g., \"P95 <200ms\"]").examples, ["P95 <200ms"]);
+    }
+
+    #[test]
+    fn choices_left_standing() {
+        let values = ["High", "In Progress", "Low"].map(str::to_owned);
+        for value in [
+            "High / In Progress / Low",
+            "[High / In Progress / Low]",
+            "`[High / In Progress / Low]`",
+            "High/In Progress/Low",
+            "**High** | 🟡 In-Progress | low",
+            "[High | In Progress | Low, or \"None\"]",
+        ] {
+            assert!(is_choice(value, &values), "{value}");
+        }
+        for value in ["High", "High / Low", "High / Low / Never", "", "[ ]"] {
+            assert!(!is_choice(value, &values), "{value}");
+        }
+    }
+
+    #[test]
+    fn initials_stand_for_words() {
+        let values = ["H", "M", "L"].map(str::to_owned);
+        assert!(["h", "High", "**Medium** (so far)", "low"].iter().all(|value| is_one_of(value, &values)));
+        assert!(!["Severe", "Most of all", ""].iter().any(|value| is_one_of(value, &values)));
+        assert!(!is_one_of("Highest", &["High".to_owned()]));
     }
 
     #[test]
@@ -314,6 +391,7 @@ mod tests {
             ("High — see below", "high"),
             ("Medium: one in ten", "medium"),
             ("Low.", "low"),
+            ("~~Low~~!", "low"),
         ] {
             assert_eq!(comparable(value), expected, "{value}");
         }

@@ -64,6 +64,58 @@ fn check(schema: &Schema, expected: &Expect) {
 }
 
 #[test]
+fn numbers_in_labels_are_no_entries() {
+    let template = "# T\n\n**Web3:** [Yes / No]\n\n## Load\n\n**P95:** [value]\n**SHA256:** [hash]\n\n**Q1: [Question]**\n- **Owner:** [Name]\n\n**FR-001:** [text]\n";
+    let schema = Schema::derive("t", template);
+    let mut out = String::new();
+    owned(&schema, Owner::Document, "", &mut out);
+    tree(&schema, None, "", &mut out);
+    expect![[r#"
+        field Web3: Yes/No
+        Load
+            field P95: Text
+            field SHA256: Text
+            entry Q N
+              field Owner: Text
+            entry FR N
+    "#]]
+    .assert_eq(&out);
+}
+
+#[test]
+fn headings_that_are_not_asked_for() {
+    let template = "---\n\ndescription: \"A template\"\n---\n\n# T\n\n## {title of option 1}\n\n## <Name>\n\n## Phase 1: [Name]\n\n## Phase N: Polish\n\n## Plan N\n\n<!-- This is an optional element. Feel free to remove. -->\n## More\n\n## Data\n\n<!-- optional -->\n\nText\n\n## Notes\n\nText <!-- optional -->\n";
+    let mut out = String::new();
+    tree(&Schema::derive("t", template), None, "", &mut out);
+    expect![[r#"
+        Plan N
+        More?
+        Data?
+        Notes
+    "#]]
+    .assert_eq(&out);
+}
+
+#[test]
+fn notation_is_no_placeholder() {
+    let template = "# T\n\n- **[P]**: can run in parallel\n- **[Blocker 1]:** [Impact]\n\n## Tasks\n\n- [ ] T001 [P] [US1] [FR-002] Build [what]\n- [] `list[]`\n- [Optional] Build\n";
+    let schema = Schema::derive("t", template);
+    assert_eq!(schema.placeholders.texts, ["Blocker 1", "Impact", "what"]);
+}
+
+#[test]
+fn columns_whose_cells_say_otherwise_are_no_enumerations() {
+    let template = "# T\n\n## A\n\n| Layer | Impact (H/M/L) | Needs (P0/P1) | State |\n|--|--|--|--|\n| Frontend / CLI | Medium | Map (P0), Log (P1) | [Open / Closed] |\n| Backend / Services | [L] | [x] | Open |\n";
+    let schema = Schema::derive("t", template);
+    let mut out = String::new();
+    owned(&schema, Owner::Section(0), "", &mut out);
+    expect![[r#"
+        table Layer: Text, Impact: H/M/L, Needs: Text, State: Open/Closed
+    "#]]
+    .assert_eq(&out);
+}
+
+#[test]
 fn built_in_track_spec() {
     let schema = Schema::derive("track-spec", TRACK_SPEC);
     check(
@@ -186,7 +238,7 @@ fn built_in_track_spec() {
                   field Status: Open/Resolved
                   field Owner: Text
                   field Impact: Text
-                  field Resolution?: Text
+                  field Resolution: Text
             References
               Related Documents
               External References

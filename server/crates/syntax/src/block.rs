@@ -59,7 +59,8 @@ pub struct Block {
 /// included; empty if there is none.
 ///
 /// Front matter is a first line `---`, a following line that looks like YAML (a key, a comment, a sequence
-/// entry), and a later line `---` or `...`. Decided here, once, because the Markdown parsers disagree on it.
+/// entry), and a later line `---` or `...`. Where an empty line follows the first, which may be a thematic break, all
+/// lines up to the end must look like YAML. Decided here, once, because the Markdown parsers disagree on it.
 #[must_use]
 pub fn front_matter(text: &str) -> Range<usize> {
     let mut lines = lines(text);
@@ -68,8 +69,17 @@ pub fn front_matter(text: &str) -> Range<usize> {
         return 0..0;
     }
     let mut seen_key = false;
+    let mut seen_blank = false;
     for (range, line) in lines {
         let line = line.trim_end_matches([' ', '\t']);
+        if line.is_empty() && !seen_key {
+            seen_blank = true;
+            continue;
+        }
+        let is_key = |line: &str| line.split_once(':').is_some_and(|(key, _)| !key.contains(char::is_whitespace));
+        if seen_blank && !matches!(line, "" | "---" | "...") && !is_key(line) {
+            return 0..0;
+        }
         if seen_key && (line == "---" || line == "...") {
             return 0..range.end;
         }

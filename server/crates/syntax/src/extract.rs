@@ -130,6 +130,7 @@ impl Walk<'_> {
                 title: parts.title,
                 range,
                 section,
+                parent: None,
             });
         }
         self.inlines(name);
@@ -261,6 +262,7 @@ impl Walk<'_> {
             title,
             range,
             section,
+            parent: None,
         });
         if item.is_none() {
             // Only the last entry of a paragraph reaches beyond it.
@@ -442,18 +444,23 @@ fn close_entries(outline: &mut Outline) {
     }
 }
 
-/// Tells each field the innermost entry it stands in.
+/// Tells each field and each entry the innermost entry it stands in.
 fn assign_entries(outline: &mut Outline) {
     let mut open: Vec<usize> = Vec::new();
-    let mut next = 0;
-    for field in &mut outline.fields {
-        while let Some(entry) = outline.entries.get(next).filter(|entry| entry.range.start <= field.lead.start) {
-            open.retain(|&index| outline.entries[index].range.end > entry.range.start);
-            open.push(next);
-            next += 1;
+    let mut fields = outline.fields.iter_mut().peekable();
+    for next in 0..=outline.entries.len() {
+        // The fields before the next entry.
+        let start = outline.entries.get(next).map_or(usize::MAX, |entry| entry.range.start);
+        while let Some(field) = fields.next_if(|field| field.lead.start < start) {
+            open.retain(|&index| outline.entries[index].range.end > field.lead.start);
+            let names_itself = |index: usize| outline.entries[index].name.start == field.label.start;
+            field.entry = open.iter().rev().copied().find(|&index| !names_itself(index));
         }
-        open.retain(|&index| outline.entries[index].range.end > field.lead.start);
-        field.entry = open.last().copied().filter(|&index| outline.entries[index].name.start != field.label.start);
+        if next < outline.entries.len() {
+            open.retain(|&index| outline.entries[index].range.end > start);
+            outline.entries[next].parent = open.last().copied();
+            open.push(next);
+        }
     }
 }
 

@@ -111,6 +111,8 @@ pub struct Entry {
     pub range: Range<usize>,
     /// Index of the section it stands in (of the section it is, for a heading).
     pub section: Option<usize>,
+    /// Index of the innermost entry around it.
+    pub parent: Option<usize>,
 }
 
 /// A list item.
@@ -262,6 +264,11 @@ impl Outline {
     /// The entries whose name begins in `range`.
     pub fn entries_in(&self, range: Range<usize>) -> impl Iterator<Item = &Entry> {
         starting_in(&self.entries, range, |entry| entry.name.start).iter()
+    }
+
+    /// The entry of that index and those around it, innermost first.
+    pub fn entries_around(&self, entry: Option<usize>) -> impl Iterator<Item = usize> + '_ {
+        std::iter::successors(entry, |&index| self.entries[index].parent)
     }
 
     /// Index of the entry that a section's heading names, if it names one.

@@ -24,10 +24,13 @@ pub fn slugs(text: &str, outline: &Outline) -> Vec<String> {
 pub fn slug(name: &str) -> String {
     let mut slug = String::with_capacity(name.len());
     let mut rest = name;
+    // Looked for once, not from every bracket.
+    let last_parenthesis = name.rfind(')').unwrap_or(0);
     while let Some(character) = rest.chars().next() {
         // Of an inline link the text counts, not the destination.
         if character == ']'
             && rest[1..].starts_with('(')
+            && name.len() - rest.len() < last_parenthesis
             && let Some(close) = rest.find(')')
         {
             rest = &rest[close + 1..];

@@ -146,18 +146,25 @@ impl Text {
     /// The place of a byte offset in all encodings at once, clamped as in [`Text::position`].
     #[must_use]
     pub fn place(&self, offset: usize) -> Place {
-        let mut offset = self.floor(offset);
+        self.place_exactly(offset).unwrap_or_else(|| {
+            let mut offset = self.floor(offset);
+            if self.splits_line_break(offset) {
+                offset -= 1;
+            }
+            self.place_exactly(offset).unwrap_or_default()
+        })
+    }
+
+    /// The place of an offset on a character boundary; `None` for an offset that must be clamped.
+    fn place_exactly(&self, offset: usize) -> Option<Place> {
+        let line = self.rope.try_byte_to_line(offset).ok()?;
+        let start = self.rope.try_line_to_byte(line).ok()?;
+        let before = self.rope.get_byte_slice(start..offset)?;
         if self.splits_line_break(offset) {
-            offset -= 1;
+            return None;
         }
-        let line = self.rope.try_byte_to_line(offset).unwrap_or(0);
-        let start = self.rope.try_line_to_byte(line).unwrap_or(0);
-        let mut place = Place { line: line as u32, utf8: (offset - start) as u32, utf16: 0, utf32: 0 };
-        if let Some(before) = self.rope.get_byte_slice(start..offset) {
-            place.utf32 = before.len_chars() as u32;
-            place.utf16 = before.len_utf16_cu() as u32;
-        }
-        place
+        let (utf8, utf32, utf16) = (offset - start, before.len_chars(), before.len_utf16_cu());
+        Some(Place { line: line as u32, utf8: utf8 as u32, utf16: utf16 as u32, utf32: utf32 as u32 })
     }
 
     /// The largest character boundary not above `offset`, and never above the length.

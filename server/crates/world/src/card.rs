@@ -79,8 +79,9 @@ fn name(document: &Document, entry: &Entry) -> Box<str> {
 /// The first field outside entries with one of the labels.
 fn field<'a>(document: &'a Document, labels: &[&str]) -> Option<&'a Field> {
     let labels: Vec<String> = labels.iter().map(|label| key(label)).collect();
-    let named = |field: &&Field| field.entry.is_none() && labels.contains(&key(document.slice(&field.label)));
-    document.outline.fields.iter().find(named).filter(|field| !field.value.is_empty())
+    let mut fields = document.outline.fields.iter().zip(&*document.labels);
+    let named = fields.find(|(field, label)| field.entry.is_none() && labels.contains(label));
+    named.map(|(field, _)| field).filter(|field| !field.value.is_empty())
 }
 
 /// The date that a field of the document begins with, and where.
@@ -95,26 +96,29 @@ pub fn date_of(document: &Document, labels: &[&str]) -> Option<(Range<usize>, Da
 fn owner(document: &Document) -> Option<Box<str>> {
     let owner = field(document, &["Owner"]).or_else(|| {
         // A section "Owner" with a field "Name".
-        document.outline.fields.iter().find(|field| {
+        let (owner, name) = (key("Owner"), key("Name"));
+        let mut named = document.outline.fields.iter().zip(&*document.labels).filter(|(_, label)| **label == name);
+        let in_section = |field: &Field| {
             let section = field.section.map(|section| &document.outline.sections[section]);
-            section.is_some_and(|section| key(document.slice(&section.name)) == key("Owner"))
-                && key(document.slice(&field.label)) == key("Name")
-        })
+            section.is_some_and(|section| key(document.slice(&section.name)) == owner)
+        };
+        named.find(|(field, _)| in_section(field)).map(|(field, _)| field)
     });
     let owner = owner.or_else(|| field(document, &["Author"]))?;
     let text = undecorated(document.slice(&owner.value).lines().next().unwrap_or(""));
     (!text.is_empty() && !text.starts_with('[')).then(|| text.into())
 }
 
-/// The field of an entry with a label.
+/// The field of an entry with a label; `entry` is an index into the outline's entries.
 #[must_use]
-pub fn entry_field<'a>(document: &'a Document, entry: &Entry, label: &str) -> Option<&'a Field> {
+pub fn entry_field<'a>(document: &'a Document, entry: usize, label: &str) -> Option<&'a Field> {
     let label = key(label);
-    let index = document.outline.entries.iter().position(|other| std::ptr::eq(other, entry))?;
-    document
-        .outline
-        .fields_in(entry.range.clone())
-        .find(|field| field.entry == Some(index) && key(document.slice(&field.label)) == label)
+    let fields = &document.outline.fields;
+    let range = &document.outline.entries[entry].range;
+    let from = fields.partition_point(|field| field.lead.start < range.start);
+    let inside =
+        fields[from..].iter().zip(&document.labels[from..]).take_while(|(field, _)| field.lead.start < range.end);
+    inside.into_iter().find(|(field, other)| field.entry == Some(entry) && **other == label).map(|(field, _)| field)
 }
 
 /// Words that settle a question.
@@ -126,30 +130,30 @@ const SETTLED: [&str; 9] =
 #[must_use]
 pub fn open_questions(document: &Document) -> Vec<&Entry> {
     let outline = &document.outline;
-    let is_question = |entry: &&Entry| {
+    let is_question = |(_, entry): &(usize, &Entry)| {
         let prefix = key(document.slice(&entry.prefix));
         prefix == "q" || prefix.ends_with("question")
     };
-    let open = |entry: &&Entry| {
-        let status = entry_field(document, entry, "Status");
+    let open = |(index, _): &(usize, &Entry)| {
+        let status = entry_field(document, *index, "Status");
         status.is_some_and(|status| {
             let value = document.slice(&status.value);
             let word = comparable(value);
             alternatives(value).is_some() || !SETTLED.iter().any(|settled| word.starts_with(settled))
         })
     };
-    outline.entries.iter().filter(is_question).filter(open).collect()
+    outline.entries.iter().enumerate().filter(is_question).filter(open).map(|(_, entry)| entry).collect()
 }
 
 /// The risks that weigh most: impact high and probability not low, or the other way round.
 #[must_use]
 pub fn high_risks(document: &Document) -> Vec<&Entry> {
-    let level = |entry: &Entry, label: &str| {
+    let level = |entry: usize, label: &str| {
         entry_field(document, entry, label).and_then(|field| Level::read(document.slice(&field.value)))
     };
-    let is_high = |entry: &&Entry| {
-        let impact = level(entry, "Impact");
-        let probability = level(entry, "Probability").or_else(|| level(entry, "Likelihood"));
+    let is_high = |(entry, _): &(usize, &Entry)| {
+        let impact = level(*entry, "Impact");
+        let probability = level(*entry, "Probability").or_else(|| level(*entry, "Likelihood"));
         match (impact, probability) {
             (Some(impact), Some(probability)) => {
                 impact.max(probability) == Level::High && impact.min(probability) > Level::Low
@@ -157,7 +161,7 @@ pub fn high_risks(document: &Document) -> Vec<&Entry> {
             _ => false,
         }
     };
-    document.outline.entries.iter().filter(is_high).collect()
+    document.outline.entries.iter().enumerate().filter(is_high).map(|(_, entry)| entry).collect()
 }
 
 /// The blockers: outermost items of sections about blockers, and values of fields about them; each the first line.
@@ -237,10 +241,8 @@ fn filled(document: &Document) -> (u32, u32) {
     for (field, matched) in outline.fields.iter().zip(&checked.matching.fields) {
         let Some(declared) = matched.map(|index| &schema.fields[index]) else { continue };
         let value = document.slice(&field.value);
-        let stands = checked
-            .standing
-            .iter()
-            .any(|standing| standing.range.start < field.value.end && field.value.start < standing.range.end);
+        let from = checked.standing.partition_point(|standing| standing.range.end <= field.value.start);
+        let stands = checked.standing.get(from).is_some_and(|standing| standing.range.start < field.value.end);
         count(
             !value.is_empty() && !stands && (declared.value.alternatives().is_empty() || alternatives(value).is_none()),
         );

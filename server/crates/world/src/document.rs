@@ -1,16 +1,18 @@
 //! One document with everything that follows from its text and its kind alone.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use schema::name::key;
 use schema::value::{alternatives, comparable};
 use schema::{Match, Owner, Schema, Standing};
 use syntax::outline::{Field, Outline};
 use syntax::{Block, parse_bulk};
 use text::Text;
 
+use crate::facts::Facts;
 use crate::kind::{DocumentKind, Reason};
-use crate::name::{TrackName, track_names};
+use crate::name::{NameSource, TrackName, track_names};
 use crate::reference::{Reference, references};
 use crate::{Lifecycle, Snapshot};
 
@@ -35,6 +37,9 @@ pub struct Document {
     pub names: Vec<TrackName>,
     /// What it refers to, in order.
     pub references: Arc<Vec<Reference>>,
+    /// The comparison keys of its fields' labels, by field.
+    pub labels: Arc<[String]>,
+    facts: OnceLock<Arc<Facts>>,
 }
 
 /// A document's relation to its template.
@@ -87,7 +92,9 @@ impl Document {
         let unfilled = status_field.is_some_and(|field| is_unfilled(&source, field, checked.as_ref()));
         let stage = if unfilled { Some("draft".to_owned()) } else { status.as_deref().map(comparable) };
         let lifecycle = Lifecycle::new(stage.as_deref(), path);
-        let references = Arc::new(references(&source, &outline, checked.as_ref()));
+        let mut references = references(&source, &outline, checked.as_ref());
+        references.retain(|reference| !names_itself(reference, &names));
+        let labels = outline.fields.iter().map(|field| key(&source[field.label.clone()])).collect();
         Self {
             path: path.into(),
             text,
@@ -97,8 +104,16 @@ impl Document {
             status: status.filter(|_| !unfilled),
             lifecycle,
             names,
-            references,
+            references: Arc::new(references),
+            labels,
+            facts: OnceLock::new(),
         }
+    }
+
+    /// What the index keeps of the document, and others may know of it.
+    #[must_use]
+    pub fn facts(&self) -> &Arc<Facts> {
+        self.facts.get_or_init(|| Arc::new(Facts::of(self)))
     }
 
     /// The text of a range.
@@ -121,6 +136,14 @@ impl Document {
     pub fn title(&self) -> &str {
         self.outline.title().map_or(&self.path, |title| &self.source[title.name.clone()])
     }
+}
+
+/// Whether a reference is where a document says what its track is called.
+fn names_itself(reference: &Reference, names: &[TrackName]) -> bool {
+    names.iter().any(|name| match &name.source {
+        NameSource::Field(range) | NameSource::Title(range) => range.contains(&reference.range.start),
+        NameSource::Directory | NameSource::File | NameSource::Sidecar => false,
+    })
 }
 
 /// Holds a document against its template; a document that is only called like one must follow it to be one.

@@ -3,9 +3,6 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use schema::value::undecorated;
-use schema::{Schema, SectionMatch, SectionSchema};
-use syntax::outline::{Entry, EntryForm};
 use syntax::slugs;
 use text::Region;
 
@@ -13,7 +10,9 @@ use crate::Lifecycle;
 use crate::card::Card;
 use crate::document::Document;
 use crate::index::join;
-use crate::reference::{Reference, Target, keys_of};
+use crate::name::NameSource;
+use crate::reference::{LinkWord, Reference, Target, keys_of, link_words};
+use crate::search::Names;
 
 /// The facts of one document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +25,8 @@ pub struct Facts {
     pub head: Region,
     /// The names of the track that it is the main document of, the one that counts first.
     pub ids: Vec<Arc<str>>,
+    /// Where those of them that stand in its text do, marks left out.
+    pub name_places: Box<[(Arc<str>, Region)]>,
     /// The status as written.
     pub status: Option<Arc<str>>,
     /// The stage it is in.
@@ -34,12 +35,14 @@ pub struct Facts {
     pub evidence: Option<Evidence>,
     /// What it refers to, in order.
     pub references: Box<[(Reference, Region)]>,
+    /// The words in texts and labels of its links that could be the ID of a track, in order.
+    pub link_words: Box<[LinkWord]>,
     /// What it defines that can be cited by a number.
     pub entries: Box<[EntryFact]>,
     /// Its headings by anchor, in order.
     pub anchors: Box<[(Box<str>, Region)]>,
-    /// What it is searched for by name, in order: entries, then headings.
-    pub names: Box<[NameFact]>,
+    /// What it is searched for by name.
+    pub names: Names,
     /// What a reader wants to know of the track at a glance; `None` for other documents.
     pub card: Option<Box<Card>>,
 }
@@ -68,29 +71,9 @@ pub struct EntryFact {
     pub is_entry: bool,
 }
 
-/// A name by which a place is searched for in the workspace: of an entry, or of a heading that is not spelt like the
-/// template's. Those that are stand in every document, and their names are in the schema.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NameFact {
-    /// The name on one line, without marks.
-    pub text: Box<str>,
-    /// What is called so.
-    pub named: Named,
-}
-
-/// What a name is the name of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Named {
-    /// The entry of that index in [`Facts::entries`].
-    Entry(u32),
-    /// The heading of that index in [`Facts::anchors`].
-    Heading(u32),
-}
-
 impl Facts {
-    /// The facts of a document.
-    #[must_use]
-    pub fn of(document: &Document) -> Self {
+    /// Reads the facts of a document.
+    pub(crate) fn of(document: &Document) -> Self {
         let mut ids: Vec<Arc<str>> = Vec::new();
         for name in &document.names {
             if !ids.iter().any(|known| **known == *name.id) {
@@ -107,11 +90,13 @@ impl Facts {
             path: Arc::clone(&document.path),
             title: document.title().into(),
             head: region(document.head()),
+            name_places: name_places(document),
             status: document.status.as_deref().map(Into::into),
             lifecycle: document.lifecycle,
             evidence: evidence(document),
             references,
-            names: names(document, &entries),
+            link_words: link_words(document).into_boxed_slice(),
+            names: Names::of(document, &ids, &entries),
             entries,
             anchors: slugs.zip(headings).collect(),
             card: (!ids.is_empty()).then(|| Box::new(Card::of(document))),
@@ -129,15 +114,6 @@ impl Facts {
     #[must_use]
     pub fn id(&self) -> Option<&Arc<str>> {
         self.ids.first()
-    }
-
-    /// Where a name stands.
-    #[must_use]
-    pub fn region(&self, named: Named) -> &Region {
-        match named {
-            Named::Entry(index) => &self.entries[index as usize].name,
-            Named::Heading(index) => &self.anchors[index as usize].1,
-        }
     }
 
     /// Every path that its links and code spans may mean, relative to the root, whether it exists or not.
@@ -164,6 +140,18 @@ impl Facts {
 #[must_use]
 pub fn directory(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(directory, _)| directory)
+}
+
+/// The names of a track that stand in its text.
+fn name_places(document: &Document) -> Box<[(Arc<str>, Region)]> {
+    let place = |name: &crate::TrackName| match &name.source {
+        NameSource::Field(range) | NameSource::Title(range) => {
+            let start = range.start + document.slice(range).find(&name.id)?;
+            Some((name.id.as_str().into(), Region::new(&document.text, start..start + name.id.len())))
+        }
+        NameSource::Directory | NameSource::File | NameSource::Sidecar => None,
+    };
+    document.names.iter().filter_map(place).collect()
 }
 
 fn evidence(document: &Document) -> Option<Evidence> {
@@ -204,52 +192,4 @@ pub(crate) fn entries(document: &Document) -> Box<[EntryFact]> {
         }
     }
     facts.into_boxed_slice()
-}
-
-/// The name of an entry with its title, on one line and without marks.
-#[must_use]
-pub fn entry_name(document: &Document, entry: &Entry) -> String {
-    let end = entry.name.end.max(entry.title.end);
-    undecorated(document.slice(&(entry.name.start..end)).lines().next().unwrap_or(""))
-}
-
-/// A heading as the template spells it.
-#[must_use]
-pub fn template_heading<'a>(schema: &'a Schema, section: &SectionSchema) -> &'a str {
-    schema.template[section.heading.clone()].trim_matches('#').trim()
-}
-
-fn names(document: &Document, entries: &[EntryFact]) -> Box<[NameFact]> {
-    let outline = &document.outline;
-    let mut names: Vec<NameFact> = Vec::new();
-    let mut index = 0;
-    for entry in &outline.entries {
-        // An entry is listed once for each of its keys, one after the other.
-        let Some(first) = entries[index..].iter().position(|fact| fact.name.range == entry.name) else { continue };
-        index += first;
-        names.push(NameFact { text: entry_name(document, entry).into(), named: Named::Entry(index as u32) });
-    }
-    let mut is_passed_over = vec![false; outline.sections.len()];
-    for entry in &outline.entries {
-        if let EntryForm::Heading(section) = entry.form {
-            is_passed_over[section] = true;
-        }
-    }
-    if let Some(checked) = document.checked.as_ref().filter(|checked| checked.fits) {
-        let schema = checked.schema();
-        for (index, section) in outline.sections.iter().enumerate() {
-            let SectionMatch::Known(declared) = checked.matching.sections[index] else { continue };
-            is_passed_over[index] |=
-                document.slice(&section.name) == template_heading(schema, &schema.sections[declared]);
-        }
-    }
-    let title = outline.sections.iter().position(|section| section.level == 1);
-    for (index, section) in outline.sections.iter().enumerate() {
-        let is_track = title == Some(index) && !document.names.is_empty();
-        if !is_passed_over[index] && !is_track && !section.name.is_empty() {
-            let text = undecorated(document.slice(&section.name)).into();
-            names.push(NameFact { text, named: Named::Heading(index as u32) });
-        }
-    }
-    names.into_boxed_slice()
 }

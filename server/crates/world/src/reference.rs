@@ -1,6 +1,7 @@
 //! What a document refers to, read from the document alone (design section 5). Whether the thing referred to exists
 //! is for whoever knows the world.
 
+mod link_word;
 mod word;
 
 use std::ops::Range;
@@ -13,6 +14,8 @@ use syntax::{BlockKind, SpanKind};
 use crate::document::Checked;
 use crate::name::{is_id, looks_like_id};
 
+pub use link_word::LinkWord;
+pub(crate) use link_word::link_words;
 pub use word::entry_keys;
 
 /// One reference.
@@ -295,7 +298,8 @@ impl Reader<'_> {
 
     fn prose(&mut self, range: Range<usize>) {
         for word in word::words(self.source, range.clone()) {
-            if looks_like_id(&self.source[word.clone()]) {
+            let is_range = || !word::entry_references(self.source, word.clone(), false).is_empty();
+            if looks_like_id(&self.source[word.clone()]) || is_range() {
                 self.word(word);
             }
         }

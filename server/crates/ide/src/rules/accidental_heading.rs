@@ -29,7 +29,7 @@ use crate::wording::shortened;
 pub(crate) const RULE: Rule = Rule {
     code: "accidental-heading",
     severity: Severity::Warning,
-    class: Class::Lasting,
+    class: Class::Whole,
     source: include_str!("accidental_heading.rs"),
     check: Check::Template(check),
 };

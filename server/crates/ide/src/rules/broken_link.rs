@@ -80,13 +80,13 @@ fn is_stand_in(path: &str) -> bool {
 }
 
 fn missing_anchor(facts: &Facts, anchor: &str, place: &str) -> Option<String> {
-    // Links written by tools differ in case, and lines of code have anchors of their own.
+    // Lines of code have anchors of their own.
     let is_line = anchor.strip_prefix('L').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     let known = || facts.anchors.iter().map(|(slug, _)| &**slug);
-    if anchor.is_empty() || is_line || anchor == "top" || known().any(|slug| *slug == anchor.to_lowercase()) {
+    if anchor.is_empty() || is_line || anchor == "top" || known().any(|slug| slug == anchor) {
         return None;
     }
-    let remedy = match did_you_mean(anchor, known()) {
+    let remedy = match did_you_mean(&anchor.to_lowercase(), known()) {
         Some(other) => format!("did you mean #{other}?"),
         None => "link to one of its headings".to_owned(),
     };

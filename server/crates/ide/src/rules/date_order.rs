@@ -27,12 +27,12 @@
 use std::ops::Range;
 
 use jiff::civil::Date;
-use schema::ValueType;
+use schema::{ColumnSchema, ValueType};
 use syntax::outline::Table;
 use world::Severity;
 use world::card::{CREATED, date_of};
 
-use super::{Check, Class, Rule, column_of};
+use super::{Check, Class, Rule, columns_of};
 use crate::context::{Context, Finding};
 
 pub(crate) const RULE: Rule = Rule {
@@ -53,10 +53,10 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     };
     for (table, matched) in context.document.outline.tables.iter().zip(&context.checked.matching.tables) {
         let Some(declared) = matched.map(|index| &context.schema().tables[index]) else { continue };
-        let is_date = |column: usize| {
-            column_of(context, table, declared, column).is_some_and(|column| matches!(column.value.value_type, ValueType::Date { .. }))
+        let is_date = |column: &Option<&ColumnSchema>| {
+            column.is_some_and(|column| matches!(column.value.value_type, ValueType::Date { .. }))
         };
-        let Some(column) = (0..table.header.len()).find(|&column| is_date(column)) else { continue };
+        let Some(column) = columns_of(context, table, declared).iter().position(is_date) else { continue };
         let dates = dates(context, table, column);
         earliest = dates.iter().map(|(_, date)| *date).chain(earliest).min();
         let out_of_order = first_out_of_order(&dates);

@@ -25,7 +25,7 @@ use crate::resolve::Thing;
 pub(crate) const RULE: Rule = Rule {
     code: "duplicate-reference",
     severity: Severity::Warning,
-    class: Class::Lasting,
+    class: Class::Whole,
     source: include_str!("duplicate_reference.rs"),
     check: Check::References(check),
 };

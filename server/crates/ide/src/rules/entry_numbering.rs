@@ -45,11 +45,19 @@ struct Numbered {
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let outline = &context.document.outline;
+    let headings = outline.entries.iter().zip(&context.checked.matching.entries);
+    let headings = headings.filter(|(entry, _)| matches!(entry.form, EntryForm::Heading(_)));
+    let by_heading: BTreeSet<(usize, u64)> =
+        headings.filter_map(|(entry, pattern)| Some(((*pattern)?, context.text(&entry.number).parse().ok()?))).collect();
     // Each section may start again or go on.
     let mut runs: BTreeMap<(usize, Option<usize>), Vec<Numbered>> = BTreeMap::new();
     for (index, entry) in outline.entries.iter().enumerate() {
         let Some(pattern) = context.checked.matching.entries[index] else { continue };
         let Ok(number) = context.text(&entry.number).parse::<u64>() else { continue };
+        // Where headings define the entries, a list that names one cites it.
+        if !matches!(entry.form, EntryForm::Heading(_)) && by_heading.contains(&(pattern, number)) {
+            continue;
+        }
         let section = match entry.form {
             EntryForm::Heading(section) => outline.sections[section].parent,
             EntryForm::Paragraph | EntryForm::Item(_) => entry.section,
@@ -88,12 +96,13 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 /// The first entry of a section has the template's first number, or goes on from an earlier section.
 fn check_start(context: &Context<'_>, pattern: usize, run: &[Numbered], findings: &mut Vec<Finding>) {
     let (Some(start), Some(first)) = (run.first(), context.schema().entries[pattern].first_number) else { return };
-    // Numbers that all lie far from the start are given out elsewhere.
+    // Counting from 1 is nobody's slip. Numbers that all lie far from the start are given out elsewhere.
+    let first = if first == 0 && start.number == 1 { 1 } else { first };
     let is_own = start.number <= first + 2 || run.iter().any(|numbered| numbered.number < start.number);
     let is_there = run.iter().any(|numbered| numbered.number == first);
     if start.number > first && is_own && !is_there {
-        let Names { name, prefix, range } = Names::of(context, start);
-        findings.push(Finding::new(range, format!("{name} is the first here; {prefix}{first} is skipped")));
+        let Names { name, prefix, digits, range } = Names::of(context, start);
+        findings.push(Finding::new(range, format!("{name} is the first here; {prefix}{first:0digits$} is skipped")));
     }
 }
 
@@ -126,9 +135,9 @@ fn check_run(context: &Context<'_>, run: &[Numbered], findings: &mut Vec<Finding
             && number > due
             && !first_use.contains_key(&due)
         {
-            let Names { name, prefix, range } = Names::of(context, numbered);
+            let Names { name, prefix, digits, range } = Names::of(context, numbered);
             let before = Names::of(context, before).name;
-            findings.push(Finding::new(range, format!("{name} follows {before}; {prefix}{due} is skipped")));
+            findings.push(Finding::new(range, format!("{name} follows {before}; {prefix}{due:0digits$} is skipped")));
             skips_to.insert(number);
         }
         due = Some(number.saturating_add(1));
@@ -141,6 +150,8 @@ struct Names<'a> {
     name: &'a str,
     /// `Risk `
     prefix: &'a str,
+    /// How many digits numbers have where they are padded with zeros (`FR-001`), else 1.
+    digits: usize,
     /// The whole name, title included.
     range: Range<usize>,
 }
@@ -152,6 +163,7 @@ impl<'a> Names<'a> {
         Self {
             name: context.text(&(start..entry.number.end)),
             prefix: context.text(&(start..entry.number.start)),
+            digits: Some(context.text(&entry.number)).filter(|number| number.starts_with('0')).map_or(1, str::len),
             range: entry.name.clone(),
         }
     }

@@ -23,10 +23,9 @@
 use std::ops::Range;
 
 use schema::Value;
-use schema::value::comparable;
+use schema::value::{is_choice, is_one_of};
 use world::Severity;
 
-use super::unfilled_choice::is_choice;
 use super::{Check, Class, Rule, each_value, is_nothing};
 use crate::context::{Context, Finding};
 use crate::wording::{any_of, shortened};
@@ -52,9 +51,9 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 }
 
 fn is_allowed(value: &str, declared: &Value) -> bool {
-    let value_is = |other: &String| comparable(other) == comparable(value);
     let is_foreign = value.chars().any(|c| c.is_alphabetic() && !c.is_ascii() && !is_latin(c));
-    declared.alternatives().iter().chain(&declared.literals).any(value_is)
+    is_one_of(value, declared.alternatives())
+        || is_one_of(value, &declared.literals)
         || is_nothing(value)
         || is_foreign
         || is_choice(value, declared.alternatives())

@@ -35,9 +35,10 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     if context.is_mostly_unfilled {
-        let (standing, all) = (context.checked.standing.len(), context.schema().placeholders.count);
+        let placeholders = &context.schema().placeholders;
+        let (kept, all) = (placeholders.kept(&context.checked.standing), placeholders.count());
         let message = format!(
-            "{standing} placeholders of the template still stand, which has {all}: this document is mostly unfilled"
+            "{kept} of the template's {all} placeholders still stand, so this document is mostly unfilled; replace them"
         );
         return vec![Finding::new(context.document.head(), message)];
     }

@@ -42,9 +42,9 @@ pub(crate) const RULE: Rule = Rule {
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let (outline, matching, schema) = (&context.document.outline, &context.checked.matching, context.schema());
     let mut present: Vec<Vec<usize>> = vec![Vec::new(); outline.entries.len()];
-    for (field, matched) in outline.fields.iter().zip(&matching.fields) {
-        if let (Some(entry), Some(matched)) = (field.entry, matched) {
-            present[entry].push(*matched);
+    for (entry, matched) in matching.field_entries.iter().zip(&matching.fields) {
+        if let (Some(entry), Some(matched)) = (entry, matched) {
+            present[*entry].push(*matched);
         }
     }
     let mut findings = Vec::new();

@@ -36,7 +36,7 @@ use world::{Lifecycle, Severity};
 use super::{Check, Class, Rule};
 use crate::context::{Context, Finding};
 use crate::model::Related;
-use crate::wording::all_of;
+use crate::wording::{all_of, shortened};
 
 pub(crate) const RULE: Rule = Rule {
     code: "missing-section",
@@ -70,7 +70,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             continue;
         };
         let heading = &document.outline.sections[*heading];
-        let (line, written) = (context.line(heading.heading.start), context.text(&heading.name));
+        let (line, written) = (context.line(heading.heading.start), shortened(context.text(&heading.name)));
         names.push(format!("\"{name}\" (did you mean it by \"{written}\" on line {line}?)"));
         related.push(Related {
             path: document.path.clone(),

@@ -29,7 +29,7 @@ use crate::context::{Finding, Subject};
 pub(crate) const RULE: Rule = Rule {
     code: "self-reference",
     severity: Severity::Warning,
-    class: Class::Lasting,
+    class: Class::Whole,
     source: include_str!("self_reference.rs"),
     check: Check::References(check),
 };

@@ -26,7 +26,7 @@ use schema::{Name, TableSchema, ValueType};
 use syntax::outline::Table;
 use world::Severity;
 
-use super::{Check, Class, Rule, column_of, date_problem, is_nothing};
+use super::{Check, Class, Rule, columns_of, date_problem, is_nothing};
 use crate::context::{Context, Finding};
 use crate::wording::{all_of, counted};
 
@@ -80,9 +80,10 @@ fn missing_columns(context: &Context<'_>, table: &Table, declared: &TableSchema,
 }
 
 fn dates(context: &Context<'_>, table: &Table, declared: &TableSchema, findings: &mut Vec<Finding>) {
+    let columns = columns_of(context, table, declared);
     for row in table.rows.iter().filter(|row| row.cells.len() == table.header.len()) {
-        for (column, cell) in row.cells.iter().enumerate() {
-            let Some(declared) = column_of(context, table, declared, column) else { continue };
+        for (cell, column) in row.cells.iter().zip(&columns) {
+            let Some(declared) = column else { continue };
             let ValueType::Date { time } = declared.value.value_type else { continue };
             let value = context.text(cell);
             if value.is_empty() || is_nothing(value) || context.has_placeholder(cell) {

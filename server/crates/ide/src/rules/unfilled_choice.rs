@@ -18,7 +18,7 @@
 
 use std::ops::Range;
 
-use schema::value::{alternatives, comparable};
+use schema::value::is_choice;
 use world::Severity;
 
 use super::{Check, Class, Rule, each_value};
@@ -46,11 +46,4 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         }
     });
     findings
-}
-
-/// Whether a value is the list of the template's alternatives, however it is bracketed or decorated.
-pub(super) fn is_choice(value: &str, values: &[String]) -> bool {
-    let Some(listed) = alternatives(value) else { return false };
-    let known: Vec<String> = values.iter().map(|value| comparable(value)).collect();
-    listed.len() == known.len() && listed.iter().all(|listed| known.contains(&comparable(listed)))
 }

@@ -37,10 +37,9 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Template(|_: &Context<'_>| Vec::new()),
 };
 
-/// Reports the suppressions that have hidden nothing. `used` says of each whether it has; until the index is
-/// complete some rules have not spoken, and only unknown codes are reported.
-pub(crate) fn check(suppressions: &[Suppression], used: &[bool], is_complete: bool) -> Vec<Finding> {
-    let unused = suppressions.iter().zip(used).filter(|(_, used)| !**used).map(|(suppression, _)| suppression);
+/// Reports the suppressions that have hidden nothing. Until the index is complete some rules have not spoken, and
+/// only unknown codes are reported.
+pub(crate) fn check<'a>(unused: impl Iterator<Item = &'a Suppression>, is_complete: bool) -> Vec<Finding> {
     let worth = unused.filter(|suppression| {
         suppression.code != RULE.code && (is_complete || rule(&suppression.code).is_none())
     });

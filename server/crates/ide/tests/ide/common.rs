@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use text::Text;
-use world::{Change, Document, Facts, World};
+use world::{Change, Document, World};
 
 pub(crate) const FILLED: &str = include_str!("fixtures/filled.md");
 pub(crate) const PATH: &str = "swarm/tracks/parcel-labels/spec.md";
@@ -14,7 +14,7 @@ pub(crate) fn world(documents: &[(&str, &str)]) -> World {
     world.apply(Change::Today(jiff::civil::date(2026, 11, 22)));
     for (path, text) in documents {
         let document = Document::new(&world.snapshot(), path, Text::new(text));
-        world.apply(Change::Facts(Arc::new(Facts::of(&document))));
+        world.apply(Change::Facts(Arc::clone(document.facts())));
         world.apply(Change::Path((*path).into(), true));
     }
     world.apply(Change::IndexComplete(true));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use text::Text;
-use world::{Change, Document, Facts, World};
+use world::{Change, Document, World};
 
 use crate::common::{FILLED, PATH, found, neighbour, world};
 
@@ -72,7 +72,7 @@ fn circles_are_told_once_with_the_whole_path_and_end_with_an_edge() {
         let (id, text) = tracks.last_mut().unwrap();
         *text = track(id, "In Progress", &["None"], &[]);
         let document = Document::new(&world.snapshot(), &path(id), Text::new(text));
-        world.apply(Change::Facts(Arc::new(Facts::of(&document))));
+        world.apply(Change::Facts(Arc::clone(document.facts())));
         assert_eq!(all(&world, &tracks, &["dependency-cycle"]), Vec::<String>::new(), "{length}");
     }
 }

@@ -9,6 +9,7 @@ mod hierarchy;
 mod highlight;
 mod hover;
 mod pages;
+mod rename;
 mod rules;
 mod severity;
 mod symbols;

@@ -203,6 +203,22 @@ const DEFECTS: &[Defect] = &[
         "warning unfilled-choice \"High / Medium / Low\"",
         "Probability still lists its alternatives; choose High, Medium or Low",
     ),
+    // unfilled-choice, no spaces
+    defect(
+        "### Business Risks",
+        "Medium",
+        "High/Medium/Low",
+        "warning unfilled-choice \"High/Medium/Low\"",
+        "Probability still lists its alternatives; choose High, Medium or Low",
+    ),
+    // unfilled-choice, as code
+    defect(
+        "### Business Risks",
+        "Medium",
+        "`[High / Medium / Low]`",
+        "warning unfilled-choice \"`[High / Medium / Low]`\"",
+        "Probability still lists its alternatives; choose High, Medium or Low",
+    ),
     // invalid-value
     defect(
         "### Technical Risks",
@@ -234,6 +250,14 @@ const DEFECTS: &[Defect] = &[
         "March 2nd, 2026",
         "warning invalid-date \"March 2nd, 2026\"",
         "Created is \"March 2nd, 2026\"; expected a date as YYYY-MM-DD",
+    ),
+    // invalid-date, time
+    defect(
+        "**Created:**",
+        "2026-03-02",
+        "2026-03-02T25:10",
+        "warning invalid-date \"2026-03-02T25:10\"",
+        "Created is \"2026-03-02T25:10\", but 25:10 is no time of day; expected YYYY-MM-DD",
     ),
     // missing-field
     defect(
@@ -329,7 +353,15 @@ const DEFECTS: &[Defect] = &[
         "### Critical Path",
         "#### Critical Path",
         "hint section-level \"#### Critical Path\"",
-        "\"Critical Path\" is a heading of level 4; the template has it at level 3",
+        "\"Critical Path\" is a heading of level 4; make it one of level 3, as in the template",
+    ),
+    // section-level, of a section with subsections
+    defect(
+        "## Timeline",
+        "## Timeline",
+        "### Timeline",
+        "hint section-level \"### Timeline\"",
+        "\"Timeline\" is a heading of level 3; make it one of level 2, as in the template",
     ),
     // table-columns, header
     defect(
@@ -481,5 +513,44 @@ fn numbers_may_go_on_from_section_to_section() {
     let (head, operational) = head.split_once("### Operational Risks").unwrap();
     let risks = |text: &str, number: u32| text.replacen("**Risk 1", &format!("**Risk {number}"), 1);
     let text = format!("{head}### Operational Risks{}### Business Risks{}", risks(operational, 3), risks(business, 4));
+    assert_eq!(found(&text, &[]), []);
+}
+
+#[test]
+fn a_document_may_be_a_chapter_with_all_headings_one_level_deeper() {
+    let deeper = |text: &str| text.replace("\n##", "\n###");
+    assert_eq!(found(&deeper(FILLED), &[]), []);
+    let text = deeper(FILLED).replace("### Timeline", "## Timeline");
+    let levels: Vec<String> = found(&text, &[]).into_iter().map(|(found, _)| found).collect();
+    assert_eq!(levels, ["hint section-level \"## Timeline\""]);
+}
+
+#[test]
+fn steps_inside_an_entry_do_not_end_it() {
+    let steps = "#### Test 1: Reprint\n\n- **Setup:** A torn label\n\n**Step 1: Scan**\n\n- **Action:** Press reprint\n- **Expected:** A second label\n\n#### Test 2: None\n\n";
+    let (head, rest) = FILLED.split_once("**Test 1").unwrap();
+    let rest = &rest[rest.find("---").unwrap()..];
+    assert_eq!(found(&format!("{head}{steps}{rest}"), &[]), []);
+}
+
+#[test]
+fn headings_in_messages_are_shortened() {
+    let text = FILLED.replace("### Informed", &format!("### {}\n\n### Informed", "long ".repeat(1000)));
+    let found = found(&text, &[]);
+    assert!(found[0].1.len() < 200, "{found:?}");
+}
+
+#[test]
+fn a_list_that_names_entries_defined_by_headings_cites_them() {
+    let (head, rest) = FILLED.split_once("**Test 1").unwrap();
+    let rest = &rest[rest.find("---").unwrap()..];
+    let tests =
+        "#### Test 1: Reprint\n\nBy hand.\n\n#### Test 2: Cold\n\nIn winter.\n\n- **Test 2 (cold)**: after Test 1\n\n";
+    assert_eq!(found(&format!("{head}{tests}{rest}"), &[]), []);
+}
+
+#[test]
+fn a_section_with_another_parenthetical_is_another_section() {
+    let text = FILLED.replace("### Informed", "### Critical Path (Post-Launch)\n\nNone.\n\n### Informed");
     assert_eq!(found(&text, &[]), []);
 }

@@ -54,8 +54,16 @@ fn references_and_identity_keep_their_weight_in_a_frozen_document() {
         ("- parcel-routing: prints", "- parcel-ruoting: prints"),
         ("# Track Spec: parcel-labels", "# Track Spec: parcel-label"),
         ("**Created:** 2026-03-02", "**Created:** 2026-02-30"),
+        ("## Informed\n", "## Informed\n\n**Since:** May\n---\n"),
+        ("**Related tracks:**", "**Related tracks:**\n- parcel-labels: x"),
     ];
-    let expected = ["warning id-mismatch", "hint invalid-date", "error unknown-track"];
+    let expected = [
+        "warning id-mismatch",
+        "hint invalid-date",
+        "hint self-reference",
+        "error unknown-track",
+        "hint accidental-heading",
+    ];
     assert_eq!(codes(found(&with_status("Complete", &broken), &[])), expected);
     let archived = "swarm/tracks/archive/parcel-labels/spec.md";
     assert_eq!(codes(found_at(archived, &with_status("Draft", &broken), &[])), expected);

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use text::Text;
 use world::config::CONFIG_FILE;
-use world::{Change, Document, Facts, Severity, World};
+use world::{Change, Document, Severity, World};
 
 use super::progress::Progress;
 use super::{CheckArguments, Outcome, complain};
@@ -215,7 +215,7 @@ impl Check {
         let parse = |path: &str, text: &str| {
             progress.step();
             let document = Document::new(&snapshot, path, Text::new(text));
-            let facts = Arc::new(Facts::of(&document));
+            let facts = Arc::clone(document.facts());
             (facts, selection.contains(path).then_some(document))
         };
         let is_on_disk = |path: &&String| !selection.texts.contains_key(*path);

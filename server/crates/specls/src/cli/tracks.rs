@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use text::Text;
 use world::config::CONFIG_FILE;
-use world::{Change, Document, Facts, Snapshot};
+use world::{Change, Document, Snapshot};
 
 use super::progress::Progress;
 use super::{Outcome, complain};
@@ -47,7 +47,7 @@ impl Tracks {
         progress.expect(scan.markdown.len());
         let (facts, unread) = workspace::read_each(&root, &scan.markdown, |path, text| {
             progress.step();
-            Arc::new(Facts::of(&Document::new(&snapshot, path, Text::new(text))))
+            Arc::clone(Document::new(&snapshot, path, Text::new(text)).facts())
         });
         drop(progress);
         engine::add(&mut world, &root, facts);

@@ -2,10 +2,11 @@
 
 use text::Encoding;
 use tower_lsp::ls_types::{
-    ClientCapabilities, CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, OneOf,
-    PositionEncodingKind, SaveOptions, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
-    TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkspaceFoldersServerCapabilities,
-    WorkspaceServerCapabilities,
+    ClientCapabilities, CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, FileOperationFilter,
+    FileOperationPattern, FileOperationRegistrationOptions, OneOf, PositionEncodingKind, RenameOptions,
+    ResourceOperationKind, SaveOptions, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
+    TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
+    WorkspaceFileOperationsServerCapabilities, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
 /// Characters after which the client asks for completions without being told to: what opens a placeholder, ends a
@@ -26,6 +27,16 @@ pub(super) struct ClientAbilities {
     pub(super) related_information: bool,
     /// Definitions may be links with the range of their origin.
     pub(super) definition_links: bool,
+    /// Workspace edits may carry versions and operations.
+    pub(super) document_changes: bool,
+    /// Workspace edits may move files.
+    pub(super) moves_files: bool,
+    /// Edits may be annotated.
+    pub(super) annotates_changes: bool,
+    /// The client tells before the user renames files in its tree.
+    pub(super) announces_renames: bool,
+    /// The client asks whether something can be renamed.
+    pub(super) prepares_renames: bool,
     /// Files can be watched on request.
     pub(super) watches_files: bool,
     /// Progress may be announced by the server.
@@ -37,6 +48,9 @@ impl ClientAbilities {
     pub(super) fn new(capabilities: &ClientCapabilities) -> Self {
         let text_document = capabilities.text_document.as_ref();
         let workspace = capabilities.workspace.as_ref();
+        let edit = workspace.and_then(|it| it.workspace_edit.as_ref());
+        let document_changes = edit.and_then(|it| it.document_changes).unwrap_or_default();
+        let operations = edit.and_then(|it| it.resource_operations.as_deref()).unwrap_or_default();
         let pull = text_document.and_then(|it| it.diagnostic.as_ref());
         let push = text_document.and_then(|it| it.publish_diagnostics.as_ref());
         let related_information = match pull {
@@ -52,6 +66,11 @@ impl ClientAbilities {
                 .unwrap_or_default(),
             related_information: related_information.unwrap_or_default(),
             definition_links: text_document.and_then(|it| it.definition.as_ref()?.link_support).unwrap_or_default(),
+            document_changes,
+            moves_files: document_changes && operations.contains(&ResourceOperationKind::Rename),
+            annotates_changes: document_changes && edit.is_some_and(|it| it.change_annotation_support.is_some()),
+            announces_renames: workspace.and_then(|it| it.file_operations.as_ref()?.will_rename).unwrap_or_default(),
+            prepares_renames: text_document.and_then(|it| it.rename.as_ref()?.prepare_support).unwrap_or_default(),
             watches_files: workspace
                 .and_then(|it| it.did_change_watched_files.as_ref()?.dynamic_registration)
                 .unwrap_or_default(),
@@ -78,6 +97,15 @@ impl ClientAbilities {
                 ..CompletionOptions::default()
             }),
             definition_provider: Some(OneOf::Left(true)),
+            references_provider: Some(OneOf::Left(true)),
+            rename_provider: Some(if self.prepares_renames {
+                OneOf::Right(RenameOptions {
+                    prepare_provider: Some(true),
+                    work_done_progress_options: WorkDoneProgressOptions::default(),
+                })
+            } else {
+                OneOf::Left(true)
+            }),
             diagnostic_provider: self.pulls_diagnostics.then(|| {
                 DiagnosticServerCapabilities::Options(DiagnosticOptions {
                     identifier: Some("specls".to_owned()),
@@ -91,11 +119,20 @@ impl ClientAbilities {
                     supported: Some(true),
                     change_notifications: Some(OneOf::Left(true)),
                 }),
-                file_operations: None,
+                file_operations: self.announces_renames.then(|| WorkspaceFileOperationsServerCapabilities {
+                    will_rename: Some(all_files()),
+                    ..WorkspaceFileOperationsServerCapabilities::default()
+                }),
             }),
             ..ServerCapabilities::default()
         }
     }
+}
+
+/// Every file and directory on disk: any of them may be linked to.
+fn all_files() -> FileOperationRegistrationOptions {
+    let pattern = FileOperationPattern { glob: "**/*".to_owned(), matches: None, options: None };
+    FileOperationRegistrationOptions { filters: vec![FileOperationFilter { scheme: Some("file".to_owned()), pattern }] }
 }
 
 /// The first encoding on the client's list that is known here; UTF-16, which every client speaks, without one.

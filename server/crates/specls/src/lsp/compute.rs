@@ -4,9 +4,17 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use tokio::sync::Semaphore;
 use tower_lsp::jsonrpc::{Error, Result};
 
 use super::guard::internal_error;
+
+/// How many computations run at once; the others wait their turn, in order. More than there are cores would only make
+/// each of them slower.
+pub(super) const COMPUTATIONS: usize = 4;
+
+/// Whoever computes holds one of these.
+static TURNS: Semaphore = Semaphore::const_new(COMPUTATIONS);
 
 /// The token by which work on a blocking thread learns that nobody wants its outcome any more. Clones share it.
 #[derive(Debug, Clone, Default)]
@@ -41,8 +49,14 @@ impl Drop for CancelOnDrop {
 pub(super) async fn compute<T: Send + 'static>(work: impl FnOnce(&CancelToken) -> T + Send + 'static) -> Result<T> {
     let token = CancelToken::default();
     let _cancel = CancelOnDrop(token.clone());
+    let turn = TURNS.acquire().await.map_err(|_| Error::internal_error())?;
+    let work = move || {
+        // Held until the work is done, even if nobody waits for its outcome any more.
+        let _turn = turn;
+        (!token.is_cancelled()).then(|| work(&token))
+    };
     // Tokio catches the panic.
-    match tokio::task::spawn_blocking(move || (!token.is_cancelled()).then(|| work(&token))).await {
+    match tokio::task::spawn_blocking(work).await {
         Ok(outcome) => outcome.ok_or_else(Error::request_cancelled),
         Err(error) => match error.try_into_panic() {
             Ok(panic) => Err(internal_error(panic.as_ref())),

@@ -146,6 +146,17 @@ pub(super) fn completions(
     lsp::CompletionResponse::List(lsp::CompletionList { is_incomplete, items })
 }
 
+/// Places in documents of the root `root`. `name` gives the URI of a path.
+pub(super) fn locations(
+    targets: &[ide::Target],
+    root: &Path,
+    encoding: Encoding,
+    name: impl Fn(&Path) -> Option<Uri>,
+) -> Vec<lsp::Location> {
+    let located = targets.iter().filter_map(|target| Some((name(&root.join(&*target.path))?, target)));
+    located.map(|(uri, target)| lsp::Location { uri, range: region(&target.selection, encoding) }).collect()
+}
+
 /// The definition of what stands in a document whose text is `text` and whose root is `root`. `name` gives the URI
 /// of a path.
 pub(super) fn definition(
@@ -156,8 +167,8 @@ pub(super) fn definition(
     name: impl Fn(&Path) -> Option<Uri>,
 ) -> lsp::GotoDefinitionResponse {
     let encoding = abilities.encoding;
-    let targets = definition.targets.iter().filter_map(|target| Some((name(&root.join(&*target.path))?, target)));
     if abilities.definition_links {
+        let targets = definition.targets.iter().filter_map(|target| Some((name(&root.join(&*target.path))?, target)));
         let origin = range(text, definition.origin.clone(), encoding);
         let links = targets.map(|(target_uri, target)| lsp::LocationLink {
             origin_selection_range: Some(origin),
@@ -167,7 +178,6 @@ pub(super) fn definition(
         });
         lsp::GotoDefinitionResponse::Link(links.collect())
     } else {
-        let locations = targets.map(|(uri, target)| lsp::Location { uri, range: region(&target.selection, encoding) });
-        lsp::GotoDefinitionResponse::Array(locations.collect())
+        lsp::GotoDefinitionResponse::Array(locations(&definition.targets, root, encoding, name))
     }
 }

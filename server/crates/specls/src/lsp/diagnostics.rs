@@ -201,6 +201,8 @@ impl Pushed {
                 send(client, uri.clone(), report.items, Some(version)).await;
             }
             let push = Push { moment, generation, version, result_id: report.result_id, uri };
+            // While it is open it is nobody's setup.
+            self.setup.remove(&path);
             self.documents.insert(path, push);
         }
     }
@@ -223,7 +225,6 @@ impl Pushed {
     /// Pushes the diagnostics of configurations and templates, which need not be open: what is wrong in one has
     /// effects everywhere. Open ones are documents like any other.
     async fn push_setup(&mut self, reports: HashMap<PathBuf, Report>, session: &Session, client: &Client) {
-        self.setup.retain(|path, _| session.document(path).is_none());
         let gone: Vec<PathBuf> = self.setup.keys().filter(|path| !reports.contains_key(*path)).cloned().collect();
         let gone = gone.into_iter().map(|path| (path, Report::default()));
         for (path, report) in gone.chain(reports) {

@@ -14,6 +14,7 @@ mod compute;
 mod convert;
 mod diagnostics;
 mod documents;
+mod edit;
 mod guard;
 mod parse;
 mod progress;
@@ -37,8 +38,9 @@ use self::session::Session;
 /// How many requests may wait for their answers at once. Beyond it, and a queue of a hundred, reading pauses.
 const CONCURRENT_REQUESTS: usize = 64;
 
-/// How many blocking threads there may be: one reads, one writes, the others compute.
-const BLOCKING_THREADS: usize = 6;
+/// How many blocking threads there may be: one reads, one writes, the others compute. So there is always one to read
+/// with, however much there is to compute.
+const BLOCKING_THREADS: usize = compute::COMPUTATIONS + 2;
 
 /// How long answers may take to drain into a client that has said `exit`.
 const FAREWELL: Duration = Duration::from_secs(2);

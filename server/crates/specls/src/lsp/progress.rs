@@ -21,6 +21,7 @@ static NEXT_TOKEN: AtomicU64 = AtomicU64::new(0);
 /// Indexes a root in the background, with a progress report for clients that show one. The client's answers are
 /// waited for beside the work, never before it.
 pub(super) async fn index(session: Arc<Session>, client: Client, root: Arc<Root>) {
+    let turn = session.indexing.lock().await;
     let (steps, reports) = mpsc::unbounded_channel();
     if session.abilities().progress {
         tokio::spawn(report(client.clone(), format!("Indexing {}", root.name()), reports));
@@ -36,6 +37,7 @@ pub(super) async fn index(session: Arc<Session>, client: Client, root: Arc<Root>
     let problems = indexed.await.unwrap_or_default();
     // The report ends with the last sender: when the index is in use.
     drop(steps);
+    drop(turn);
     session.changed.notify_one();
     for problem in problems {
         let _ = tokio::time::timeout(PATIENCE, client.log_message(MessageType::WARNING, problem)).await;

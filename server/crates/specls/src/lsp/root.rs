@@ -155,7 +155,7 @@ impl Root {
             // A parse that is past this moment is being settled at a later one.
             let blocks = open.parse.blocks(open.moment, &open.text)?;
             let document = Arc::new(Document::open(&snapshot, path, open.text.clone(), blocks));
-            Some((Arc::new(Facts::of(&document)), document))
+            Some((Arc::clone(document.facts()), document))
         }));
         let Ok(Some((facts, document))) = made else { return false };
         let unlisted = engine::unlisted(&self.real, &snapshot, std::slice::from_ref(&facts));
@@ -346,5 +346,5 @@ impl Settled {
 
 /// The facts of a closed document; `None` if the engine panics on it, which must not cost the others theirs.
 fn facts(snapshot: &Snapshot, path: &str, text: &str) -> Option<Arc<Facts>> {
-    catch_unwind(|| Arc::new(Facts::of(&Document::new(snapshot, path, Text::new(text))))).ok()
+    catch_unwind(|| Arc::clone(Document::new(snapshot, path, Text::new(text)).facts())).ok()
 }

@@ -1,15 +1,18 @@
 //! The handlers: each does what must be done in order, then hands over. They know LSP and the session, and nothing
 //! of how anything is computed.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use tower_lsp::jsonrpc::Result;
+use ide::Move;
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
     CompletionParams, CompletionResponse, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
     DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
     DocumentDiagnosticParams, DocumentDiagnosticReportResult, GotoDefinitionParams, GotoDefinitionResponse,
-    InitializeParams, InitializeResult, InitializedParams, ServerInfo, Uri, WorkspaceDiagnosticParams,
-    WorkspaceDiagnosticReportResult, WorkspaceFolder,
+    InitializeParams, InitializeResult, InitializedParams, Location, PrepareRenameResponse, ReferenceParams,
+    RenameFilesParams, RenameParams, ServerInfo, TextDocumentPositionParams, Uri, WorkspaceDiagnosticParams,
+    WorkspaceDiagnosticReportResult, WorkspaceEdit, WorkspaceFolder,
 };
 use tower_lsp::{Client, LanguageServer};
 
@@ -17,7 +20,8 @@ use super::capabilities::ClientAbilities;
 use super::compute::{CancelToken, compute};
 use super::documents::OpenDocument;
 use super::session::Session;
-use super::{convert, diagnostics, watch};
+use super::{convert, diagnostics, edit, watch};
+use crate::workspace;
 
 /// Answers one client.
 #[derive(Debug)]
@@ -117,8 +121,9 @@ impl LanguageServer for Handlers {
         self.answer(&at.text_document.uri, move |session, document| {
             let encoding = session.abilities().encoding;
             let offset = document.text.offset(convert::text_position(at.position), encoding);
-            let completions = session.workspaces.completion(document, offset);
-            Some(convert::completions(completions, &document.text, offset, encoding))
+            let found =
+                session.workspaces.ask(document, |asked| ide::completion(asked.snapshot, asked.document, offset))?;
+            Some(convert::completions(found.value, &document.text, offset, encoding))
         })
         .await
     }
@@ -128,8 +133,71 @@ impl LanguageServer for Handlers {
         self.answer(&at.text_document.uri, move |session, document| {
             let abilities = session.abilities();
             let offset = document.text.offset(convert::text_position(at.position), abilities.encoding);
-            let found = session.workspaces.definition(document, offset)?;
-            Some(convert::definition(&found.value, &document.text, &found.root, abilities, |path| session.uri(path)))
+            let found =
+                session.workspaces.ask(document, |asked| ide::definition(asked.snapshot, asked.document, offset))?;
+            Some(convert::definition(&found.value?, &document.text, &found.root, abilities, |path| session.uri(path)))
+        })
+        .await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let at = params.text_document_position;
+        let with_declaration = params.context.include_declaration;
+        self.answer(&at.text_document.uri, move |session, document| {
+            let encoding = session.abilities().encoding;
+            let offset = document.text.offset(convert::text_position(at.position), encoding);
+            let found = session
+                .workspaces
+                .ask(document, |asked| ide::references(asked.snapshot, asked.document, offset, with_declaration))?;
+            Some(convert::locations(&found.value, &found.root, encoding, |path| session.uri(path)))
+        })
+        .await
+    }
+
+    async fn prepare_rename(&self, params: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {
+        let prepared = self.answer(&params.text_document.uri, move |session, document| {
+            let encoding = session.abilities().encoding;
+            let offset = document.text.offset(convert::text_position(params.position), encoding);
+            let found = session.workspaces.ask(document, |asked| {
+                let texts = |path: &str| session.text(&asked.root.join(path));
+                ide::prepare_rename(asked.snapshot, asked.document, offset, &texts)
+            })?;
+            Some(found.value.map(|target| PrepareRenameResponse::RangeWithPlaceholder {
+                range: convert::range(&document.text, target.range, encoding),
+                placeholder: target.placeholder,
+            }))
+        });
+        prepared.await?.transpose().map_err(refused)
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        let at = params.text_document_position;
+        let renamed = self.answer(&at.text_document.uri, move |session, document| {
+            let offset = document.text.offset(convert::text_position(at.position), session.abilities().encoding);
+            let found = session.workspaces.ask(document, |asked| {
+                let texts = |path: &str| session.text(&asked.root.join(path));
+                ide::rename(asked.snapshot, asked.document, offset, &params.new_name, &texts)
+            })?;
+            Some(found.value.and_then(|rename| edit::workspace_edit(session, &found.root, &rename)))
+        });
+        renamed.await?.transpose().map_err(refused)
+    }
+
+    async fn will_rename_files(&self, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
+        let files =
+            params.files.into_iter().filter_map(|file| Some((file.old_uri.parse().ok()?, file.new_uri.parse().ok()?)));
+        let files: Vec<(PathBuf, PathBuf)> =
+            files.map(|(old, new): (Uri, Uri)| (convert::path(&old), convert::path(&new))).collect();
+        self.answer_about_all(move |session, _, _| {
+            let (first, _) = files.first()?;
+            session.workspaces.ask_about(first, |root, snapshot, _| {
+                let relative = |path: &PathBuf| workspace::relative(root, path).map(Arc::from);
+                let moves =
+                    files.iter().filter_map(|(old, new)| Some(Move { from: relative(old)?, to: relative(new)? }));
+                let moves: Vec<Move> = moves.collect();
+                let texts = |path: &str| session.text(&root.join(path));
+                edit::workspace_edit(session, root, &ide::moved(snapshot, &moves, &texts)).ok()
+            })?
         })
         .await
     }
@@ -149,6 +217,14 @@ impl LanguageServer for Handlers {
         .await
     }
 }
+
+/// The answer that something cannot be done, and why.
+fn refused(reason: String) -> Error {
+    Error { code: ErrorCode::ServerError(REQUEST_FAILED), message: reason.into(), data: None }
+}
+
+/// `RequestFailed` (LSP 3.17): a request that was right and could not be fulfilled.
+const REQUEST_FAILED: i64 = -32803;
 
 /// The folders that the client starts with: its workspace folders, or else its root.
 fn folders(params: &InitializeParams) -> Vec<Uri> {

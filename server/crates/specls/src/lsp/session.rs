@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock};
 
+use text::Text;
 use tokio::sync::Notify;
 use tower_lsp::ls_types::{DidChangeTextDocumentParams, TextDocumentItem, Uri};
 
@@ -13,6 +14,7 @@ use super::convert;
 use super::documents::{Documents, OpenDocument};
 use super::lock;
 use super::workspaces::Workspaces;
+use crate::workspace;
 
 /// One client's session.
 #[derive(Debug, Default)]
@@ -24,6 +26,8 @@ pub(super) struct Session {
     pub(super) workspaces: Workspaces,
     /// Something has changed that diagnostics may depend on.
     pub(super) changed: Notify,
+    /// Held while a root is indexed: one after the other is as fast, and leaves room for answers.
+    pub(super) indexing: tokio::sync::Mutex<()>,
     shut_down: AtomicBool,
 }
 
@@ -91,6 +95,12 @@ impl Session {
         if self.workspaces.settle(open) {
             self.changed.notify_one();
         }
+    }
+
+    /// The text of a file: as the client has it, or else as it is on disk. For blocking threads.
+    pub(super) fn text(&self, path: &Path) -> Option<Text> {
+        let open = self.document(path).map(|document| document.text);
+        open.or_else(|| workspace::read(path).ok().map(|text| Text::new(&text)))
     }
 
     /// What the client calls a path: an open document by the name it was opened under.

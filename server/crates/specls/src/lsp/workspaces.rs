@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use text::Text;
+use world::{Document, Snapshot};
 
 use super::compute::CancelToken;
 use super::documents::OpenDocument;
@@ -253,20 +254,30 @@ impl Workspaces {
         all
     }
 
-    /// What may stand at `offset`, best first.
-    pub(super) fn completion(&self, open: &OpenDocument, offset: usize) -> Vec<ide::Completion> {
-        let Some((root, path)) = self.place(&open.path) else { return Vec::new() };
-        let (snapshot, document) = root.document(&path, open);
-        ide::completion(&snapshot, &document, offset)
-    }
-
-    /// Where what stands at `offset` is defined.
-    pub(super) fn definition(&self, open: &OpenDocument, offset: usize) -> Option<Answer<ide::Definition>> {
+    /// Asks the engine about an open document; `None` if it belongs to no root.
+    pub(super) fn ask<T>(&self, open: &OpenDocument, question: impl FnOnce(&Asked<'_>) -> T) -> Option<Answer<T>> {
         let (root, path) = self.place(&open.path)?;
         let (snapshot, document) = root.document(&path, open);
-        let value = ide::definition(&snapshot, &document, offset)?;
-        Some(Answer { root: root.directory().to_owned(), value })
+        let asked = Asked { snapshot: &snapshot, document: &document, root: root.directory() };
+        Some(Answer { value: question(&asked), root: root.directory().to_owned() })
     }
+
+    /// Asks the engine about files that the client names, by the root they are in: its directory, the world, and the
+    /// files' paths in it.
+    pub(super) fn ask_about<T>(&self, path: &Path, question: impl FnOnce(&Path, &Snapshot, &str) -> T) -> Option<T> {
+        let (root, path) = self.place(path)?;
+        Some(question(root.directory(), &root.snapshot(), &path))
+    }
+}
+
+/// What a question about an open document is about.
+pub(super) struct Asked<'a> {
+    /// The world.
+    pub(super) snapshot: &'a Snapshot,
+    /// The document.
+    pub(super) document: &'a Document,
+    /// The directory of its root.
+    pub(super) root: &'a Path,
 }
 
 /// What the choice of a root depends on, for files below `directory`: it stands for the working directory.

@@ -1,0 +1,118 @@
+//! Words in the texts and labels of links that could be the ID of a track. They are no references, since the
+//! destination decides what the link means; but whoever renames the track has to know of them.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use syntax::SpanKind;
+use text::Region;
+
+use super::{Reference, is_external, word};
+use crate::document::Document;
+use crate::name::{is_id, looks_like_id};
+
+/// A word in the text or the label of a link that could be an ID.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkWord {
+    /// The word.
+    pub word: Box<str>,
+    /// Where it stands.
+    pub region: Region,
+    /// Index of the reference that is the link's destination, which decides whether the word means a track; `None` if
+    /// the word means what it says.
+    pub destination: Option<u32>,
+}
+
+/// The link words of a document, in order.
+pub(crate) fn link_words(document: &Document) -> Vec<LinkWord> {
+    let outline = &document.outline;
+    let mut reader = Reader { document, found: Vec::new() };
+    let mut definitions: HashMap<String, u32> = HashMap::new();
+    for definition in &outline.definitions {
+        let destination = reader.reference(&definition.destination);
+        if let Some(destination) = destination {
+            definitions.entry(folded(document.slice(&definition.label))).or_insert(destination);
+        }
+        let label = document.slice(&definition.label);
+        // Where running text cites the label, an ID is taken for one whatever the destination is.
+        if looks_like_id(label) {
+            reader.push(definition.label.clone(), None);
+        } else if destination.is_some() && is_id(label) {
+            reader.push(definition.label.clone(), destination);
+        }
+    }
+    for span in &outline.spans {
+        match &span.kind {
+            SpanKind::Link(destination) | SpanKind::Image(destination) => {
+                if let Some(destination) = reader.reference(destination) {
+                    reader.text(&span.content, destination);
+                }
+            }
+            SpanKind::Reference(label) => {
+                if let Some(&destination) = definitions.get(&folded(document.slice(label))) {
+                    reader.plain(&span.content, destination);
+                    if *label != span.content {
+                        reader.plain(label, destination);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut found = reader.found;
+    found.sort_by_key(|word| word.region.range.start);
+    found
+}
+
+struct Reader<'a> {
+    document: &'a Document,
+    found: Vec<LinkWord>,
+}
+
+impl Reader<'_> {
+    fn push(&mut self, range: Range<usize>, destination: Option<u32>) {
+        let word = self.document.slice(&range).into();
+        self.found.push(LinkWord { word, region: Region::new(&self.document.text, range), destination });
+    }
+
+    /// The reference that a destination is, if it leads somewhere in the workspace.
+    fn reference(&self, destination: &Range<usize>) -> Option<u32> {
+        let references: &[Reference] = &self.document.references;
+        let index = references.binary_search_by_key(&destination.start, |reference| reference.range.start).ok()?;
+        let is_it = references[index].range == *destination && !is_external(self.document.slice(destination));
+        is_it.then_some(index as u32)
+    }
+
+    /// The text of an inline link: an ID, or words that can be nothing else.
+    fn text(&mut self, content: &Range<usize>, destination: u32) {
+        let document = self.document;
+        if is_id(document.slice(content)) {
+            return self.push(content.clone(), Some(destination));
+        }
+        // What stands in code or in a link within the text has been read as such.
+        let inner = |kind: &SpanKind| !matches!(kind, SpanKind::Strong | SpanKind::Bracket);
+        let mut holes = document.outline.spans_in(content.clone()).filter(|span| inner(&span.kind)).peekable();
+        let mut read_to = content.start;
+        for word in word::words(&document.source, content.clone()) {
+            while let Some(hole) = holes.next_if(|hole| hole.range.start <= word.start) {
+                read_to = read_to.max(hole.range.end);
+            }
+            if word.start >= read_to && looks_like_id(document.slice(&word)) {
+                self.push(word, Some(destination));
+            }
+        }
+    }
+
+    /// A text or label that running text does not take for an ID.
+    fn plain(&mut self, range: &Range<usize>, destination: u32) {
+        let text = self.document.slice(range);
+        if is_id(text) && !looks_like_id(text) {
+            self.push(range.clone(), Some(destination));
+        }
+    }
+}
+
+/// A label as labels are compared (CommonMark 4.7).
+fn folded(label: &str) -> String {
+    label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
