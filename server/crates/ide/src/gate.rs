@@ -5,8 +5,7 @@ use std::ops::Range;
 
 use schema::value::undecorated;
 use schema::{Name, Requirement};
-use syntax::outline::Entry;
-use world::card::open_questions;
+use world::card::{entry_field, open_questions};
 use world::search::entry_name;
 use world::{Document, Lifecycle, Severity, Snapshot};
 
@@ -39,8 +38,7 @@ pub fn gate(snapshot: &Snapshot, document: &Document, gate: Gate) -> Vec<Diagnos
     let obstacles = if is_main { obstacles(document, gate) } else { Vec::new() };
     // What is only unfilled because it is open or unsigned is one obstacle, not two.
     let is_told = |found: &Diagnostic| obstacles.iter().any(|obstacle| obstacle.covers.contains(&found.range.start));
-    let mut live = document.clone();
-    live.lifecycle = Lifecycle::Live;
+    let live = document.in_stage(Lifecycle::Live);
     let mut found = diagnostics(snapshot, &live);
     found.retain(|found| {
         let weighs = found.severity <= Severity::Warning || found.code == TEMPLATE_MISMATCH.code;
@@ -69,10 +67,10 @@ fn obstacles(document: &Document, gate: Gate) -> Vec<Obstacle> {
 }
 
 fn questions(document: &Document) -> Vec<Obstacle> {
-    let obstacle = |entry: &Entry| {
+    let obstacle = |index: usize| {
+        let entry = &document.outline.entries[index];
         let name = shortened(&entry_name(document, entry));
-        let mut fields = document.outline.fields_in(entry.range.clone());
-        let status = fields.find(|field| document.slice(&field.label).eq_ignore_ascii_case("status"));
+        let status = entry_field(document, index, "Status");
         Obstacle {
             range: entry.name.clone(),
             message: format!("\"{name}\" is open; settle it, and set its Status to say so"),

@@ -30,12 +30,15 @@ pub fn highlights(snapshot: &Snapshot, document: &Document, offset: usize) -> Ve
     let Some(thing) = thing_at(&resolver, document, offset) else { return Vec::new() };
     let names_it = document.references.iter().filter(|reference| may_name(reference, &thing));
     let references = names_it.filter(|reference| resolver.resolve(reference).contains(&thing));
-    let references = references.map(|reference| Highlight { range: reference.range.clone(), is_definition: false });
-    let definitions = definitions(&resolver, &thing);
-    // What names itself where it is defined is highlighted once.
-    let is_apart = |found: &Highlight| !definitions.iter().any(|range| range.contains(&found.range.start));
-    let mut found: Vec<Highlight> = references.filter(is_apart).collect();
-    found.extend(definitions.iter().map(|range| Highlight { range: range.clone(), is_definition: true }));
+    let mut definitions = definitions(&resolver, &thing);
+    let mut found = Vec::new();
+    for reference in references {
+        // What names itself where it is defined is highlighted where it does.
+        let inside = definitions.iter().position(|range| range.contains(&reference.range.start));
+        inside.map(|index| definitions.remove(index));
+        found.push(Highlight { range: reference.range.clone(), is_definition: inside.is_some() });
+    }
+    found.extend(definitions.into_iter().map(|range| Highlight { range, is_definition: true }));
     found.sort_by_key(|highlight| highlight.range.start);
     found
 }

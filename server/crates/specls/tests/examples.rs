@@ -57,3 +57,17 @@ fn the_examples_hold_the_mistakes_that_their_readme_names() {
     assert!(named.len() >= 12, "the tables of examples/README.md are not read: {named:?}");
     assert_eq!(found(&examples), named);
 }
+
+#[test]
+fn the_picture_in_the_readme_is_the_graph_of_the_examples() {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_specls"));
+    let output = command.args(["graph", "--format", "svg"]).current_dir(repository.join("examples")).output().unwrap();
+    let picture = repository.join("docs/examples-graph.svg");
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(&picture, &output.stdout).unwrap();
+    }
+    let message =
+        "docs/examples-graph.svg is out of date; UPDATE_EXPECT=1 cargo test -p specls --test examples draws it";
+    assert!(fs::read(&picture).unwrap() == output.stdout, "{message}");
+}

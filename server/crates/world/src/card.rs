@@ -72,8 +72,8 @@ impl Card {
     }
 }
 
-fn name(document: &Document, entry: &Entry) -> Box<str> {
-    undecorated(document.slice(&entry.name)).into()
+fn name(document: &Document, entry: usize) -> Box<str> {
+    undecorated(document.slice(&document.outline.entries[entry].name)).into()
 }
 
 /// The first field outside entries with one of the labels.
@@ -125,10 +125,10 @@ pub fn entry_field<'a>(document: &'a Document, entry: usize, label: &str) -> Opt
 const SETTLED: [&str; 9] =
     ["resolved", "closed", "answered", "done", "decided", "complete", "n/a", "wontfix", "deferred"];
 
-/// The questions that are not settled: entries below a heading about questions whose Status is unfilled or not a
+/// The questions that are not settled, as indices into the outline's entries: entries below a heading about questions whose Status is unfilled or not a
 /// word that settles them.
 #[must_use]
-pub fn open_questions(document: &Document) -> Vec<&Entry> {
+pub fn open_questions(document: &Document) -> Vec<usize> {
     let outline = &document.outline;
     let is_question = |(_, entry): &(usize, &Entry)| {
         let prefix = key(document.slice(&entry.prefix));
@@ -142,12 +142,12 @@ pub fn open_questions(document: &Document) -> Vec<&Entry> {
             alternatives(value).is_some() || !SETTLED.iter().any(|settled| word.starts_with(settled))
         })
     };
-    outline.entries.iter().enumerate().filter(is_question).filter(open).map(|(_, entry)| entry).collect()
+    outline.entries.iter().enumerate().filter(is_question).filter(open).map(|(index, _)| index).collect()
 }
 
-/// The risks that weigh most: impact high and probability not low, or the other way round.
+/// The risks that weigh most, as indices into the outline's entries: impact high and probability not low, or the other way round.
 #[must_use]
-pub fn high_risks(document: &Document) -> Vec<&Entry> {
+pub fn high_risks(document: &Document) -> Vec<usize> {
     let level = |entry: usize, label: &str| {
         entry_field(document, entry, label).and_then(|field| Level::read(document.slice(&field.value)))
     };
@@ -161,7 +161,7 @@ pub fn high_risks(document: &Document) -> Vec<&Entry> {
             _ => false,
         }
     };
-    document.outline.entries.iter().enumerate().filter(is_high).map(|(_, entry)| entry).collect()
+    document.outline.entries.iter().enumerate().filter(is_high).map(|(index, _)| index).collect()
 }
 
 /// The blockers: outermost items of sections about blockers, and values of fields about them; each the first line.

@@ -116,6 +116,12 @@ impl Document {
         self.facts.get_or_init(|| Arc::new(Facts::of(self)))
     }
 
+    /// The same document as if it were in another stage.
+    #[must_use]
+    pub fn in_stage(&self, lifecycle: Lifecycle) -> Self {
+        Self { lifecycle, facts: OnceLock::new(), ..self.clone() }
+    }
+
     /// The text of a range.
     #[must_use]
     pub fn slice(&self, range: &Range<usize>) -> &str {

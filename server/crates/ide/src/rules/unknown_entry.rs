@@ -22,6 +22,8 @@
 //!   - **Depends on:** T01
 //! ```
 
+use std::collections::{BTreeSet, HashMap, HashSet};
+
 use world::reference::{Reference, Target};
 use world::{Facts, Severity};
 
@@ -54,19 +56,19 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let entries = documents.iter().flat_map(|facts| &facts.entries);
     let (named, listed): (Vec<_>, Vec<_>) = entries.partition(|entry| entry.is_entry);
     // An ID that begins a list item or a table row defines something only where no entry of its family is named.
-    let families: Vec<&str> = named.iter().filter_map(|entry| split(&entry.key)).map(|(family, _)| family).collect();
-    let is_family = |key: &str| split(key).is_some_and(|(family, _)| families.contains(&family));
+    let families: HashSet<&str> = named.iter().filter_map(|entry| split(&entry.key)).map(|(family, _)| family).collect();
+    let is_family = |key: &str| split(key).is_some_and(|(family, _)| families.contains(family));
     let listed = listed.into_iter().filter(|entry| !is_family(&entry.key));
-    let keys: Vec<&str> = named.iter().copied().chain(listed).map(|entry| &*entry.key).collect();
-    let is_defined = |key: &str| keys.contains(&key) || !resolver.tracks(key).is_empty();
+    let defined = Defined::new(named.iter().copied().chain(listed).map(|entry| &*entry.key));
+    let is_defined = |key: &str| defined.keys.binary_search(&key).is_ok() || !resolver.tracks(key).is_empty();
     let is_numbered = |reference: &Reference| {
         resolver.resolve(reference).iter().any(|thing| matches!(thing, Thing::Path(_) | Thing::Track(_)))
     };
     let claims = cited.filter(|(reference, key)| {
-        !is_defined(key) && (reference.position.is_some() || is_citation(key, &keys)) && !is_numbered(reference)
+        !is_defined(key) && (reference.position.is_some() || defined.has_relatives_of(key)) && !is_numbered(reference)
     });
     let findings = claims.map(|(reference, key)| {
-        let remedy = match did_you_mean_entry(key, &keys) {
+        let remedy = match defined.most_alike(key) {
             Some(other) => format!("did you mean {other}?"),
             None => "correct the ID, or define it".to_owned(),
         };
@@ -75,16 +77,48 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     findings.collect()
 }
 
-/// Whether an ID in running text can be nothing but a citation of an entry of this track.
-fn is_citation(key: &str, known: &[&str]) -> bool {
-    let Some((family, number)) = split(key) else { return false };
-    let is_quarter = family == "Q" && matches!(number, "1" | "2" | "3" | "4");
-    let mut relatives = known.iter().filter_map(|known| split(known)).filter(|(other, _)| *other == family).peekable();
-    if is_quarter || relatives.peek().is_none() {
-        return false;
+/// The defined IDs of the track.
+struct Defined<'a> {
+    /// Sorted.
+    keys: Vec<&'a str>,
+    /// The families of capitals, each with the lengths of its numbers that are padded with zeros.
+    families: HashMap<&'a str, BTreeSet<usize>>,
+}
+
+impl<'a> Defined<'a> {
+    fn new(keys: impl Iterator<Item = &'a str>) -> Self {
+        let mut keys: Vec<&str> = keys.collect();
+        keys.sort_unstable();
+        let mut families: HashMap<&str, BTreeSet<usize>> = HashMap::new();
+        for (family, number) in keys.iter().filter_map(|key| split(key)) {
+            let padded = Some(number.len()).filter(|_| number.starts_with('0'));
+            families.entry(family).or_default().extend(padded);
+        }
+        Self { keys, families }
     }
-    // Where the numbers are padded, one of another length is something else.
-    relatives.all(|(_, other)| !other.starts_with('0') || other.len() == number.len())
+
+    /// Whether an ID in running text can be nothing but a citation of an entry of this track.
+    fn has_relatives_of(&self, key: &str) -> bool {
+        let Some((family, number)) = split(key) else { return false };
+        let is_quarter = family == "Q" && matches!(number, "1" | "2" | "3" | "4");
+        // Where the numbers are padded, one of another length is something else.
+        let fits = |padded: &BTreeSet<usize>| padded.iter().all(|length| *length == number.len());
+        !is_quarter && self.families.get(family).is_some_and(fits)
+    }
+
+    /// The defined ID of the same family that is most alike: the longest beginning in common, of several the last,
+    /// because numbers grow.
+    fn most_alike(&self, key: &str) -> Option<&'a str> {
+        let (family, _) = split(key)?;
+        let is_relative = |known: &&str| split(known).is_some_and(|(other, _)| other == family);
+        let shared = |known: &str| known.bytes().zip(key.bytes()).take_while(|(a, b)| a == b).count();
+        // What has most in common stands beside the key in the order.
+        let (before, after) = self.keys.split_at(self.keys.partition_point(|known| *known < key));
+        let before = before.last().copied().filter(is_relative);
+        let mut after = after.iter().copied().take_while(is_relative).peekable();
+        let most = before.into_iter().chain(after.peek().copied()).map(shared).max()?;
+        after.take_while(|known| known.starts_with(&key[..most])).last().or(before)
+    }
 }
 
 /// An ID of capitals and a number as its two parts; `None` for names with a space (`risk 2`), which prose uses freely.
@@ -92,13 +126,4 @@ fn split(key: &str) -> Option<(&str, &str)> {
     let at = key.find(|c: char| c.is_ascii_digit())?;
     let (family, number) = key.split_at(at);
     (!family.is_empty() && !family.contains(' ')).then_some((family, number))
-}
-
-/// The defined ID of the same family that is most alike.
-fn did_you_mean_entry<'a>(key: &str, known: &[&'a str]) -> Option<&'a str> {
-    let (family, _) = split(key)?;
-    let relatives = known.iter().copied().filter(|known| split(known).is_some_and(|(other, _)| other == family));
-    let shared = |known: &&str| known.bytes().zip(key.bytes()).take_while(|(a, b)| a == b).count();
-    // Of two equally alike the later one: numbers grow.
-    relatives.max_by_key(|known| (shared(known), *known))
 }

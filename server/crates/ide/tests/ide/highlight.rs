@@ -70,14 +70,14 @@ fn everything_that_stands_for_the_thing() {
         &at("Risk 1 is", "Risk$0 1 is"),
         &expect![[r#"
             <Risk 1> is worse than Risk 2. `parcel-labels` is this.
-            **{Risk 1: Rain}**
+            **{Risk 1}: Rain**
         "#]],
     );
     check(
         &at("**Risk 1", "**Ris$0k 1"),
         &expect![[r#"
             <Risk 1> is worse than Risk 2. `parcel-labels` is this.
-            **{Risk 1: Rain}**
+            **{Risk 1}: Rain**
         "#]],
     );
     check(

@@ -2,11 +2,12 @@
 
 use text::Encoding;
 use tower_lsp::ls_types::{
-    ClientCapabilities, CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, FileOperationFilter,
-    FileOperationPattern, FileOperationRegistrationOptions, OneOf, PositionEncodingKind, RenameOptions,
-    ResourceOperationKind, SaveOptions, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
-    TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
-    WorkspaceFileOperationsServerCapabilities, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    CallHierarchyServerCapability, ClientCapabilities, CompletionOptions, DeclarationCapability, DiagnosticOptions,
+    DiagnosticServerCapabilities, FileOperationFilter, FileOperationPattern, FileOperationRegistrationOptions,
+    HoverProviderCapability, MarkupKind, OneOf, PositionEncodingKind, RenameOptions, ResourceOperationKind,
+    SaveOptions, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    TextDocumentSyncSaveOptions, WorkDoneProgressOptions, WorkspaceFileOperationsServerCapabilities,
+    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
 /// Characters after which the client asks for completions without being told to: what opens a placeholder, ends a
@@ -27,6 +28,10 @@ pub(super) struct ClientAbilities {
     pub(super) related_information: bool,
     /// Definitions may be links with the range of their origin.
     pub(super) definition_links: bool,
+    /// Symbols of a document may be a tree.
+    pub(super) symbol_trees: bool,
+    /// Hovers may be Markdown.
+    pub(super) markdown_hovers: bool,
     /// Workspace edits may carry versions and operations.
     pub(super) document_changes: bool,
     /// Workspace edits may move files.
@@ -66,6 +71,12 @@ impl ClientAbilities {
                 .unwrap_or_default(),
             related_information: related_information.unwrap_or_default(),
             definition_links: text_document.and_then(|it| it.definition.as_ref()?.link_support).unwrap_or_default(),
+            symbol_trees: text_document
+                .and_then(|it| it.document_symbol.as_ref()?.hierarchical_document_symbol_support)
+                .unwrap_or_default(),
+            markdown_hovers: text_document
+                .and_then(|it| it.hover.as_ref()?.content_format.as_ref())
+                .is_some_and(|formats| formats.contains(&MarkupKind::Markdown)),
             document_changes,
             moves_files: document_changes && operations.contains(&ResourceOperationKind::Rename),
             annotates_changes: document_changes && edit.is_some_and(|it| it.change_annotation_support.is_some()),
@@ -97,6 +108,12 @@ impl ClientAbilities {
                 ..CompletionOptions::default()
             }),
             definition_provider: Some(OneOf::Left(true)),
+            declaration_provider: Some(DeclarationCapability::Simple(true)),
+            hover_provider: Some(HoverProviderCapability::Simple(true)),
+            document_symbol_provider: Some(OneOf::Left(true)),
+            workspace_symbol_provider: Some(OneOf::Left(true)),
+            document_highlight_provider: Some(OneOf::Left(true)),
+            call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
             references_provider: Some(OneOf::Left(true)),
             rename_provider: Some(if self.prepares_renames {
                 OneOf::Right(RenameOptions {

@@ -1,10 +1,11 @@
 //! The open documents, exactly as the client has them. This is the state that must change in the order of the
 //! client's messages, so nothing here parses, waits or reads files.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use dashmap::DashMap;
 use text::{Edit, Encoding, Text};
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, TextDocumentItem, Uri};
 
@@ -28,26 +29,31 @@ pub(super) struct OpenDocument {
     pub(super) parse: Arc<Parse>,
 }
 
-/// All open documents.
+/// All open documents. Each method holds at most one entry of the map, and calls nothing that asks the map again.
 #[derive(Debug, Default)]
 pub(super) struct Documents {
-    by_path: HashMap<PathBuf, OpenDocument>,
+    by_path: DashMap<PathBuf, OpenDocument>,
     /// The moment given out last.
-    moment: u64,
+    moment: AtomicU64,
 }
 
 impl Documents {
+    /// A moment after all others.
+    fn next_moment(&self) -> u64 {
+        self.moment.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
     /// Takes over a document from the client. Opened twice, the later text counts.
-    pub(super) fn open(&mut self, item: TextDocumentItem) {
+    pub(super) fn open(&self, item: TextDocumentItem) {
         let path = convert::path(&item.uri);
         let text = Text::new(&item.text);
-        self.moment += 1;
+        let moment = self.next_moment();
         let document = OpenDocument {
             path: path.clone(),
             uri: item.uri,
             version: item.version,
-            moment: self.moment,
-            parse: Arc::new(Parse::new(self.moment)),
+            moment,
+            parse: Arc::new(Parse::new(moment)),
             text,
         };
         self.by_path.insert(path, document);
@@ -56,15 +62,15 @@ impl Documents {
     /// Applies the changes in the order given, each to the outcome of the one before. Changes to a document that
     /// is not open are ignored: there is no text they could apply to.
     pub(super) fn change(
-        &mut self,
+        &self,
         uri: &Uri,
         version: i32,
         changes: Vec<TextDocumentContentChangeEvent>,
         encoding: Encoding,
     ) {
-        let Some(document) = self.by_path.get_mut(&convert::path(uri)) else { return };
+        let Some(mut document) = self.by_path.get_mut(&convert::path(uri)) else { return };
         for change in changes {
-            self.moment += 1;
+            let moment = self.next_moment();
             let edit = match change.range {
                 Some(range) => {
                     let range = convert::byte_range(&document.text, range, encoding);
@@ -77,26 +83,25 @@ impl Documents {
                     None
                 }
             };
-            document.parse.record(self.moment, &document.text, edit);
+            document.parse.record(moment, &document.text, edit);
         }
-        self.moment += 1;
-        document.moment = self.moment;
+        document.moment = self.next_moment();
         document.version = version;
     }
 
     /// Gives a document back to the disk, if it was open.
-    pub(super) fn close(&mut self, uri: &Uri) -> Option<OpenDocument> {
-        self.by_path.remove(&convert::path(uri))
+    pub(super) fn close(&self, uri: &Uri) -> Option<OpenDocument> {
+        self.by_path.remove(&convert::path(uri)).map(|(_, document)| document)
     }
 
     /// The open document of that path.
     pub(super) fn get(&self, path: &Path) -> Option<OpenDocument> {
-        self.by_path.get(path).cloned()
+        self.by_path.get(path).map(|document| document.clone())
     }
 
     /// All open documents, in no particular order.
     pub(super) fn all(&self) -> Vec<OpenDocument> {
-        self.by_path.values().cloned().collect()
+        self.by_path.iter().map(|document| document.clone()).collect()
     }
 }
 
@@ -108,7 +113,7 @@ mod tests {
 
     fn opened(text: &str) -> (Documents, Uri) {
         let uri: Uri = "file:///a.md".parse().unwrap();
-        let mut documents = Documents::default();
+        let documents = Documents::default();
         documents.open(TextDocumentItem::new(uri.clone(), "markdown".to_owned(), 1, text.to_owned()));
         (documents, uri)
     }
@@ -125,7 +130,7 @@ mod tests {
 
     #[test]
     fn changes_build_on_each_other_and_clones_see_none_of_them() {
-        let (mut documents, uri) = opened("one\ntwo");
+        let (documents, uri) = opened("one\ntwo");
         let before = documents.get(Path::new("/a.md")).unwrap();
         let changes = vec![change((1, 0), (1, 3), "2"), change((1, 1), (1, 1), "😀"), change((1, 3), (9, 9), "!")];
         documents.change(&uri, 7, changes, Encoding::Utf16);
@@ -137,14 +142,14 @@ mod tests {
 
     #[test]
     fn a_change_without_range_replaces_everything() {
-        let (mut documents, uri) = opened("one");
+        let (documents, uri) = opened("one");
         documents.change(&uri, 2, vec![whole("\u{feff}zwei"), change((0, 4), (0, 4), "!")], Encoding::Utf8);
         assert_eq!(documents.get(Path::new("/a.md")).unwrap().text.to_string(), "zwei!");
     }
 
     #[test]
     fn a_version_without_changes_is_a_new_state() {
-        let (mut documents, uri) = opened("one");
+        let (documents, uri) = opened("one");
         let before = documents.get(Path::new("/a.md")).unwrap();
         documents.change(&uri, 2, Vec::new(), Encoding::Utf16);
         let after = documents.get(Path::new("/a.md")).unwrap();
@@ -153,7 +158,7 @@ mod tests {
 
     #[test]
     fn what_is_not_open_is_left_alone() {
-        let (mut documents, uri) = opened("one");
+        let (documents, uri) = opened("one");
         assert!(documents.close(&uri).is_some());
         documents.change(&uri, 2, vec![whole("two")], Encoding::Utf16);
         assert!(documents.get(Path::new("/a.md")).is_none() && documents.all().is_empty());
@@ -162,7 +167,7 @@ mod tests {
 
     #[test]
     fn one_file_has_one_document_however_its_uri_is_spelled() {
-        let (mut documents, _) = opened("one");
+        let (documents, _) = opened("one");
         let other: Uri = "FILE:///b/../%61.md".parse().unwrap();
         documents.change(&other, 2, vec![whole("two")], Encoding::Utf16);
         assert_eq!(documents.get(Path::new("/a.md")).unwrap().text.to_string(), "two");

@@ -21,6 +21,7 @@ mod progress;
 mod root;
 mod server;
 mod session;
+mod symbols;
 mod watch;
 mod workspaces;
 

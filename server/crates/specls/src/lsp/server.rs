@@ -7,20 +7,26 @@ use std::sync::Arc;
 use ide::Move;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
-    CompletionParams, CompletionResponse, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
-    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
-    DocumentDiagnosticParams, DocumentDiagnosticReportResult, GotoDefinitionParams, GotoDefinitionResponse,
-    InitializeParams, InitializeResult, InitializedParams, Location, PrepareRenameResponse, ReferenceParams,
-    RenameFilesParams, RenameParams, ServerInfo, TextDocumentPositionParams, Uri, WorkspaceDiagnosticParams,
-    WorkspaceDiagnosticReportResult, WorkspaceEdit, WorkspaceFolder,
+    CallHierarchyIncomingCall, CallHierarchyIncomingCallsParams, CallHierarchyItem, CallHierarchyOutgoingCall,
+    CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, CompletionParams, CompletionResponse,
+    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
+    DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams, DocumentSymbolParams,
+    DocumentSymbolResponse, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverContents, HoverParams,
+    InitializeParams, InitializeResult, InitializedParams, Location, MarkupContent, MarkupKind, PrepareRenameResponse,
+    Range, ReferenceParams, RenameFilesParams, RenameParams, ServerInfo, TextDocumentPositionParams, Uri,
+    WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult, WorkspaceEdit, WorkspaceFolder, WorkspaceSymbolParams,
+    WorkspaceSymbolResponse,
 };
 use tower_lsp::{Client, LanguageServer};
+use world::Snapshot;
 
 use super::capabilities::ClientAbilities;
 use super::compute::{CancelToken, compute};
 use super::documents::OpenDocument;
 use super::session::Session;
-use super::{convert, diagnostics, edit, watch};
+use super::workspaces::Asked;
+use super::{convert, diagnostics, edit, symbols, watch};
 use crate::workspace;
 
 /// Answers one client.
@@ -61,6 +67,31 @@ impl Handlers {
         .await
     }
 }
+
+impl Handlers {
+    /// The dependencies in one direction of the track whose main document is at `uri`, each with the references that
+    /// make it one.
+    async fn calls(
+        &self,
+        uri: Uri,
+        calls: fn(&Snapshot, &str) -> Vec<ide::Call>,
+    ) -> Result<Option<Vec<(CallHierarchyItem, Vec<Range>)>>> {
+        self.answer_about_all(move |session, _, _| {
+            let encoding = session.abilities().encoding;
+            session.workspaces.ask_about(&convert::path(&uri), |root, snapshot, path| {
+                let convert = |call: ide::Call| {
+                    let item = symbols::hierarchy_item(call.item, root, encoding, |path| session.uri(path))?;
+                    Some((item, call.references.iter().map(|place| convert::region(place, encoding)).collect()))
+                };
+                calls(snapshot, path).into_iter().filter_map(convert).collect()
+            })
+        })
+        .await
+    }
+}
+
+/// More symbols of a workspace than this help nobody choose.
+const MOST_SYMBOLS: usize = 200;
 
 impl LanguageServer for Handlers {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
@@ -152,6 +183,112 @@ impl LanguageServer for Handlers {
             Some(convert::locations(&found.value, &found.root, encoding, |path| session.uri(path)))
         })
         .await
+    }
+
+    async fn goto_declaration(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        let at = params.text_document_position_params;
+        self.answer(&at.text_document.uri, move |session, document| {
+            let encoding = session.abilities().encoding;
+            let offset = document.text.offset(convert::text_position(at.position), encoding);
+            let found = session.workspaces.ask(document, |asked| ide::declaration(asked.document, offset))?;
+            let declared = found.value?;
+            // The built-in template is no file that could be shown.
+            let uri = session.uri(&found.root.join(&*declared.template?))?;
+            let range = convert::region(&declared.selection, encoding);
+            Some(GotoDefinitionResponse::Array(vec![Location { uri, range }]))
+        })
+        .await
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        let at = params.text_document_position_params;
+        self.answer(&at.text_document.uri, move |session, document| {
+            let abilities = session.abilities();
+            let offset = document.text.offset(convert::text_position(at.position), abilities.encoding);
+            let found = session.workspaces.ask(document, |asked| ide::hover(asked.snapshot, asked.document, offset))?;
+            let hover = found.value?;
+            let kind = if abilities.markdown_hovers { MarkupKind::Markdown } else { MarkupKind::PlainText };
+            Some(Hover {
+                contents: HoverContents::Markup(MarkupContent { kind, value: hover.markdown }),
+                range: Some(convert::range(&document.text, hover.range, abilities.encoding)),
+            })
+        })
+        .await
+    }
+
+    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
+        self.answer(&params.text_document.uri, move |session, document| {
+            let abilities = session.abilities();
+            let found = session.workspaces.ask(document, |asked| ide::document_symbols(asked.document))?.value;
+            Some(if abilities.symbol_trees {
+                DocumentSymbolResponse::Nested(symbols::tree(found, &document.text, abilities.encoding))
+            } else {
+                let uri = &document.uri;
+                DocumentSymbolResponse::Flat(symbols::list(&found, None, uri, &document.text, abilities.encoding))
+            })
+        })
+        .await
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
+        self.answer_about_all(move |session, _, _| {
+            let encoding = session.abilities().encoding;
+            let mut all = Vec::new();
+            session.workspaces.ask_all(|root, snapshot| {
+                let found = ide::workspace_symbols(snapshot, &params.query, MOST_SYMBOLS);
+                let found = found.into_iter();
+                all.extend(found.filter_map(|symbol| symbols::found(symbol, root, encoding, |path| session.uri(path))));
+            });
+            Some(WorkspaceSymbolResponse::Flat(all))
+        })
+        .await
+    }
+
+    async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
+        let at = params.text_document_position_params;
+        self.answer(&at.text_document.uri, move |session, document| {
+            let encoding = session.abilities().encoding;
+            let offset = document.text.offset(convert::text_position(at.position), encoding);
+            let ask = |asked: &Asked<'_>| ide::highlights(asked.snapshot, asked.document, offset);
+            let found = session.workspaces.ask(document, ask)?.value.into_iter();
+            Some(found.map(|found| symbols::highlight(found, &document.text, encoding)).collect())
+        })
+        .await
+    }
+
+    async fn prepare_call_hierarchy(
+        &self,
+        params: CallHierarchyPrepareParams,
+    ) -> Result<Option<Vec<CallHierarchyItem>>> {
+        let at = params.text_document_position_params;
+        self.answer(&at.text_document.uri, move |session, document| {
+            let encoding = session.abilities().encoding;
+            let offset = document.text.offset(convert::text_position(at.position), encoding);
+            let ask = |asked: &Asked<'_>| ide::hierarchy(asked.snapshot, asked.document, offset);
+            let found = session.workspaces.ask(document, ask)?;
+            let items = found.value.into_iter();
+            let item = |item| symbols::hierarchy_item(item, &found.root, encoding, |path| session.uri(path));
+            Some(items.filter_map(item).collect())
+        })
+        .await
+    }
+
+    async fn incoming_calls(
+        &self,
+        params: CallHierarchyIncomingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
+        let calls = self.calls(params.item.uri, ide::incoming).await?;
+        let call = |(from, from_ranges)| CallHierarchyIncomingCall { from, from_ranges };
+        Ok(calls.map(|calls| calls.into_iter().map(call).collect()))
+    }
+
+    async fn outgoing_calls(
+        &self,
+        params: CallHierarchyOutgoingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
+        let calls = self.calls(params.item.uri, ide::outgoing).await?;
+        let call = |(to, from_ranges)| CallHierarchyOutgoingCall { to, from_ranges };
+        Ok(calls.map(|calls| calls.into_iter().map(call).collect()))
     }
 
     async fn prepare_rename(&self, params: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {

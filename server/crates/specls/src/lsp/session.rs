@@ -2,8 +2,8 @@
 //! blocking threads read it.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, OnceLock};
 
 use text::Text;
 use tokio::sync::Notify;
@@ -12,7 +12,6 @@ use tower_lsp::ls_types::{DidChangeTextDocumentParams, TextDocumentItem, Uri};
 use super::capabilities::ClientAbilities;
 use super::convert;
 use super::documents::{Documents, OpenDocument};
-use super::lock;
 use super::workspaces::Workspaces;
 use crate::workspace;
 
@@ -20,8 +19,7 @@ use crate::workspace;
 #[derive(Debug, Default)]
 pub(super) struct Session {
     abilities: OnceLock<ClientAbilities>,
-    /// Each change of the documents is one method call that runs to its end, so a panic leaves them whole.
-    documents: Mutex<Documents>,
+    documents: Documents,
     /// The worlds, for blocking threads only.
     pub(super) workspaces: Workspaces,
     /// Something has changed that diagnostics may depend on.
@@ -54,7 +52,7 @@ impl Session {
 
     /// The client opens a document.
     pub(super) fn open(&self, item: TextDocumentItem) {
-        lock(&self.documents).open(item);
+        self.documents.open(item);
         self.changed.notify_one();
     }
 
@@ -62,13 +60,13 @@ impl Session {
     pub(super) fn change(&self, params: DidChangeTextDocumentParams) {
         let encoding = self.abilities().encoding;
         let document = params.text_document;
-        lock(&self.documents).change(&document.uri, document.version, params.content_changes, encoding);
+        self.documents.change(&document.uri, document.version, params.content_changes, encoding);
         self.changed.notify_one();
     }
 
     /// The client closes a document.
     pub(super) fn close(&self, uri: &Uri) {
-        if let Some(document) = lock(&self.documents).close(uri) {
+        if let Some(document) = self.documents.close(uri) {
             document.parse.close();
             self.touch([document.path]);
         }
@@ -82,12 +80,12 @@ impl Session {
 
     /// The open document of that path, as it is now.
     pub(super) fn document(&self, path: &Path) -> Option<OpenDocument> {
-        lock(&self.documents).get(path)
+        self.documents.get(path)
     }
 
     /// All open documents, as they are now.
     pub(super) fn documents(&self) -> Vec<OpenDocument> {
-        lock(&self.documents).all()
+        self.documents.all()
     }
 
     /// Brings the worlds up to date with the open documents and the disk. For blocking threads.

@@ -262,6 +262,13 @@ impl Workspaces {
         Some(Answer { value: question(&asked), root: root.directory().to_owned() })
     }
 
+    /// Asks the engine about every root: its directory and its world.
+    pub(super) fn ask_all(&self, mut question: impl FnMut(&Path, &Snapshot)) {
+        for root in self.roots() {
+            question(root.directory(), &root.snapshot());
+        }
+    }
+
     /// Asks the engine about files that the client names, by the root they are in: its directory, the world, and the
     /// files' paths in it.
     pub(super) fn ask_about<T>(&self, path: &Path, question: impl FnOnce(&Path, &Snapshot, &str) -> T) -> Option<T> {
