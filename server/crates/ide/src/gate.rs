@@ -6,6 +6,7 @@ use std::ops::Range;
 use schema::value::undecorated;
 use schema::{Name, Requirement};
 use world::card::{entry_field, open_questions};
+use world::search::entry_name;
 use world::{Document, Lifecycle, Severity, Snapshot};
 
 use crate::diagnostics::diagnostics;
@@ -68,7 +69,7 @@ fn obstacles(document: &Document, gate: Gate) -> Vec<Obstacle> {
 fn questions(document: &Document) -> Vec<Obstacle> {
     let obstacle = |index: usize| {
         let entry = &document.outline.entries[index];
-        let name = shortened(&world::entry_name(document, entry));
+        let name = shortened(&entry_name(document, entry));
         let status = entry_field(document, index, "Status");
         Obstacle {
             range: entry.name.clone(),

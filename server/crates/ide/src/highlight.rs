@@ -6,7 +6,7 @@ use world::{Document, Snapshot};
 
 use crate::definition::target;
 use crate::references::{may_name, thing_at};
-use crate::resolve::Resolver;
+use crate::resolve::{Resolver, Thing};
 
 /// One place to highlight.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,18 +29,28 @@ pub fn highlights(snapshot: &Snapshot, document: &Document, offset: usize) -> Ve
     let resolver = Resolver::new(snapshot, facts);
     let Some(thing) = thing_at(&resolver, document, offset) else { return Vec::new() };
     let names_it = document.references.iter().filter(|reference| may_name(reference, &thing));
-    // A heading or entry that names itself is highlighted where it does.
-    let definition = (*thing.path() == document.path).then(|| target(&resolver, &thing).selection.range);
-    let is_definition = |range: &Range<usize>| {
-        definition.as_ref().is_some_and(|whole| whole.start <= range.start && range.start < whole.end)
-    };
-    let mut found: Vec<Highlight> = names_it
-        .filter(|reference| resolver.resolve(reference).contains(&thing))
-        .map(|reference| Highlight { range: reference.range.clone(), is_definition: is_definition(&reference.range) })
-        .collect();
-    if let Some(range) = definition.filter(|_| !found.iter().any(|highlight| highlight.is_definition)) {
-        found.push(Highlight { range, is_definition: true });
+    let references = names_it.filter(|reference| resolver.resolve(reference).contains(&thing));
+    let mut definitions = definitions(&resolver, &thing);
+    let mut found = Vec::new();
+    for reference in references {
+        // What names itself where it is defined is highlighted where it does.
+        let inside = definitions.iter().position(|range| range.contains(&reference.range.start));
+        inside.map(|index| definitions.remove(index));
+        found.push(Highlight { range: reference.range.clone(), is_definition: inside.is_some() });
     }
+    found.extend(definitions.into_iter().map(|range| Highlight { range, is_definition: true }));
     found.sort_by_key(|highlight| highlight.range.start);
     found
+}
+
+/// Where the document defines a thing: of its track each place of an ID, such as the heading and the Track field.
+fn definitions(resolver: &Resolver<'_>, thing: &Thing) -> Vec<Range<usize>> {
+    let facts = resolver.facts;
+    match thing {
+        thing if *thing.path() != facts.path => Vec::new(),
+        Thing::Track(_) if !facts.name_places.is_empty() => {
+            facts.name_places.iter().map(|(_, region)| region.range.clone()).collect()
+        }
+        thing => vec![target(resolver, thing).selection.range],
+    }
 }

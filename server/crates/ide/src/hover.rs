@@ -6,6 +6,8 @@ use std::ops::Range;
 
 use schema::value::undecorated;
 use schema::{FieldSchema, Owner, Schema, Value, ValueType};
+use text::Region;
+use world::search::Named;
 use world::{Card, Document, Lifecycle, Snapshot};
 
 use crate::definition::{target, things_at};
@@ -61,12 +63,17 @@ pub fn hover(snapshot: &Snapshot, document: &Document, offset: usize) -> Option<
 fn thing_text(resolver: &Resolver<'_>, thing: &Thing) -> String {
     let path = thing.path();
     let Some(facts) = resolver.facts_of(path) else { return format!("`{path}`") };
-    let named = |region| facts.names.iter().find(|name| facts.region(name.named) == region);
+    let is_name_of = |named: Named, region: &Region| match named {
+        Named::Track => false,
+        Named::Entry(index) => facts.entries[index as usize].name == *region,
+        Named::Heading(index) => facts.anchors[index as usize].1 == *region,
+    };
+    let named = |region| facts.names.iter().find(|(_, named)| is_name_of(*named, region));
     match thing {
         Thing::Track(_) => track_text(&Resolver::new(resolver.snapshot, facts)),
         Thing::Path(_) => format!("**{}**\n\n`{path}`", undecorated(&facts.title)),
         Thing::Entry(_, region) | Thing::Heading(_, region) => match named(region) {
-            Some(name) => format!("**{}**\n\n{}, `{path}`", name.text, undecorated(&facts.title)),
+            Some((name, _)) => format!("**{name}**\n\n{}, `{path}`", undecorated(&facts.title)),
             None => {
                 let mut anchors = facts.anchors.iter();
                 let slug = anchors.find(|(_, heading)| heading == region).map_or("", |(slug, _)| slug);

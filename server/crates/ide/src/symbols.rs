@@ -6,7 +6,8 @@ use std::ops::Range;
 use schema::name::key;
 use schema::value::{comparable, undecorated};
 use syntax::outline::{Entry, EntryForm};
-use world::{Document, entry_name};
+use world::Document;
+use world::search::entry_name;
 
 /// What a symbol is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

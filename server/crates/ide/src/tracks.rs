@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use schema::value::undecorated;
+use world::search::title_beside_id;
 use world::{Facts, Snapshot};
 
 use crate::resolve::{Resolver, Thing};
@@ -27,12 +28,7 @@ pub(crate) fn id(facts: &Facts) -> &str {
 /// What a track is called besides its ID: what follows the ID in the heading `Track Spec: auth — Sign in`, else the
 /// whole heading, without marks.
 pub(crate) fn title(facts: &Facts) -> String {
-    let after_id = facts.ids.iter().find_map(|id| {
-        let (_, rest) = facts.title.split_once(&**id)?;
-        let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '(' | '[' | '"'));
-        rest.contains(char::is_alphanumeric).then_some(rest)
-    });
-    undecorated(after_id.unwrap_or(&facts.title))
+    title_beside_id(&facts.title, &facts.ids)
 }
 
 /// The status as written, without marks.

@@ -1,16 +1,18 @@
 //! Workspace symbols: the search by name over all documents.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use syntax::slug;
 use text::Region;
-use world::{Facts, Named, Snapshot, template_heading};
+use world::search::{Letters, Named, template_heading};
+use world::{DocumentKind, Facts, Snapshot};
 
 use crate::symbols::SymbolKind;
-use crate::tracks::{id, is_main, status, title};
+use crate::tracks::{id, is_main, status};
 
 /// A place somewhere in the workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,35 +34,42 @@ pub struct WorkspaceSymbol {
 #[must_use]
 pub fn workspace_symbols(snapshot: &Snapshot, query: &str, limit: usize) -> Vec<WorkspaceSymbol> {
     let mut query = Query::new(query);
-    let mut best = Best::new(limit);
-    for facts in snapshot.index().documents().filter(|facts| facts.is_track()) {
-        let name = facts.ids.iter().filter_map(|id| query.score(id)).max();
-        let score = name.map(|score| score + ID_BONUS).max(query.score(&facts.title));
-        if score.is_some() && is_main(snapshot, facts) {
-            best.offer(score, SymbolKind::Track, id(facts), facts, &facts.head);
-        }
-    }
+    let mut best = Best { limit, found: BinaryHeap::new() };
+    tracks(snapshot, &mut query, &mut best);
     // Whatever else there is comes after the tracks.
-    if best.found.len() < limit && !query.is_empty() {
+    if best.found.len() < limit && !query.text.is_empty() {
         named(snapshot, &mut query, &mut best);
         declared(snapshot, &mut query, &mut best);
     }
-    best.finish().into_iter().map(symbol).collect()
+    best.found.into_sorted_vec().into_iter().map(symbol).collect()
 }
 
-/// What a match in the ID is worth more than one in the title.
-const ID_BONUS: u32 = 100;
+fn tracks<'a>(snapshot: &'a Snapshot, query: &mut Query, best: &mut Best<'a>) {
+    for (name, _, facts) in snapshot.index().search().tracks(query.letters) {
+        if best.is_settled(SymbolKind::Track) {
+            break;
+        }
+        let Some(score) = query.score(name, best.least(SymbolKind::Track)) else { continue };
+        let hit = Hit { kind: SymbolKind::Track, score, name, facts, region: &facts.head };
+        if best.wants(&hit) && is_main(snapshot, facts) {
+            best.push(hit);
+        }
+    }
+}
 
 /// Entries, and headings that no template has.
 fn named<'a>(snapshot: &'a Snapshot, query: &mut Query, best: &mut Best<'a>) {
-    for facts in snapshot.index().documents() {
-        for name in &facts.names {
-            let kind = match name.named {
-                Named::Entry(_) => SymbolKind::Entry,
-                Named::Heading(_) => SymbolKind::Section,
-            };
-            let score = query.score(&name.text);
-            best.offer(score, kind, &name.text, facts, facts.region(name.named));
+    for (name, named, facts) in snapshot.index().search().others(query.letters) {
+        if best.is_settled(SymbolKind::Entry) {
+            break;
+        }
+        let (kind, region) = match named {
+            Named::Track => continue,
+            Named::Entry(index) => (SymbolKind::Entry, &facts.entries[index as usize].name),
+            Named::Heading(index) => (SymbolKind::Section, &facts.anchors[index as usize].1),
+        };
+        if let Some(score) = query.score(name, best.least(kind)) {
+            best.push(Hit { kind, score, name, facts, region });
         }
     }
 }
@@ -70,60 +79,85 @@ fn declared<'a>(snapshot: &'a Snapshot, query: &mut Query, best: &mut Best<'a>) 
     for kind in snapshot.kinds().all() {
         let names = kind.schema.sections.iter().map(|section| template_heading(&kind.schema, section));
         let matching: Vec<(&str, u32, String)> =
-            names.filter_map(|name| Some((name, query.score(name)?, slug(name)))).collect();
-        let is_of_kind = |facts: &&Arc<Facts>| {
-            facts
-                .evidence
-                .as_ref()
-                .is_some_and(|evidence| *evidence.kind == *kind.schema.kind && evidence.template == kind.template)
-        };
+            names.filter_map(|name| Some((name, query.score(name, 0)?, slug(name)))).collect();
         if matching.is_empty() {
             continue;
         }
-        for facts in snapshot.index().documents().filter(is_of_kind) {
+        for facts in snapshot.index().documents().filter(|facts| is_of_kind(facts, kind)) {
+            let mut is_any_wanted = false;
             for (name, score, slug) in &matching {
-                if let Some((_, region)) = facts.anchors.iter().find(|(anchor, _)| **anchor == **slug) {
-                    best.offer(Some(*score), SymbolKind::Section, name, facts, region);
+                let hit = Hit { kind: SymbolKind::Section, score: *score, name, facts, region: &facts.head };
+                if !best.wants(&hit) {
+                    continue;
                 }
+                is_any_wanted = true;
+                if let Some((_, region)) = facts.anchors.iter().find(|(anchor, _)| **anchor == **slug) {
+                    best.push(Hit { region, ..hit });
+                }
+            }
+            if !is_any_wanted {
+                // Nor will those be that come later: among equals the path decides.
+                break;
             }
         }
     }
 }
 
+fn is_of_kind(facts: &Facts, kind: &DocumentKind) -> bool {
+    let evidence = facts.evidence.as_ref();
+    evidence.is_some_and(|evidence| *evidence.kind == *kind.schema.kind && evidence.template == kind.template)
+}
+
 fn symbol(hit: Hit<'_>) -> WorkspaceSymbol {
-    let facts = hit.facts;
-    let (name, container) = match hit.kind {
-        SymbolKind::Track => (format!("{} — {}", id(facts), title(facts)), status(facts)),
-        SymbolKind::Entry | SymbolKind::Section => (hit.name.to_owned(), Some(id(facts).to_owned())),
+    let container = match hit.kind {
+        SymbolKind::Track => status(hit.facts),
+        SymbolKind::Entry | SymbolKind::Section => Some(id(hit.facts).to_owned()),
     };
-    WorkspaceSymbol { name, container, kind: hit.kind, path: Arc::clone(&facts.path), region: hit.region.clone() }
+    WorkspaceSymbol {
+        name: hit.name.to_owned(),
+        container,
+        kind: hit.kind,
+        path: Arc::clone(&hit.facts.path),
+        region: hit.region.clone(),
+    }
 }
 
 /// What is searched for.
 struct Query {
+    text: String,
+    /// A name without all of these cannot match.
+    letters: Letters,
     pattern: Pattern,
     matcher: Matcher,
     buffer: Vec<char>,
 }
+
+/// The score of a name that begins with the query: more than the matcher ever gives.
+const PREFIX: u32 = u32::MAX;
 
 impl Query {
     fn new(query: &str) -> Self {
         let mut config = Config::DEFAULT;
         config.prefer_prefix = true;
         Self {
+            text: query.trim().to_owned(),
+            letters: Letters::of_query(query),
             pattern: Pattern::new(query, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy),
             matcher: Matcher::new(config),
             buffer: Vec::new(),
         }
     }
 
-    fn is_empty(&self) -> bool {
-        self.pattern.atoms.is_empty()
-    }
-
-    /// How well a name matches; `None` if it does not.
-    fn score(&mut self, name: &str) -> Option<u32> {
-        self.pattern.score(Utf32Str::new(name, &mut self.buffer), &mut self.matcher)
+    /// How well a name matches; `None` if it does not, or not as well as `least`.
+    fn score(&mut self, name: &str, least: u32) -> Option<u32> {
+        let begins = name.get(..self.text.len()).is_some_and(|head| head.eq_ignore_ascii_case(&self.text));
+        if begins {
+            return Some(PREFIX);
+        }
+        if least == PREFIX {
+            return None;
+        }
+        self.pattern.score(Utf32Str::new(name, &mut self.buffer), &mut self.matcher).filter(|score| *score >= least)
     }
 }
 
@@ -136,44 +170,64 @@ struct Hit<'a> {
     region: &'a Region,
 }
 
-impl Hit<'_> {
-    /// What hits are sorted by, the best first.
-    fn order(&self) -> impl Ord + '_ {
-        (self.kind, Reverse(self.score), self.name, &self.facts.path, self.region.range.start)
+impl Ord for Hit<'_> {
+    /// The better hit is the smaller one; among equals the place decides, which is the order in which they are found.
+    fn cmp(&self, other: &Self) -> Ordering {
+        let worth = |hit: &Self| (hit.kind, Reverse(hit.score));
+        let start = |hit: &Self| hit.region.range.start;
+        let by_place = || self.facts.path.cmp(&other.facts.path).then_with(|| start(self).cmp(&start(other)));
+        worth(self).cmp(&worth(other)).then_with(by_place)
     }
 }
 
-/// The best hits so far.
+impl PartialOrd for Hit<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Hit<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Hit<'_> {}
+
+/// The best hits so far, the worst of them on top.
 struct Best<'a> {
     limit: usize,
-    found: Vec<Hit<'a>>,
+    found: BinaryHeap<Hit<'a>>,
 }
 
 impl<'a> Best<'a> {
-    fn new(limit: usize) -> Self {
-        Self { limit, found: Vec::new() }
+    /// Whether a hit is among the best so far.
+    fn wants(&self, hit: &Hit<'a>) -> bool {
+        self.found.len() < self.limit || self.found.peek().is_some_and(|worst| hit < worst)
     }
 
-    /// Takes in a hit, unless the score says that it is none.
-    fn offer(&mut self, score: Option<u32>, kind: SymbolKind, name: &'a str, facts: &'a Facts, region: &'a Region) {
-        let Some(score) = score else { return };
-        self.found.push(Hit { kind, score, name, facts, region });
-        // Sorting seldom and cutting keeps a query of one letter cheap in a large workspace.
-        if self.found.len() > self.limit.max(ROOM) * 2 {
-            self.cut();
+    /// What a hit of that kind must score at least to be among the best so far.
+    fn least(&self, kind: SymbolKind) -> u32 {
+        match self.found.peek().filter(|_| self.found.len() == self.limit) {
+            Some(worst) if worst.kind == kind => worst.score,
+            Some(worst) if worst.kind < kind => PREFIX,
+            _ => 0,
         }
     }
 
-    fn cut(&mut self) {
-        self.found.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
-        self.found.truncate(self.limit);
+    /// Whether nothing of that kind or a later one can be among the best any more: all of them score the most, and
+    /// stand before what is yet to be found.
+    fn is_settled(&self, kind: SymbolKind) -> bool {
+        let worst = self.found.peek().filter(|_| self.found.len() == self.limit);
+        worst.is_some_and(|worst| worst.kind < kind || (worst.kind == kind && worst.score == PREFIX))
     }
 
-    fn finish(mut self) -> Vec<Hit<'a>> {
-        self.cut();
-        self.found
+    fn push(&mut self, hit: Hit<'a>) {
+        if self.wants(&hit) {
+            self.found.push(hit);
+            if self.found.len() > self.limit {
+                self.found.pop();
+            }
+        }
     }
 }
-
-/// Hits are not sorted for fewer than twice as many.
-const ROOM: usize = 500;

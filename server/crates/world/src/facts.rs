@@ -3,9 +3,6 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use schema::value::undecorated;
-use schema::{Schema, SectionMatch, SectionSchema};
-use syntax::outline::{Entry, EntryForm};
 use syntax::slugs;
 use text::Region;
 
@@ -15,6 +12,7 @@ use crate::document::Document;
 use crate::index::join;
 use crate::name::NameSource;
 use crate::reference::{LinkWord, Reference, Target, keys_of, link_words};
+use crate::search::Names;
 
 /// The facts of one document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,8 +41,8 @@ pub struct Facts {
     pub entries: Box<[EntryFact]>,
     /// Its headings by anchor, in order.
     pub anchors: Box<[(Box<str>, Region)]>,
-    /// What it is searched for by name, in order: entries, then headings.
-    pub names: Box<[NameFact]>,
+    /// What it is searched for by name.
+    pub names: Names,
     /// What a reader wants to know of the track at a glance; `None` for other documents.
     pub card: Option<Box<Card>>,
 }
@@ -73,25 +71,6 @@ pub struct EntryFact {
     pub is_entry: bool,
 }
 
-/// A name by which a place is searched for in the workspace: of an entry, or of a heading that is not spelt like the
-/// template's. Those that are stand in every document, and their names are in the schema.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NameFact {
-    /// The name on one line, without marks.
-    pub text: Box<str>,
-    /// What is called so.
-    pub named: Named,
-}
-
-/// What a name is the name of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Named {
-    /// The entry of that index in [`Facts::entries`].
-    Entry(u32),
-    /// The heading of that index in [`Facts::anchors`].
-    Heading(u32),
-}
-
 impl Facts {
     /// Reads the facts of a document.
     pub(crate) fn of(document: &Document) -> Self {
@@ -117,7 +96,7 @@ impl Facts {
             evidence: evidence(document),
             references,
             link_words: link_words(document).into_boxed_slice(),
-            names: names(document, &entries),
+            names: Names::of(document, &ids, &entries),
             entries,
             anchors: slugs.zip(headings).collect(),
             card: (!ids.is_empty()).then(|| Box::new(Card::of(document))),
@@ -135,15 +114,6 @@ impl Facts {
     #[must_use]
     pub fn id(&self) -> Option<&Arc<str>> {
         self.ids.first()
-    }
-
-    /// Where a name stands.
-    #[must_use]
-    pub fn region(&self, named: Named) -> &Region {
-        match named {
-            Named::Entry(index) => &self.entries[index as usize].name,
-            Named::Heading(index) => &self.anchors[index as usize].1,
-        }
     }
 
     /// Every path that its links and code spans may mean, relative to the root, whether it exists or not.
@@ -222,52 +192,4 @@ pub(crate) fn entries(document: &Document) -> Box<[EntryFact]> {
         }
     }
     facts.into_boxed_slice()
-}
-
-/// The name of an entry with its title, on one line and without marks.
-#[must_use]
-pub fn entry_name(document: &Document, entry: &Entry) -> String {
-    let end = entry.name.end.max(entry.title.end);
-    undecorated(document.slice(&(entry.name.start..end)).lines().next().unwrap_or(""))
-}
-
-/// A heading as the template spells it.
-#[must_use]
-pub fn template_heading<'a>(schema: &'a Schema, section: &SectionSchema) -> &'a str {
-    schema.template[section.heading.clone()].trim_matches('#').trim()
-}
-
-fn names(document: &Document, entries: &[EntryFact]) -> Box<[NameFact]> {
-    let outline = &document.outline;
-    let mut names: Vec<NameFact> = Vec::new();
-    let mut index = 0;
-    for entry in &outline.entries {
-        // An entry is listed once for each of its keys, one after the other.
-        let Some(first) = entries[index..].iter().position(|fact| fact.name.range == entry.name) else { continue };
-        index += first;
-        names.push(NameFact { text: entry_name(document, entry).into(), named: Named::Entry(index as u32) });
-    }
-    let mut is_passed_over = vec![false; outline.sections.len()];
-    for entry in &outline.entries {
-        if let EntryForm::Heading(section) = entry.form {
-            is_passed_over[section] = true;
-        }
-    }
-    if let Some(checked) = document.checked.as_ref().filter(|checked| checked.fits) {
-        let schema = checked.schema();
-        for (index, section) in outline.sections.iter().enumerate() {
-            let SectionMatch::Known(declared) = checked.matching.sections[index] else { continue };
-            is_passed_over[index] |=
-                document.slice(&section.name) == template_heading(schema, &schema.sections[declared]);
-        }
-    }
-    let title = outline.sections.iter().position(|section| section.level == 1);
-    for (index, section) in outline.sections.iter().enumerate() {
-        let is_track = title == Some(index) && !document.names.is_empty();
-        if !is_passed_over[index] && !is_track && !section.name.is_empty() {
-            let text = undecorated(document.slice(&section.name)).into();
-            names.push(NameFact { text, named: Named::Heading(index as u32) });
-        }
-    }
-    names.into_boxed_slice()
 }

@@ -10,6 +10,7 @@ use rpds::{HashTrieMapSync, RedBlackTreeMapSync, RedBlackTreeSetSync};
 use crate::circle::{Circles, has_same_dependencies};
 use crate::facts::{Evidence, Facts};
 use crate::reference::Target;
+use crate::search::SearchTable;
 
 /// The index of a workspace. Cloning is cheap.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,7 +24,9 @@ pub struct Index {
     /// Paths of the documents that have a link to a path, whether it exists or not.
     links: RedBlackTreeMapSync<Arc<str>, RedBlackTreeSetSync<Arc<str>>>,
     /// Derived when first asked for, and again when a document claims or depends on something else.
-    circles: LazyCircles,
+    circles: Lazy<Circles>,
+    /// Derived when first asked for, and again when a document has changed.
+    search: Lazy<SearchTable>,
 }
 
 /// Documents are siblings if they are of one kind and follow one template.
@@ -52,8 +55,9 @@ impl Index {
         self.remove_claims(&facts.path);
         let before = self.documents.get(&facts.path).cloned();
         if before.as_deref().is_none_or(|before| !has_same_dependencies(before, &facts)) {
-            self.circles = LazyCircles::default();
+            self.circles = Lazy::default();
         }
+        self.search = Lazy::default();
         self.update_referrers(before.as_deref(), Some(&facts));
         for id in &facts.ids {
             let mut paths = self.ids.get(id).cloned().unwrap_or_default();
@@ -71,7 +75,8 @@ impl Index {
         self.remove_claims(path);
         if let Some(facts) = self.documents.get(path).cloned() {
             self.update_referrers(Some(&facts), None);
-            self.circles = LazyCircles::default();
+            self.circles = Lazy::default();
+            self.search = Lazy::default();
             self.documents.remove_mut(path);
         }
     }
@@ -169,6 +174,11 @@ impl Index {
         self.circles.0.get_or_init(|| Circles::of(self))
     }
 
+    /// The names of all documents, for searching.
+    pub fn search(&self) -> &SearchTable {
+        self.search.0.get_or_init(|| SearchTable::of(self.documents()))
+    }
+
     /// The documents below a directory, by path.
     pub fn below<'a, 'd>(&'a self, directory: &'d str) -> impl Iterator<Item = &'a Arc<Facts>> + use<'a, 'd> {
         let from = (Bound::Included(directory), Bound::Unbounded);
@@ -226,18 +236,30 @@ impl Index {
     }
 }
 
-/// The circles, once they have been asked for; clones of the index share them. They follow from the rest, so they take
-/// no part in comparisons.
-#[derive(Debug, Clone, Default)]
-struct LazyCircles(Arc<OnceLock<Circles>>);
+/// What follows from the rest, once it has been asked for; clones of the index share it. It takes no part in
+/// comparisons.
+#[derive(Debug)]
+struct Lazy<T>(Arc<OnceLock<T>>);
 
-impl PartialEq for LazyCircles {
+impl<T> Clone for Lazy<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Default for Lazy<T> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<T> PartialEq for Lazy<T> {
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
-impl Eq for LazyCircles {}
+impl<T> Eq for Lazy<T> {}
 
 /// The distinct things that a document refers to.
 #[derive(Default)]

@@ -11,6 +11,7 @@ mod kind;
 mod lifecycle;
 mod name;
 pub mod reference;
+pub mod search;
 mod severity;
 mod world;
 
@@ -18,7 +19,7 @@ pub use card::Card;
 pub use circle::Circles;
 pub use config::{Config, ConfigProblem};
 pub use document::{Checked, Document};
-pub use facts::{EntryFact, Evidence, Facts, NameFact, Named, directory, entry_name, template_heading};
+pub use facts::{EntryFact, Evidence, Facts, directory};
 pub use index::{Index, Prevalence, join};
 pub use kind::{
     DocumentKind, Kinds, Reason, SPEC_FILE, TRACK_SPEC_KIND, TRACK_SPEC_TEMPLATES, TemplateFile, template_places,

@@ -61,7 +61,7 @@ fn everything_that_stands_for_the_thing() {
     check(
         &at("# Track Spec", "# Track $0Spec"),
         &expect![[r#"
-            {# Track Spec: parcel-labels — Labels}
+            # Track Spec: {parcel-labels} — Labels
             See parcel-routing and [the routes](../parcel-routing/spec.md), [below](#risks) and [here](<spec.md>).
             Risk 1 is worse than Risk 2. `<parcel-labels>` is this.
         "#]],

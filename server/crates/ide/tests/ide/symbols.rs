@@ -151,42 +151,42 @@ fn tracks_come_first_by_id_then_by_title() {
         "auth",
         200,
         &expect![[r#"
-        Track auth-base — Sign in (Draft) swarm/tracks/auth-base/spec.md:1
-        Track billing — Auth of payments (Draft) swarm/tracks/billing/spec.md:1
-        Section Notes on auth (swarm/tracks/x-9/notes.md) swarm/tracks/x-9/notes.md:1
-    "#]],
+            Track auth-base: Sign in (Draft) swarm/tracks/auth-base/spec.md:1
+            Track billing: Auth of payments (Draft) swarm/tracks/billing/spec.md:1
+            Section Notes on auth (swarm/tracks/x-9/notes.md) swarm/tracks/x-9/notes.md:1
+        "#]],
     );
     check(
         "AUTHB",
         200,
         &expect![[r#"
-        Track auth-base — Sign in (Draft) swarm/tracks/auth-base/spec.md:1
-    "#]],
+            Track auth-base: Sign in (Draft) swarm/tracks/auth-base/spec.md:1
+        "#]],
     );
     check(
         "printing label",
         200,
         &expect![[r#"
-        Track parcel-labels — Label printing (In Progress) swarm/tracks/parcel-labels/spec.md:1
-        Section Printing the label (auth-base) swarm/tracks/auth-base/spec.md:7
-    "#]],
+            Track parcel-labels: Label printing (In Progress) swarm/tracks/parcel-labels/spec.md:1
+            Section Printing the label (auth-base) swarm/tracks/auth-base/spec.md:7
+        "#]],
     );
     check(
         "",
         200,
         &expect![[r#"
-            Track auth-base — Sign in (Draft) swarm/tracks/auth-base/spec.md:1
-            Track billing — Auth of payments (Draft) swarm/tracks/billing/spec.md:1
-            Track parcel-labels — Label printing (In Progress) swarm/tracks/parcel-labels/spec.md:1
-            Track x-9 — Something else (-) swarm/tracks/x-9/spec.md:1
+            Track auth-base: Sign in (Draft) swarm/tracks/auth-base/spec.md:1
+            Track billing: Auth of payments (Draft) swarm/tracks/billing/spec.md:1
+            Track parcel-labels: Label printing (In Progress) swarm/tracks/parcel-labels/spec.md:1
+            Track x-9: Something else (-) swarm/tracks/x-9/spec.md:1
         "#]],
     );
     check(
         "",
         2,
         &expect![[r#"
-            Track auth-base — Sign in (Draft) swarm/tracks/auth-base/spec.md:1
-            Track billing — Auth of payments (Draft) swarm/tracks/billing/spec.md:1
+            Track auth-base: Sign in (Draft) swarm/tracks/auth-base/spec.md:1
+            Track billing: Auth of payments (Draft) swarm/tracks/billing/spec.md:1
         "#]],
     );
 }
@@ -212,9 +212,9 @@ fn entries_and_headings_are_found_by_name() {
         200,
         &expect![[r#"
             Section Rollback Assumptions (parcel-labels) swarm/tracks/parcel-labels/spec.md:167
-            Section Rollback Procedure (High-Level) (parcel-labels) swarm/tracks/parcel-labels/spec.md:180
             Section Rollback Strategy (parcel-labels) swarm/tracks/parcel-labels/spec.md:171
             Section Rollback Triggers (parcel-labels) swarm/tracks/parcel-labels/spec.md:174
+            Section Rollback Procedure (High-Level) (parcel-labels) swarm/tracks/parcel-labels/spec.md:180
         "#]],
     );
     check(
@@ -230,9 +230,9 @@ fn entries_and_headings_are_found_by_name() {
         "risk 1",
         3,
         &expect![[r#"
-            Entry Risk 1: Depot Nine prints on paper that smears (parcel-labels) swarm/tracks/parcel-labels/spec.md:244
-            Entry Risk 1: Returns fall (parcel-labels) swarm/tracks/parcel-labels/spec.md:234
+            Entry Risk 1: Ünknown båse (billing) swarm/tracks/billing/spec.md:7
             Entry Risk 1: Ribbon change without tools (parcel-labels) swarm/tracks/parcel-labels/spec.md:218
+            Entry Risk 1: Returns fall (parcel-labels) swarm/tracks/parcel-labels/spec.md:234
         "#]],
     );
 }
