@@ -1,7 +1,7 @@
 //! Template in, [`Schema`] out (design section 2). Never fails: what cannot be understood becomes a problem on the
 //! template.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -24,11 +24,19 @@ impl Schema {
         let outline = Outline::new(&template, parse_bulk(&template));
         let title = outline.sections.iter().position(|section| section.level == 1);
         let alone = outline.sections.iter().filter(|section| section.level == 1).count() == 1;
+        let is_first = |entry: &&Entry| matches!(template[entry.number.clone()].trim_start_matches('0'), "" | "1");
         let mut derivation = Derivation {
             text: &template,
             title: title.filter(|_| alone),
             owners: Vec::new(),
             entry_owners: HashMap::new(),
+            counted: outline.entries.iter().map(|entry| key(&template[entry.prefix.clone()])).collect(),
+            counted_from_first: outline
+                .entries
+                .iter()
+                .filter(is_first)
+                .map(|entry| &template[entry.prefix.clone()])
+                .collect(),
             schema: Self::empty(kind, Arc::clone(&template)),
             outline: &outline,
         };
@@ -75,6 +83,10 @@ struct Derivation<'a> {
     owners: Vec<Option<Owner>>,
     /// The pattern of each of the outline's entries, by index.
     entry_owners: HashMap<usize, usize>,
+    /// Keys of the words before the numbers of entries.
+    counted: HashSet<String>,
+    /// Those words as written where the number is the first one.
+    counted_from_first: HashSet<&'a str>,
     schema: Schema,
 }
 
@@ -143,7 +155,7 @@ impl Derivation<'_> {
         let number = words.by_ref().position(|word| matches!(word.trim_end_matches(':'), "N" | "N+1" | "X" | "#"));
         let Some(number) = number.filter(|&number| number > 0) else { return false };
         let prefix = key(&source.split(' ').take(number).collect::<Vec<_>>().join(" "));
-        self.outline.entries.iter().any(|entry| key(&self.text[entry.prefix.clone()]) == prefix)
+        self.counted.contains(&prefix)
     }
 
     /// What a comment directly above a heading, or first below it, says about being required.
@@ -208,12 +220,9 @@ impl Derivation<'_> {
     /// does if the word is in capitals and some entry of the template has the first number.
     fn counts_up(&self, index: usize) -> bool {
         let entry = &self.outline.entries[index];
-        let prefix = |entry: &Entry| &self.text[entry.prefix.clone()];
-        let is_first = |entry: &Entry| matches!(self.text[entry.number.clone()].trim_start_matches('0'), "" | "1");
+        let prefix = &self.text[entry.prefix.clone()];
         let is_glued = entry.prefix.end == entry.number.start;
-        let is_word = prefix(entry).contains(char::is_lowercase);
-        let mut alike = self.outline.entries.iter().filter(|other| prefix(other) == prefix(entry));
-        !is_glued || (!is_word && alike.any(is_first))
+        !is_glued || (!prefix.contains(char::is_lowercase) && self.counted_from_first.contains(prefix))
     }
 
     fn owner_at(&self, section: Option<usize>) -> Option<Owner> {
@@ -235,7 +244,7 @@ impl Derivation<'_> {
 
     fn fields(&mut self) {
         // In how many instances of each pattern there are fields, and each of its fields.
-        let mut instances: HashMap<usize, Vec<usize>> = HashMap::new();
+        let mut instances: HashMap<usize, HashSet<usize>> = HashMap::new();
         let mut seen: HashMap<usize, usize> = HashMap::new();
         for field in &self.outline.fields {
             let label = &self.text[field.label.clone()];
@@ -253,10 +262,7 @@ impl Derivation<'_> {
             let known = self.schema.fields.iter().position(|known| known.owner == owner && known.name.key == name.key);
             let index = known.unwrap_or(self.schema.fields.len());
             if let (Some(pattern), Some(entry)) = (pattern, field.entry) {
-                let instances = instances.entry(pattern).or_default();
-                if !instances.contains(&entry) {
-                    instances.push(entry);
-                }
+                instances.entry(pattern).or_default().insert(entry);
                 *seen.entry(index).or_default() += 1;
             }
             let value = Value::new(&self.text[field.value.clone()]);
@@ -275,7 +281,7 @@ impl Derivation<'_> {
         }
         for (index, field) in self.schema.fields.iter_mut().enumerate() {
             if let Owner::Entry(pattern) = field.owner {
-                let in_all = seen.get(&index).copied().unwrap_or(0) >= instances.get(&pattern).map_or(0, Vec::len);
+                let in_all = seen.get(&index).copied().unwrap_or(0) >= instances.get(&pattern).map_or(0, HashSet::len);
                 field.required &= in_all;
             }
         }
@@ -298,11 +304,12 @@ impl Derivation<'_> {
     }
 
     fn items(&mut self) {
-        for item in &self.outline.items {
+        for (index, item) in self.outline.items.iter().enumerate() {
             let Some(owner) = self.owner_at(item.section) else { continue };
             let content = &self.text[item.content.clone()];
             let spans = || self.outline.spans_in(item.content.clone());
-            let names_entry = self.outline.entries.iter().any(|entry| entry.range.start == item.range.start);
+            let mut entries = self.outline.entries_in(item.content.clone());
+            let names_entry = entries.any(|entry| entry.form == EntryForm::Item(index));
             if item.checkbox.is_some() && !names_entry && !content.contains('[') {
                 let (text, range) = (fold(content), item.content.clone());
                 self.schema.checklist.push(ChecklistItem { owner, text, range });
