@@ -26,9 +26,9 @@
 //! ```
 
 use schema::name::key;
-use schema::value::comparable;
+use schema::value::{alternatives, comparable};
 use syntax::outline::{Field, Item};
-use world::card::open_questions;
+use world::card::{entry_field, open_questions};
 use world::{Document, Severity};
 
 use super::{Check, Class, Rule};
@@ -45,7 +45,12 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let document = context.document;
-    let questions = open_questions(document).len();
+    // A status that is still unfilled is reported as that.
+    let says = |entry: &usize| {
+        let status = entry_field(document, *entry, "Status").map(|status| document.slice(&status.value));
+        status.is_some_and(|status| !status.is_empty() && alternatives(status).is_none())
+    };
+    let questions = open_questions(document).iter().filter(|entry| says(entry)).count();
     let boxes: Vec<&Item> = document.outline.items.iter().filter(|item| matches!(item.checkbox, Some((_, false)))).collect();
     let unsigned = boxes.iter().filter(|item| is_signature(document, item)).count();
     let mut against = Vec::new();

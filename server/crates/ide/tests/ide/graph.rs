@@ -298,7 +298,7 @@ fn status_and_facts() {
             )
         ),
         [
-            "warning lifecycle-mismatch \"Approved\" Status is \"Approved\", but there are 1 open question and 3 unsigned approvals; settle that first",
+            "warning lifecycle-mismatch \"Approved\" Status is \"Approved\", but there are 3 unsigned approvals; settle that first",
             "warning unfilled-choice \"[Open / Resolved]\" Status still lists its alternatives; choose Open or Resolved",
         ]
     );
