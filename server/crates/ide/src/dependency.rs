@@ -6,7 +6,8 @@ use std::sync::Arc;
 use text::Region;
 use world::{Facts, Snapshot, directory};
 
-use crate::resolve::{Resolver, Thing};
+use crate::hierarchy::named_tracks;
+use crate::resolve::Resolver;
 
 /// One dependency.
 #[derive(Debug, Clone)]
@@ -21,22 +22,13 @@ pub(crate) struct Step<'a> {
 
 /// The tracks that a track depends on, in the order in which it names them. `own` are the facts of the document under
 /// examination, which may be newer than the index.
-pub(crate) fn dependencies<'a>(snapshot: &'a Snapshot, own: &'a Facts, from: &'a Facts) -> Vec<Step<'a>> {
+fn dependencies<'a>(snapshot: &'a Snapshot, own: &'a Facts, from: &'a Facts) -> Vec<Step<'a>> {
     let resolver = Resolver::new(snapshot, from);
-    let mut steps: Vec<Step<'a>> = Vec::new();
-    for (reference, region) in &from.references {
-        if !reference.position.is_some_and(|position| position.is_dependency) {
-            continue;
-        }
-        for thing in resolver.resolve(reference) {
-            let Thing::Track(path) = thing else { continue };
-            let to = if path == own.path { Some(own) } else { resolver.facts_of(&path) };
-            if let Some(to) = to.filter(|to| !steps.iter().any(|step| step.to.path == to.path)) {
-                steps.push(Step { from, to, region: region.clone() });
-            }
-        }
-    }
-    steps
+    let facts = |path: &str| if *path == *own.path { Some(own) } else { resolver.facts_of(path) };
+    let named = named_tracks(&resolver, true).into_iter();
+    named
+        .filter_map(|(path, places)| Some(Step { from, to: facts(&path)?, region: places.into_iter().next()? }))
+        .collect()
 }
 
 /// The shortest circle of dependencies through a track, from the track on; `None` if there is none, or if another

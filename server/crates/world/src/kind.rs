@@ -51,14 +51,14 @@ pub enum Reason {
 }
 
 /// All kinds of a workspace.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Kinds {
     config: Arc<Config>,
     /// The configured kinds whose template is there, by name.
     configured: BTreeMap<String, Arc<DocumentKind>>,
     /// Track-spec templates of the workspace, by path.
     track_specs: BTreeMap<Arc<str>, Arc<DocumentKind>>,
-    built_in: Option<Arc<DocumentKind>>,
+    built_in: Arc<DocumentKind>,
 }
 
 impl Kinds {
@@ -79,7 +79,7 @@ impl Kinds {
             .collect();
         let built_in =
             DocumentKind { schema: Schema::derive(TRACK_SPEC_KIND, TRACK_SPEC), template: None, id: IdRule::Directory };
-        Self { config, configured, track_specs, built_in: Some(Arc::new(built_in)) }
+        Self { config, configured, track_specs, built_in: Arc::new(built_in) }
     }
 
     /// The kind of the document at `path`, and why; `None` for files that are no documents: templates, skills,
@@ -97,17 +97,17 @@ impl Kinds {
         }
         match self.config.track_of(path) {
             Some(track) if path.len() == track.directory.len() + 1 + SPEC_FILE.len() => {
-                Some((self.track_spec(track.root)?, Reason::TracksRoot))
+                Some((self.track_spec(track.root), Reason::TracksRoot))
             }
             Some(_) => None,
-            None => Some((self.track_spec("")?, Reason::FileName)),
+            None => Some((self.track_spec(""), Reason::FileName)),
         }
     }
 
     /// The kind of the track specs below a tracks root.
-    fn track_spec(&self, tracks_root: &str) -> Option<Arc<DocumentKind>> {
+    fn track_spec(&self, tracks_root: &str) -> Arc<DocumentKind> {
         let own = template_places(tracks_root).find_map(|path| self.track_specs.get(path.as_str()));
-        own.or(self.built_in.as_ref()).cloned()
+        Arc::clone(own.unwrap_or(&self.built_in))
     }
 
     /// Whether the file at `path` is never checked: a template, a skill, or ignored by the configuration.
@@ -130,7 +130,7 @@ impl Kinds {
 
     /// All kinds.
     pub fn all(&self) -> impl Iterator<Item = &Arc<DocumentKind>> {
-        self.configured.values().chain(self.track_specs.values()).chain(&self.built_in)
+        self.configured.values().chain(self.track_specs.values()).chain([&self.built_in])
     }
 }
 

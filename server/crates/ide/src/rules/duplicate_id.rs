@@ -22,7 +22,7 @@
 //! # Track Spec: parcel-labels-v2 — Label printing, second version
 //! ```
 
-use world::{Facts, NameSource, Severity};
+use world::{Facts, NameSource, Severity, directory};
 
 use super::{Check, Class, Rule};
 use crate::context::{Context, Finding};
@@ -72,8 +72,4 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         findings.push(if archived { finding.with_severity(Severity::Information) } else { finding });
     }
     findings
-}
-
-fn directory(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(directory, _)| directory)
 }
