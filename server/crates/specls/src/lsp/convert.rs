@@ -82,13 +82,12 @@ fn severity(severity: world::Severity) -> lsp::DiagnosticSeverity {
     }
 }
 
-/// A diagnostic of a document whose text is `text` and whose root is `root`. `name` gives the URI of a path.
+/// A diagnostic of a document whose text is `text`. `name` gives the URI of a path of the world.
 pub(super) fn diagnostic(
     diagnostic: &ide::Diagnostic,
     text: &Text,
-    root: &Path,
     abilities: ClientAbilities,
-    name: impl Fn(&Path) -> Option<Uri>,
+    name: impl Fn(&str) -> Option<Uri>,
 ) -> lsp::Diagnostic {
     let related = abilities.related_information && !diagnostic.related.is_empty();
     lsp::Diagnostic {
@@ -99,7 +98,7 @@ pub(super) fn diagnostic(
         message: diagnostic.message.clone(),
         related_information: related.then(|| {
             let related = diagnostic.related.iter().filter_map(|related| {
-                let uri = name(&root.join(&*related.path))?;
+                let uri = name(&related.path)?;
                 let location = lsp::Location { uri, range: region(&related.region, abilities.encoding) };
                 Some(lsp::DiagnosticRelatedInformation { location, message: related.message.clone() })
             });
@@ -146,29 +145,27 @@ pub(super) fn completions(
     lsp::CompletionResponse::List(lsp::CompletionList { is_incomplete, items })
 }
 
-/// Places in documents of the root `root`. `name` gives the URI of a path.
+/// Places in documents. `name` gives the URI of a path of the world.
 pub(super) fn locations(
     targets: &[ide::Target],
-    root: &Path,
     encoding: Encoding,
-    name: impl Fn(&Path) -> Option<Uri>,
+    name: impl Fn(&str) -> Option<Uri>,
 ) -> Vec<lsp::Location> {
-    let located = targets.iter().filter_map(|target| Some((name(&root.join(&*target.path))?, target)));
+    let located = targets.iter().filter_map(|target| Some((name(&target.path)?, target)));
     located.map(|(uri, target)| lsp::Location { uri, range: region(&target.selection, encoding) }).collect()
 }
 
-/// The definition of what stands in a document whose text is `text` and whose root is `root`. `name` gives the URI
-/// of a path.
+/// The definition of what stands in a document whose text is `text`. `name` gives the URI of a
+/// path of the world.
 pub(super) fn definition(
     definition: &ide::Definition,
     text: &Text,
-    root: &Path,
     abilities: ClientAbilities,
-    name: impl Fn(&Path) -> Option<Uri>,
+    name: impl Fn(&str) -> Option<Uri>,
 ) -> lsp::GotoDefinitionResponse {
     let encoding = abilities.encoding;
     if abilities.definition_links {
-        let targets = definition.targets.iter().filter_map(|target| Some((name(&root.join(&*target.path))?, target)));
+        let targets = definition.targets.iter().filter_map(|target| Some((name(&target.path)?, target)));
         let origin = range(text, definition.origin.clone(), encoding);
         let links = targets.map(|(target_uri, target)| lsp::LocationLink {
             origin_selection_range: Some(origin),
@@ -178,6 +175,6 @@ pub(super) fn definition(
         });
         lsp::GotoDefinitionResponse::Link(links.collect())
     } else {
-        lsp::GotoDefinitionResponse::Array(locations(&definition.targets, root, encoding, name))
+        lsp::GotoDefinitionResponse::Array(locations(&definition.targets, encoding, name))
     }
 }

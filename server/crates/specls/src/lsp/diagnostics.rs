@@ -35,12 +35,9 @@ struct Report {
 impl Report {
     fn new(session: &Session, findings: &Findings) -> Self {
         let abilities = session.abilities();
-        let name = |path: &Path| session.uri(path);
-        let items: Vec<Diagnostic> = findings
-            .diagnostics
-            .iter()
-            .map(|it| convert::diagnostic(it, &findings.text, &findings.root, abilities, name))
-            .collect();
+        let name = |path: &str| session.uri(&findings.root.join(path));
+        let items: Vec<Diagnostic> =
+            findings.diagnostics.iter().map(|it| convert::diagnostic(it, &findings.text, abilities, name)).collect();
         if items.is_empty() {
             return Self::default();
         }

@@ -4,7 +4,7 @@
 //!
 //! 1. a notification mutates before its first await: [`server`], started in order of arrival by [`guard`];
 //! 2. a request takes its snapshot before its first await and then runs on a blocking thread, where a panic is its
-//!    answer: `Handlers::answer`;
+//!    answer: `Handlers::ask`;
 //! 3. no handler awaits the client: [`diagnostics`] and [`progress`] do, in tasks of their own, with time-outs;
 //! 4. nothing heavier than a rope edit on the ordered path: [`documents`];
 //! 5. long loops poll a cancel token: `compute::CancelToken`.
@@ -18,6 +18,7 @@ mod edit;
 mod guard;
 mod parse;
 mod progress;
+mod question;
 mod root;
 mod server;
 mod session;

@@ -24,8 +24,8 @@ use world::Snapshot;
 use super::capabilities::ClientAbilities;
 use super::compute::{CancelToken, compute};
 use super::documents::OpenDocument;
+use super::question::Question;
 use super::session::Session;
-use super::workspaces::Asked;
 use super::{convert, diagnostics, edit, symbols, watch};
 use crate::workspace;
 
@@ -44,13 +44,23 @@ impl Handlers {
 
     /// Answers a request about one open document: takes its snapshot now, computes on a blocking thread. About a
     /// document that is not open there is nothing to say.
-    async fn answer<T: Send + 'static>(
+    async fn ask<T: Send + 'static>(
         &self,
         uri: &Uri,
-        work: impl FnOnce(&Session, &OpenDocument) -> Option<T> + Send + 'static,
+        work: impl FnOnce(&Question<'_>) -> Option<T> + Send + 'static,
     ) -> Result<Option<T>> {
         let Some(document) = self.session.document(&convert::path(uri)) else { return Ok(None) };
-        self.answer_about_all(move |session, _, _| work(session, &document)).await
+        self.answer_about_all(move |session, _, _| session.ask(&document, work)?).await
+    }
+
+    /// Answers a request about a place in an open document; `work` gets its byte offset.
+    async fn ask_at<T: Send + 'static>(
+        &self,
+        at: TextDocumentPositionParams,
+        work: impl FnOnce(&Question<'_>, usize) -> Option<T> + Send + 'static,
+    ) -> Result<Option<T>> {
+        let position = at.position;
+        self.ask(&at.text_document.uri, move |question| work(question, question.offset(position))).await
     }
 
     /// Answers a request about the workspace, with the open documents as they are now.
@@ -80,7 +90,7 @@ impl Handlers {
             let encoding = session.abilities().encoding;
             session.workspaces.ask_about(&convert::path(&uri), |root, snapshot, path| {
                 let convert = |call: ide::Call| {
-                    let item = symbols::hierarchy_item(call.item, root, encoding, |path| session.uri(path))?;
+                    let item = symbols::hierarchy_item(call.item, encoding, |path| session.uri(&root.join(path)))?;
                     Some((item, call.references.iter().map(|place| convert::region(place, encoding)).collect()))
                 };
                 calls(snapshot, path).into_iter().filter_map(convert).collect()
@@ -148,83 +158,62 @@ impl LanguageServer for Handlers {
     }
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
-        let at = params.text_document_position;
-        self.answer(&at.text_document.uri, move |session, document| {
-            let encoding = session.abilities().encoding;
-            let offset = document.text.offset(convert::text_position(at.position), encoding);
-            let found =
-                session.workspaces.ask(document, |asked| ide::completion(asked.snapshot, asked.document, offset))?;
-            Some(convert::completions(found.value, &document.text, offset, encoding))
+        self.ask_at(params.text_document_position, |question, offset| {
+            let found = ide::completion(question.snapshot, question.document, offset);
+            Some(convert::completions(found, &question.document.text, offset, question.encoding()))
         })
         .await
     }
 
     async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
-        let at = params.text_document_position_params;
-        self.answer(&at.text_document.uri, move |session, document| {
-            let abilities = session.abilities();
-            let offset = document.text.offset(convert::text_position(at.position), abilities.encoding);
-            let found =
-                session.workspaces.ask(document, |asked| ide::definition(asked.snapshot, asked.document, offset))?;
-            Some(convert::definition(&found.value?, &document.text, &found.root, abilities, |path| session.uri(path)))
+        self.ask_at(params.text_document_position_params, |question, offset| {
+            let found = ide::definition(question.snapshot, question.document, offset)?;
+            Some(convert::definition(&found, &question.document.text, question.abilities, |path| question.name(path)))
         })
         .await
     }
 
     async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
-        let at = params.text_document_position;
         let with_declaration = params.context.include_declaration;
-        self.answer(&at.text_document.uri, move |session, document| {
-            let encoding = session.abilities().encoding;
-            let offset = document.text.offset(convert::text_position(at.position), encoding);
-            let found = session
-                .workspaces
-                .ask(document, |asked| ide::references(asked.snapshot, asked.document, offset, with_declaration))?;
-            Some(convert::locations(&found.value, &found.root, encoding, |path| session.uri(path)))
+        self.ask_at(params.text_document_position, move |question, offset| {
+            let found = ide::references(question.snapshot, question.document, offset, with_declaration);
+            Some(convert::locations(&found, question.encoding(), |path| question.name(path)))
         })
         .await
     }
 
     async fn goto_declaration(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
-        let at = params.text_document_position_params;
-        self.answer(&at.text_document.uri, move |session, document| {
-            let encoding = session.abilities().encoding;
-            let offset = document.text.offset(convert::text_position(at.position), encoding);
-            let found = session.workspaces.ask(document, |asked| ide::declaration(asked.document, offset))?;
-            let declared = found.value?;
+        self.ask_at(params.text_document_position_params, |question, offset| {
+            let declared = ide::declaration(question.document, offset)?;
             // The built-in template is no file that could be shown.
-            let uri = session.uri(&found.root.join(&*declared.template?))?;
-            let range = convert::region(&declared.selection, encoding);
+            let uri = question.name(&declared.template?)?;
+            let range = convert::region(&declared.selection, question.encoding());
             Some(GotoDefinitionResponse::Array(vec![Location { uri, range }]))
         })
         .await
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
-        let at = params.text_document_position_params;
-        self.answer(&at.text_document.uri, move |session, document| {
-            let abilities = session.abilities();
-            let offset = document.text.offset(convert::text_position(at.position), abilities.encoding);
-            let found = session.workspaces.ask(document, |asked| ide::hover(asked.snapshot, asked.document, offset))?;
-            let hover = found.value?;
-            let kind = if abilities.markdown_hovers { MarkupKind::Markdown } else { MarkupKind::PlainText };
+        self.ask_at(params.text_document_position_params, |question, offset| {
+            let hover = ide::hover(question.snapshot, question.document, offset)?;
+            let is_markdown = question.abilities.markdown_hovers;
+            let kind = if is_markdown { MarkupKind::Markdown } else { MarkupKind::PlainText };
             Some(Hover {
                 contents: HoverContents::Markup(MarkupContent { kind, value: hover.markdown }),
-                range: Some(convert::range(&document.text, hover.range, abilities.encoding)),
+                range: Some(question.range(hover.range)),
             })
         })
         .await
     }
 
     async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
-        self.answer(&params.text_document.uri, move |session, document| {
-            let abilities = session.abilities();
-            let found = session.workspaces.ask(document, |asked| ide::document_symbols(asked.document))?.value;
-            Some(if abilities.symbol_trees {
-                DocumentSymbolResponse::Nested(symbols::tree(found, &document.text, abilities.encoding))
+        self.ask(&params.text_document.uri, |question| {
+            let (text, encoding) = (&question.document.text, question.encoding());
+            let found = ide::document_symbols(question.document);
+            Some(if question.abilities.symbol_trees {
+                DocumentSymbolResponse::Nested(symbols::tree(found, text, encoding))
             } else {
-                let uri = &document.uri;
-                DocumentSymbolResponse::Flat(symbols::list(&found, None, uri, &document.text, abilities.encoding))
+                DocumentSymbolResponse::Flat(symbols::list(&found, None, question.uri, text, encoding))
             })
         })
         .await
@@ -237,7 +226,8 @@ impl LanguageServer for Handlers {
             session.workspaces.ask_all(|root, snapshot| {
                 let found = ide::workspace_symbols(snapshot, &params.query, MOST_SYMBOLS);
                 let found = found.into_iter();
-                all.extend(found.filter_map(|symbol| symbols::found(symbol, root, encoding, |path| session.uri(path))));
+                let name = |path: &str| session.uri(&root.join(path));
+                all.extend(found.filter_map(|symbol| symbols::found(symbol, encoding, name)));
             });
             Some(WorkspaceSymbolResponse::Flat(all))
         })
@@ -245,13 +235,10 @@ impl LanguageServer for Handlers {
     }
 
     async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
-        let at = params.text_document_position_params;
-        self.answer(&at.text_document.uri, move |session, document| {
-            let encoding = session.abilities().encoding;
-            let offset = document.text.offset(convert::text_position(at.position), encoding);
-            let ask = |asked: &Asked<'_>| ide::highlights(asked.snapshot, asked.document, offset);
-            let found = session.workspaces.ask(document, ask)?.value.into_iter();
-            Some(found.map(|found| symbols::highlight(found, &document.text, encoding)).collect())
+        self.ask_at(params.text_document_position_params, |question, offset| {
+            let found = ide::highlights(question.snapshot, question.document, offset).into_iter();
+            let highlight = |found| symbols::highlight(found, &question.document.text, question.encoding());
+            Some(found.map(highlight).collect())
         })
         .await
     }
@@ -260,14 +247,9 @@ impl LanguageServer for Handlers {
         &self,
         params: CallHierarchyPrepareParams,
     ) -> Result<Option<Vec<CallHierarchyItem>>> {
-        let at = params.text_document_position_params;
-        self.answer(&at.text_document.uri, move |session, document| {
-            let encoding = session.abilities().encoding;
-            let offset = document.text.offset(convert::text_position(at.position), encoding);
-            let ask = |asked: &Asked<'_>| ide::hierarchy(asked.snapshot, asked.document, offset);
-            let found = session.workspaces.ask(document, ask)?;
-            let items = found.value.into_iter();
-            let item = |item| symbols::hierarchy_item(item, &found.root, encoding, |path| session.uri(path));
+        self.ask_at(params.text_document_position_params, |question, offset| {
+            let items = ide::hierarchy(question.snapshot, question.document, offset).into_iter();
+            let item = |item| symbols::hierarchy_item(item, question.encoding(), |path| question.name(path));
             Some(items.filter_map(item).collect())
         })
         .await
@@ -292,15 +274,11 @@ impl LanguageServer for Handlers {
     }
 
     async fn prepare_rename(&self, params: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {
-        let prepared = self.answer(&params.text_document.uri, move |session, document| {
-            let encoding = session.abilities().encoding;
-            let offset = document.text.offset(convert::text_position(params.position), encoding);
-            let found = session.workspaces.ask(document, |asked| {
-                let texts = |path: &str| session.text(&asked.root.join(path));
-                ide::prepare_rename(asked.snapshot, asked.document, offset, &texts)
-            })?;
-            Some(found.value.map(|target| PrepareRenameResponse::RangeWithPlaceholder {
-                range: convert::range(&document.text, target.range, encoding),
+        let prepared = self.ask_at(params, |question, offset| {
+            let texts = |path: &str| question.text(path);
+            let found = ide::prepare_rename(question.snapshot, question.document, offset, &texts);
+            Some(found.map(|target| PrepareRenameResponse::RangeWithPlaceholder {
+                range: question.range(target.range),
                 placeholder: target.placeholder,
             }))
         });
@@ -308,14 +286,10 @@ impl LanguageServer for Handlers {
     }
 
     async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
-        let at = params.text_document_position;
-        let renamed = self.answer(&at.text_document.uri, move |session, document| {
-            let offset = document.text.offset(convert::text_position(at.position), session.abilities().encoding);
-            let found = session.workspaces.ask(document, |asked| {
-                let texts = |path: &str| session.text(&asked.root.join(path));
-                ide::rename(asked.snapshot, asked.document, offset, &params.new_name, &texts)
-            })?;
-            Some(found.value.and_then(|rename| edit::workspace_edit(session, &found.root, &rename)))
+        let renamed = self.ask_at(params.text_document_position, move |question, offset| {
+            let texts = |path: &str| question.text(path);
+            let found = ide::rename(question.snapshot, question.document, offset, &params.new_name, &texts);
+            Some(found.and_then(|rename| edit::workspace_edit(question.session, question.root, &rename)))
         });
         renamed.await?.transpose().map_err(refused)
     }

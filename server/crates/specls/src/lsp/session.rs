@@ -12,6 +12,7 @@ use tower_lsp::ls_types::{DidChangeTextDocumentParams, TextDocumentItem, Uri};
 use super::capabilities::ClientAbilities;
 use super::convert;
 use super::documents::{Documents, OpenDocument};
+use super::question::Question;
 use super::workspaces::Workspaces;
 use crate::workspace;
 
@@ -93,6 +94,14 @@ impl Session {
         if self.workspaces.settle(open) {
             self.changed.notify_one();
         }
+    }
+
+    /// Asks about an open document; `None` if it belongs to no root. For blocking threads.
+    pub(super) fn ask<T>(&self, document: &OpenDocument, question: impl FnOnce(&Question<'_>) -> T) -> Option<T> {
+        self.workspaces.ask(document, |root, snapshot, parsed| {
+            let (uri, abilities) = (&document.uri, self.abilities());
+            question(&Question { session: self, snapshot, document: parsed, root, uri, abilities })
+        })
     }
 
     /// The text of a file: as the client has it, or else as it is on disk. For blocking threads.

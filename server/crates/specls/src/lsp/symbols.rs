@@ -1,8 +1,6 @@
 //! Symbols, highlights and hierarchies in the protocol's types. It must not know state, tasks or how any of them is
 //! found.
 
-use std::path::Path;
-
 use text::{Encoding, Text};
 use tower_lsp::ls_types::{self as lsp, Uri};
 
@@ -54,14 +52,13 @@ pub(super) fn list(
     all
 }
 
-/// A symbol of the workspace whose root is `root`. `name` gives the URI of a path.
+/// A symbol of the workspace. `name` gives the URI of a path of the world.
 pub(super) fn found(
     symbol: ide::WorkspaceSymbol,
-    root: &Path,
     encoding: Encoding,
-    name: impl Fn(&Path) -> Option<Uri>,
+    name: impl Fn(&str) -> Option<Uri>,
 ) -> Option<lsp::SymbolInformation> {
-    let location = lsp::Location { uri: name(&root.join(&*symbol.path))?, range: region(&symbol.region, encoding) };
+    let location = lsp::Location { uri: name(&symbol.path)?, range: region(&symbol.region, encoding) };
     Some(information(symbol.name, symbol.kind, location, symbol.container))
 }
 
@@ -82,12 +79,11 @@ pub(super) fn highlight(highlight: ide::Highlight, text: &Text, encoding: Encodi
     lsp::DocumentHighlight { range: range(text, highlight.range, encoding), kind: Some(kind) }
 }
 
-/// A track in a hierarchy, in the root `root`. `name` gives the URI of a path.
+/// A track in a hierarchy. `name` gives the URI of a path of the world.
 pub(super) fn hierarchy_item(
     item: ide::HierarchyItem,
-    root: &Path,
     encoding: Encoding,
-    name: impl Fn(&Path) -> Option<Uri>,
+    name: impl Fn(&str) -> Option<Uri>,
 ) -> Option<lsp::CallHierarchyItem> {
     let range = region(&item.region, encoding);
     Some(lsp::CallHierarchyItem {
@@ -95,7 +91,7 @@ pub(super) fn hierarchy_item(
         kind: lsp::SymbolKind::MODULE,
         tags: None,
         detail: (!item.detail.is_empty()).then_some(item.detail),
-        uri: name(&root.join(&*item.path))?,
+        uri: name(&item.path)?,
         range,
         selection_range: range,
         data: None,

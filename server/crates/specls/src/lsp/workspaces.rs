@@ -38,13 +38,6 @@ struct Roots {
     homes: HashMap<PathBuf, Arc<Root>>,
 }
 
-/// The outcome of a feature, and the directory that its paths are relative to.
-#[derive(Debug, Clone)]
-pub(super) struct Answer<T> {
-    pub(super) root: PathBuf,
-    pub(super) value: T,
-}
-
 /// The diagnostics of one document.
 #[derive(Debug)]
 pub(super) struct Findings {
@@ -254,12 +247,16 @@ impl Workspaces {
         all
     }
 
-    /// Asks the engine about an open document; `None` if it belongs to no root.
-    pub(super) fn ask<T>(&self, open: &OpenDocument, question: impl FnOnce(&Asked<'_>) -> T) -> Option<Answer<T>> {
+    /// Asks the engine about an open document: its root's directory, the world, and the document; `None` if it belongs
+    /// to no root.
+    pub(super) fn ask<T>(
+        &self,
+        open: &OpenDocument,
+        question: impl FnOnce(&Path, &Snapshot, &Document) -> T,
+    ) -> Option<T> {
         let (root, path) = self.place(&open.path)?;
         let (snapshot, document) = root.document(&path, open);
-        let asked = Asked { snapshot: &snapshot, document: &document, root: root.directory() };
-        Some(Answer { value: question(&asked), root: root.directory().to_owned() })
+        Some(question(root.directory(), &snapshot, &document))
     }
 
     /// Asks the engine about every root: its directory and its world.
@@ -275,16 +272,6 @@ impl Workspaces {
         let (root, path) = self.place(path)?;
         Some(question(root.directory(), &root.snapshot(), &path))
     }
-}
-
-/// What a question about an open document is about.
-pub(super) struct Asked<'a> {
-    /// The world.
-    pub(super) snapshot: &'a Snapshot,
-    /// The document.
-    pub(super) document: &'a Document,
-    /// The directory of its root.
-    pub(super) root: &'a Path,
 }
 
 /// What the choice of a root depends on, for files below `directory`: it stands for the working directory.
