@@ -1,6 +1,8 @@
 //! One module per feature and one per rule: pure functions from a snapshot of the world and a document to plain
 //! values with byte ranges. This room must not know LSP, JSON, disk or time.
 
+mod action;
+mod actions;
 mod completion;
 mod context;
 mod declaration;
@@ -13,8 +15,13 @@ mod graph;
 mod hierarchy;
 mod highlight;
 mod hover;
+mod insertion;
+mod iso_date;
+mod lines;
 mod model;
+mod new_file;
 mod part;
+mod reference_list;
 mod references;
 mod rename;
 mod resolve;
@@ -27,6 +34,7 @@ mod tracks;
 mod wording;
 mod workspace_symbols;
 
+pub use action::{Action, ActionKind, Effect, fix_all, fixed, quick_fixes, refactorings};
 pub use completion::completion;
 pub use declaration::{Declaration, declaration};
 pub use definition::definition;

@@ -12,8 +12,8 @@ use world::{Facts, directory, is_id};
 
 use super::heading::{changed_anchors, follow};
 use super::moves::{Moves, last, rest_below};
-use super::workspace::Workspace;
 use super::registry;
+use super::workspace::Workspace;
 use crate::edit::{EditGroup, Edits, Move, WorkspaceEdit};
 use crate::resolve::{Resolver, Thing};
 

@@ -24,7 +24,7 @@
 
 use world::{Facts, NameSource, Severity, directory};
 
-use super::{Check, Class, Rule};
+use super::{Check, Class, Remedy, Rule};
 use crate::context::{Context, Finding};
 use crate::model::Related;
 
@@ -34,6 +34,7 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Lasting,
     source: include_str!("duplicate_id.rs"),
     check: Check::Template(check),
+    remedy: Remedy::None,
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

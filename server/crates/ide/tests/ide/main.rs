@@ -4,6 +4,8 @@
 mod common;
 mod cursor;
 mod declaration;
+mod files;
+mod fixes;
 mod graph;
 mod hierarchy;
 mod highlight;

@@ -2,13 +2,16 @@
 
 use text::Encoding;
 use tower_lsp::ls_types::{
-    CallHierarchyServerCapability, ClientCapabilities, CompletionOptions, DeclarationCapability, DiagnosticOptions,
-    DiagnosticServerCapabilities, FileOperationFilter, FileOperationPattern, FileOperationRegistrationOptions,
-    HoverProviderCapability, MarkupKind, OneOf, PositionEncodingKind, RenameOptions, ResourceOperationKind,
-    SaveOptions, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-    TextDocumentSyncSaveOptions, WorkDoneProgressOptions, WorkspaceFileOperationsServerCapabilities,
-    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    CallHierarchyServerCapability, ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability,
+    CompletionOptions, DeclarationCapability, DiagnosticOptions, DiagnosticServerCapabilities, ExecuteCommandOptions,
+    FileOperationFilter, FileOperationPattern, FileOperationRegistrationOptions, HoverProviderCapability, MarkupKind,
+    OneOf, PositionEncodingKind, RenameOptions, ResourceOperationKind, SaveOptions, ServerCapabilities,
+    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
+    WorkDoneProgressOptions, WorkspaceFileOperationsServerCapabilities, WorkspaceFoldersServerCapabilities,
+    WorkspaceServerCapabilities,
 };
+
+use super::actions::{APPLY, FIX_ALL, SELECT};
 
 /// Characters after which the client asks for completions without being told to: what opens a placeholder, ends a
 /// label (`Label:`, `**Label:**`) and opens a table cell. Letters, digits and the space are never among them, so
@@ -32,6 +35,14 @@ pub(super) struct ClientAbilities {
     pub(super) symbol_trees: bool,
     /// Hovers may be Markdown.
     pub(super) markdown_hovers: bool,
+    /// Code actions may be more than commands.
+    pub(super) action_literals: bool,
+    /// One of several code actions may be preferred.
+    pub(super) preferred_actions: bool,
+    /// Code actions may lack their edit until they are chosen.
+    pub(super) resolves_actions: bool,
+    /// The client shows places that the server names.
+    pub(super) shows_documents: bool,
     /// Workspace edits may carry versions and operations.
     pub(super) document_changes: bool,
     /// Workspace edits may create files.
@@ -55,6 +66,7 @@ impl ClientAbilities {
     pub(super) fn new(capabilities: &ClientCapabilities) -> Self {
         let text_document = capabilities.text_document.as_ref();
         let workspace = capabilities.workspace.as_ref();
+        let action = text_document.and_then(|it| it.code_action.as_ref());
         let edit = workspace.and_then(|it| it.workspace_edit.as_ref());
         let document_changes = edit.and_then(|it| it.document_changes).unwrap_or_default();
         let operations = edit.and_then(|it| it.resource_operations.as_deref()).unwrap_or_default();
@@ -79,6 +91,17 @@ impl ClientAbilities {
             markdown_hovers: text_document
                 .and_then(|it| it.hover.as_ref()?.content_format.as_ref())
                 .is_some_and(|formats| formats.contains(&MarkupKind::Markdown)),
+            action_literals: action.is_some_and(|it| it.code_action_literal_support.is_some()),
+            preferred_actions: action.and_then(|it| it.is_preferred_support).unwrap_or_default(),
+            resolves_actions: action.is_some_and(|it| {
+                let properties = it.resolve_support.as_ref().map(|it| it.properties.as_slice()).unwrap_or_default();
+                it.data_support == Some(true) && properties.iter().any(|property| property == "edit")
+            }),
+            shows_documents: capabilities
+                .window
+                .as_ref()
+                .and_then(|it| it.show_document.as_ref())
+                .is_some_and(|it| it.support),
             document_changes,
             creates_files: document_changes && operations.contains(&ResourceOperationKind::Create),
             moves_files: document_changes && operations.contains(&ResourceOperationKind::Rename),
@@ -109,6 +132,24 @@ impl ClientAbilities {
             completion_provider: Some(CompletionOptions {
                 trigger_characters: Some(COMPLETION_TRIGGERS.map(str::to_owned).to_vec()),
                 ..CompletionOptions::default()
+            }),
+            code_action_provider: Some(if self.action_literals {
+                CodeActionProviderCapability::Options(CodeActionOptions {
+                    code_action_kinds: Some(vec![
+                        CodeActionKind::QUICKFIX,
+                        CodeActionKind::REFACTOR_EXTRACT,
+                        CodeActionKind::REFACTOR_REWRITE,
+                        CodeActionKind::new(FIX_ALL),
+                    ]),
+                    resolve_provider: Some(self.resolves_actions),
+                    ..CodeActionOptions::default()
+                })
+            } else {
+                CodeActionProviderCapability::Simple(true)
+            }),
+            execute_command_provider: Some(ExecuteCommandOptions {
+                commands: [APPLY, SELECT].map(str::to_owned).to_vec(),
+                ..ExecuteCommandOptions::default()
             }),
             definition_provider: Some(OneOf::Left(true)),
             declaration_provider: Some(DeclarationCapability::Simple(true)),

@@ -8,15 +8,15 @@ use ide::Move;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
     CallHierarchyIncomingCall, CallHierarchyIncomingCallsParams, CallHierarchyItem, CallHierarchyOutgoingCall,
-    CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, CompletionParams, CompletionResponse,
-    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
-    DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams, DocumentSymbolParams,
-    DocumentSymbolResponse, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverContents, HoverParams,
-    InitializeParams, InitializeResult, InitializedParams, Location, MarkupContent, MarkupKind, PrepareRenameResponse,
-    Range, ReferenceParams, RenameFilesParams, RenameParams, ServerInfo, TextDocumentPositionParams, Uri,
-    WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult, WorkspaceEdit, WorkspaceFolder, WorkspaceSymbolParams,
-    WorkspaceSymbolResponse,
+    CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, CodeAction, CodeActionParams, CodeActionResponse,
+    CompletionParams, CompletionResponse, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
+    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
+    DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams,
+    DocumentSymbolParams, DocumentSymbolResponse, ExecuteCommandParams, GotoDefinitionParams, GotoDefinitionResponse,
+    Hover, HoverContents, HoverParams, InitializeParams, InitializeResult, InitializedParams, LSPAny, Location,
+    MarkupContent, MarkupKind, PrepareRenameResponse, Range, ReferenceParams, RenameFilesParams, RenameParams,
+    ServerInfo, TextDocumentPositionParams, Uri, WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult,
+    WorkspaceEdit, WorkspaceFolder, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 use tower_lsp::{Client, LanguageServer};
 use world::Snapshot;
@@ -27,7 +27,7 @@ use super::documents::OpenDocument;
 use super::edit::Change;
 use super::question::Question;
 use super::session::Session;
-use super::{convert, diagnostics, edit, symbols, watch};
+use super::{actions, convert, diagnostics, edit, symbols, watch};
 use crate::workspace;
 
 /// Answers one client.
@@ -80,6 +80,12 @@ impl Handlers {
 }
 
 impl Handlers {
+    /// The edit of a code action that has been chosen.
+    async fn chosen(&self, choice: actions::Choice) -> Result<Option<WorkspaceEdit>> {
+        let uri = choice.uri.clone();
+        self.ask(&uri, move |question| Some(actions::chosen(question, &choice))).await?.transpose()
+    }
+
     /// The dependencies in one direction of the track whose main document is at `uri`, each with the references that
     /// make it one.
     async fn calls(
@@ -274,6 +280,35 @@ impl LanguageServer for Handlers {
         Ok(calls.map(|calls| calls.into_iter().map(call).collect()))
     }
 
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        self.ask(&params.text_document.uri, move |question| {
+            Some(actions::code_actions(question, params.range, &params.context))
+        })
+        .await
+    }
+
+    async fn code_action_resolve(&self, mut action: CodeAction) -> Result<CodeAction> {
+        // An action that had its edit from the start has nothing to find it again by.
+        if action.data.is_some() {
+            action.edit = self.chosen(actions::read(action.data.clone())?).await?;
+        }
+        Ok(action)
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+        let argument = params.arguments.into_iter().next();
+        match params.command.as_str() {
+            actions::APPLY => {
+                if let Some(edit) = self.chosen(actions::read(argument)?).await? {
+                    actions::apply(self.client.clone(), edit);
+                }
+            }
+            actions::SELECT => actions::show(self.client.clone(), actions::read(argument)?),
+            command => return Err(Error::invalid_params(format!("there is no command \"{command}\""))),
+        }
+        Ok(None)
+    }
+
     async fn prepare_rename(&self, params: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {
         let prepared = self.ask_at(params, |question, offset| {
             let texts = |path: &str| question.text(path);
@@ -332,7 +367,7 @@ impl LanguageServer for Handlers {
 }
 
 /// The answer that something cannot be done, and why.
-fn refused(reason: String) -> Error {
+pub(super) fn refused(reason: String) -> Error {
     Error { code: ErrorCode::ServerError(REQUEST_FAILED), message: reason.into(), data: None }
 }
 
