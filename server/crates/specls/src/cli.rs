@@ -4,6 +4,7 @@
 mod check;
 mod completions;
 mod config;
+mod fix;
 mod graph;
 mod progress;
 mod rules;
@@ -87,6 +88,12 @@ struct CheckArguments {
     /// List what stands in the way of this status, and nothing else; exit with 1 if anything does
     #[arg(long, value_enum, value_name = "STATUS", conflicts_with = "fail_on")]
     gate: Option<GateStatus>,
+    /// Mend what has only one right answer and loses no text, then report what is left
+    #[arg(long, conflicts_with = "gate")]
+    fix: bool,
+    /// Show what --fix would change, as a patch, and change nothing; exit with 1 if it would change anything
+    #[arg(long, conflicts_with_all = ["gate", "format", "fail_on"])]
+    diff: bool,
     /// The path that standard input is checked as
     #[arg(long, value_name = "PATH")]
     stdin_filename: Option<PathBuf>,

@@ -41,6 +41,8 @@ pub(super) struct ClientAbilities {
     pub(super) preferred_actions: bool,
     /// Code actions may lack their edit until they are chosen.
     pub(super) resolves_actions: bool,
+    /// The client applies edits that the server sends of itself.
+    pub(super) applies_edits: bool,
     /// The client shows places that the server names.
     pub(super) shows_documents: bool,
     /// Workspace edits may carry versions and operations.
@@ -97,6 +99,7 @@ impl ClientAbilities {
                 let properties = it.resolve_support.as_ref().map(|it| it.properties.as_slice()).unwrap_or_default();
                 it.data_support == Some(true) && properties.iter().any(|property| property == "edit")
             }),
+            applies_edits: workspace.and_then(|it| it.apply_edit).unwrap_or_default(),
             shows_documents: capabilities
                 .window
                 .as_ref()
@@ -133,24 +136,8 @@ impl ClientAbilities {
                 trigger_characters: Some(COMPLETION_TRIGGERS.map(str::to_owned).to_vec()),
                 ..CompletionOptions::default()
             }),
-            code_action_provider: Some(if self.action_literals {
-                CodeActionProviderCapability::Options(CodeActionOptions {
-                    code_action_kinds: Some(vec![
-                        CodeActionKind::QUICKFIX,
-                        CodeActionKind::REFACTOR_EXTRACT,
-                        CodeActionKind::REFACTOR_REWRITE,
-                        CodeActionKind::new(FIX_ALL),
-                    ]),
-                    resolve_provider: Some(self.resolves_actions),
-                    ..CodeActionOptions::default()
-                })
-            } else {
-                CodeActionProviderCapability::Simple(true)
-            }),
-            execute_command_provider: Some(ExecuteCommandOptions {
-                commands: [APPLY, SELECT].map(str::to_owned).to_vec(),
-                ..ExecuteCommandOptions::default()
-            }),
+            code_action_provider: self.code_actions(),
+            execute_command_provider: self.commands(),
             definition_provider: Some(OneOf::Left(true)),
             declaration_provider: Some(DeclarationCapability::Simple(true)),
             hover_provider: Some(HoverProviderCapability::Simple(true)),
@@ -187,6 +174,34 @@ impl ClientAbilities {
             }),
             ..ServerCapabilities::default()
         }
+    }
+}
+
+impl ClientAbilities {
+    /// Actions as such, or as commands for clients that apply what those give.
+    fn code_actions(&self) -> Option<CodeActionProviderCapability> {
+        if !self.action_literals {
+            return self.applies_edits.then_some(CodeActionProviderCapability::Simple(true));
+        }
+        let kinds = [
+            CodeActionKind::QUICKFIX,
+            CodeActionKind::REFACTOR_EXTRACT,
+            CodeActionKind::REFACTOR_REWRITE,
+            CodeActionKind::new(FIX_ALL),
+        ];
+        Some(CodeActionProviderCapability::Options(CodeActionOptions {
+            code_action_kinds: Some(kinds.to_vec()),
+            resolve_provider: Some(self.resolves_actions),
+            ..CodeActionOptions::default()
+        }))
+    }
+
+    /// The commands that the client can make use of.
+    fn commands(&self) -> Option<ExecuteCommandOptions> {
+        let commands = [(self.applies_edits, APPLY), (self.shows_documents, SELECT)].into_iter();
+        let commands: Vec<String> =
+            commands.filter(|(is_possible, _)| *is_possible).map(|(_, command)| command.to_owned()).collect();
+        (!commands.is_empty()).then(|| ExecuteCommandOptions { commands, ..ExecuteCommandOptions::default() })
     }
 }
 
