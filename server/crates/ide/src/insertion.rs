@@ -26,8 +26,11 @@ impl Insertion {
 /// Where a section goes.
 pub(crate) struct SectionPlace<'a> {
     source: &'a str,
-    /// Byte offset at which it is inserted: where another heading begins, or the end of the text.
+    /// Byte offset at which it is inserted: where another heading begins, the end of the text, or the end of what stands
+    /// before the thematic break of the section around.
     pub(crate) at: usize,
+    /// Whether that is where a text ends, not where another one begins.
+    follows_text: bool,
     /// Whether the sections around end with a thematic break.
     has_break: bool,
 }
@@ -35,6 +38,9 @@ pub(crate) struct SectionPlace<'a> {
 impl SectionPlace<'_> {
     /// A section's text, which ends without a line break, with what has to stand between it and its neighbours.
     pub(crate) fn framed(&self, text: &str) -> String {
+        if self.follows_text {
+            return format!("\n\n{text}");
+        }
         let is_last = self.at == self.source.len();
         let before = match (apart(&self.source[..self.at]), is_last && self.has_break) {
             (gap, true) => format!("{gap}---\n\n"),
@@ -79,8 +85,15 @@ pub(crate) fn section_place<'a>(context: &Context<'a>, wanted: usize) -> Section
         text.ends_with("\n---") || text.ends_with("\r---")
     };
     let has_break = siblings.iter().any(|(_, section)| ends_with_break(*section));
-    let place = |at: usize, has_break: bool| SectionPlace { source, at, has_break };
+    let place = |at: usize, has_break: bool| SectionPlace { source, at, follows_text: false, has_break };
     if let Some((_, before)) = siblings.iter().rev().find(|(index, _)| *index < wanted) {
+        // The break at the end of the last subsection is that of the section around.
+        let range = sections[*before].range.clone();
+        let (text, ends_with_break) = without_break(&source[range.clone()]);
+        if parent.is_some() && ends_with_break && siblings.iter().all(|(_, other)| other <= before) {
+            let at = range.start + text.len();
+            return SectionPlace { source, at, follows_text: true, has_break: false };
+        }
         return place(
             sections[*before].range.end,
             has_break && (ends_with_break(*before) || is_last(context, *before)),
