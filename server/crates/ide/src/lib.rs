@@ -18,6 +18,7 @@ mod references;
 mod rename;
 mod resolve;
 mod rules;
+mod skeleton;
 mod status;
 mod suppression;
 mod symbols;
@@ -38,6 +39,7 @@ pub use model::{Completion, CompletionKind, Definition, Diagnostic, Related, Tar
 pub use references::references;
 pub use rename::{EditGroup, Move, Rename, RenameEdit, RenameTarget, Texts, dangling, moved, prepare_rename, rename};
 pub use rules::{Rule, rule, rules};
+pub use skeleton::{Header, Skeleton, line_break, new_document};
 pub use status::{TrackStatus, track_statuses};
 pub use symbols::{DocumentSymbol, SymbolKind, document_symbols};
 pub use workspace_symbols::{WorkspaceSymbol, workspace_symbols};
