@@ -128,6 +128,12 @@ impl Document {
         &self.source[range.clone()]
     }
 
+    /// The field that tells the document's status, filled in or not; `None` if it has none.
+    #[must_use]
+    pub fn status_field(&self) -> Option<&Field> {
+        status_field(self.checked.as_ref(), &self.source, &self.outline)
+    }
+
     /// Where remarks on the whole document are shown: the level-one heading, or the first line without one.
     #[must_use]
     pub fn head(&self) -> Range<usize> {
