@@ -67,19 +67,15 @@ impl Document {
     /// Parses a text in bulk.
     #[must_use]
     pub fn new(snapshot: &Snapshot, path: &str, text: Text) -> Self {
-        let source: Arc<str> = text.to_string().into();
-        let blocks = parse_bulk(&source);
-        Self::with_source(snapshot, path, text, source, blocks)
+        let blocks = parse_bulk(&text.source());
+        Self::open(snapshot, path, text, blocks)
     }
 
     /// Takes a text whose blocks are known already, as those of an open document are.
     #[must_use]
     pub fn open(snapshot: &Snapshot, path: &str, text: Text, blocks: Vec<Block>) -> Self {
-        let source: Arc<str> = text.to_string().into();
-        Self::with_source(snapshot, path, text, source, blocks)
-    }
-
-    fn with_source(snapshot: &Snapshot, path: &str, text: Text, source: Arc<str>, blocks: Vec<Block>) -> Self {
+        let text = text.in_one_piece();
+        let source = text.source();
         let outline = Outline::new(&source, blocks);
         let kind = snapshot.kinds().of(path);
         let checked = kind.and_then(|(kind, reason)| check(kind, reason, &source, &outline));
