@@ -7,10 +7,10 @@ use text::Region;
 use world::reference::{Reference, Target};
 use world::{Facts, Snapshot};
 
+use super::Texts;
 use super::moves::{last, rest_below};
 use super::track::{IdChange, check_free, check_id, named_after, relocate};
 use super::workspace::Workspace;
-use super::Texts;
 use crate::edit::{Move, WorkspaceEdit};
 use crate::resolve::{Resolver, Thing, percent_decoded, split_anchor};
 

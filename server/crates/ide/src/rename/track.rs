@@ -12,8 +12,8 @@ use world::{Facts, directory, is_id};
 
 use super::heading::{changed_anchors, follow};
 use super::moves::{Moves, last, rest_below};
-use super::workspace::Workspace;
 use super::registry;
+use super::workspace::Workspace;
 use crate::edit::{EditGroup, Edits, Move, WorkspaceEdit};
 use crate::resolve::{Resolver, Thing};
 
@@ -108,7 +108,7 @@ pub(super) fn named_after<'a>(workspace: &Workspace<'_>, facts: &'a Facts, id: &
         IdRule::File => {
             Some(&*facts.path).filter(|path| last(path).rsplit_once('.').is_some_and(|(stem, _)| stem == id))
         }
-        IdRule::Title | IdRule::Field(_) => None,
+        IdRule::Title | IdRule::Field(_) | IdRule::Nothing => None,
     }
 }
 
