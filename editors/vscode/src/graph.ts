@@ -7,6 +7,8 @@ import type { Protocol } from './protocol';
 /** The panel, at most one. */
 export class GraphPanel implements vscode.Disposable {
     private panel: vscode.WebviewPanel | undefined;
+    /** What the panel shows. */
+    private drawn: string | undefined;
 
     constructor(private readonly protocol: Protocol) {}
 
@@ -17,7 +19,7 @@ export class GraphPanel implements vscode.Disposable {
                 enableScripts: true,
                 localResourceRoots: [],
             });
-            this.panel.onDidDispose(() => (this.panel = undefined));
+            this.panel.onDidDispose(() => (this.panel = this.drawn = undefined));
             this.panel.onDidChangeViewState(() => this.refresh());
             this.panel.webview.onDidReceiveMessage((message: unknown) => this.open(message));
         } else {
@@ -38,12 +40,11 @@ export class GraphPanel implements vscode.Disposable {
     }
 
     private async draw(): Promise<void> {
-        const { html } = await this.protocol.graph().then(
-            (svg) => ({ html: page(svg) }),
-            (error: Error) => ({ html: page(`<p>${escaped(error.message)}</p>`) }),
-        );
-        if (this.panel !== undefined && this.panel.webview.html !== html) {
-            this.panel.webview.html = html;
+        const drawing = await this.protocol.graph().catch((error: Error) => `<p>${escaped(error.message)}</p>`);
+        // Whoever looks at a graph that is the same keeps their place in it.
+        if (this.panel !== undefined && this.drawn !== drawing) {
+            this.panel.webview.html = page(drawing);
+            this.drawn = drawing;
         }
     }
 

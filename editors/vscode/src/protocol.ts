@@ -31,9 +31,9 @@ export interface Track {
 export class Protocol {
     constructor(private readonly server: Server) {}
 
-    /** All tracks of the workspace; none while no server runs. */
+    /** All tracks of the workspace; none while there is no server to tell of them. */
     async tracks(): Promise<Track[]> {
-        if (!this.server.isRunning) {
+        if (!this.server.offers('specls.tracks')) {
             return [];
         }
         return (await this.server.execute('specls.tracks')) as Track[];

@@ -53,9 +53,10 @@ export class Server implements vscode.Disposable {
         return this.binary?.path;
     }
 
-    /** Whether there is a server to ask. */
-    get isRunning(): boolean {
-        return this.client?.isRunning() === true;
+    /** Whether a server runs that has this command. */
+    offers(command: string): boolean {
+        const offered = this.client?.initializeResult?.capabilities.executeCommandProvider?.commands ?? [];
+        return this.isRunning && offered.includes(command);
     }
 
     /** What the server calls a document. */
@@ -127,11 +128,14 @@ export class Server implements vscode.Disposable {
      * Runs one of the server's commands.
      *
      * @returns What the server answers.
-     * @throws If no server runs, or the server refuses.
+     * @throws If no server runs, it has no such command, or it refuses.
      */
     async execute(command: string, ...args: readonly unknown[]): Promise<unknown> {
         if (this.client === undefined || !this.isRunning) {
-            throw new Error('specls is not running');
+            throw new Error('The server of specls is not running; try "Specs: Restart Server".');
+        }
+        if (!this.offers(command)) {
+            throw new Error(`The server at ${this.path} is older than this extension: it has no command ${command}.`);
         }
         return this.client.sendRequest(ExecuteCommandRequest.type, { command, arguments: [...args] as never[] });
     }
@@ -139,6 +143,10 @@ export class Server implements vscode.Disposable {
     dispose(): void {
         void this.stop();
         this.changed.dispose();
+    }
+
+    private get isRunning(): boolean {
+        return this.client?.isRunning() === true;
     }
 
     private newClient(binary: Binary, turn: number): LanguageClient {

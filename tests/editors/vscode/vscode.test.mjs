@@ -1,7 +1,7 @@
 // The extension in the real VS Code, on a copy of examples/. Run by ../vscode.sh; the tests build on each other only
 // where they say so.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { after, afterEach, before, test as nodeTest } from 'node:test';
@@ -51,6 +51,7 @@ function servers() {
     return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && runs(name));
 }
 
+const READY = '.statusbar-item[aria-label="specls 0.1.0 is ready."]';
 const inProblems = '.markers-panel .monaco-list-row';
 
 before(async () => {
@@ -67,7 +68,7 @@ afterEach(async () => {
 });
 
 test('the status item says that the server is ready', async () => {
-    await workbench.shown('.statusbar-item[aria-label="specls 0.1.0 is ready."]', 'specls');
+    await workbench.shown(READY);
 });
 
 test('a problem is shown with its message, and goes when it is typed over', async () => {
@@ -159,9 +160,24 @@ test('a server that crashes is started again', async () => {
     assert.equal(before.length, 1);
     process.kill(Number(before[0]), 'SIGKILL');
     await workbench.until('another server', () => servers().length === 1 && servers()[0] !== before[0]);
-    await workbench.shown('.statusbar-item[aria-label="specls 0.1.0 is ready."]', 'specls');
+    await workbench.shown(READY);
     await workbench.press('Control+Shift+M');
     await workbench.shown(inProblems, 'there is no track "pickup-code"');
+});
+
+test('where no server runs, a message says so and offers what can be done', async () => {
+    const [running] = servers();
+    const binary = readlinkSync(`/proc/${running}/exe`);
+    chmodSync(binary, 0o644);
+    await workbench.run('Specs: Restart Server');
+    const message = await workbench.shown('.notification-toast', 'No server runs on this machine');
+    await workbench.shown('.statusbar-item.error-kind', 'specls');
+    for (const remedy of ['Open Log', 'Set Path']) {
+        await message.locator('.monaco-button', { hasText: remedy }).waitFor();
+    }
+    chmodSync(binary, 0o755);
+    await message.locator('.monaco-button', { hasText: 'Try Again' }).click();
+    await workbench.shown(READY);
 });
 
 test('a workspace of other Markdown is left alone', async () => {
