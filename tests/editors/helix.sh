@@ -2,7 +2,7 @@
 # The Helix configuration in a real Helix, in a terminal of its own, driven by keys and read from the screen.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/debian.sh"
-prepare_debian
+prepare_debian trixie neovim,hx,git,tmux
 
 TRACKS=/work/examples/swarm/tracks
 CONFIG=$DEBIAN/root/.config/helix

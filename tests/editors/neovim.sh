@@ -1,19 +1,24 @@
 #!/usr/bin/env bash
-# The Neovim plugin in a real Neovim, driven from outside as a person drives it.
+# The Neovim plugin in a real Neovim, driven from outside as a person drives it: the 0.10 of Debian trixie, and with
+# `sid` as the argument the newest of Debian, which starts servers by `vim.lsp.enable`.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/debian.sh"
-prepare_debian
+case ${1-trixie} in
+    trixie) prepare_debian trixie neovim,hx,git,tmux; START="require('specls').setup()" ;;
+    sid) prepare_debian sid neovim; START="vim.lsp.enable('specls')" ;;
+    *) fail "usage: neovim.sh [trixie|sid]" ;;
+esac
 
 SOCKET=/tmp/nvim-specls.sock
 TRACKS=/work/examples/swarm/tracks
 cp "$ROOT/tests/editors/neovim/probe.lua" "$DEBIAN/work/probe.lua"
-cat >"$DEBIAN/work/init.lua" <<'INIT'
+cat >"$DEBIAN/work/init.lua" <<INIT
 vim.opt.runtimepath:prepend('/work/editors/neovim')
 vim.o.completeopt = 'menuone,noselect'
 vim.o.swapfile = false
 vim.o.hidden = true
 dofile('/work/probe.lua')
-require('specls').setup()
+$START
 INIT
 
 # One mount for all: the editor runs in it, and what is sent to it goes through its socket.
@@ -85,4 +90,4 @@ sleep 1
 grep -q 'pickup-tokens' "$DEBIAN$TRACKS/courier-offline-mode/spec.md" || fail 'rename leaves a reference behind'
 printf 'ok: rename changes the references\n'
 keys ':checkhealth specls<CR>'
-printf 'Neovim: all passed\n'
+printf 'Neovim of %s: all passed\n' "${1-trixie}"
