@@ -1,5 +1,7 @@
 //! What the client can do, and what the server therefore offers. Nothing is offered that does not work.
 
+mod aids;
+
 use text::Encoding;
 use tower_lsp::ls_types::{
     CallHierarchyServerCapability, ClientCapabilities, CompletionOptions, DeclarationCapability, DiagnosticOptions,
@@ -9,6 +11,8 @@ use tower_lsp::ls_types::{
     TextDocumentSyncSaveOptions, WorkDoneProgressOptions, WorkspaceFileOperationsServerCapabilities,
     WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
+
+use self::aids::AidAbilities;
 
 /// Characters after which the client asks for completions without being told to: what opens a placeholder, ends a
 /// label (`Label:`, `**Label:**`) and opens a table cell. Letters, digits and the space are never among them, so
@@ -34,6 +38,8 @@ pub(super) struct ClientAbilities {
     pub(super) markdown_hovers: bool,
     /// Workspace edits may carry versions and operations.
     pub(super) document_changes: bool,
+    /// Workspace edits may create files.
+    pub(super) creates_files: bool,
     /// Workspace edits may move files.
     pub(super) moves_files: bool,
     /// Edits may be annotated.
@@ -46,6 +52,8 @@ pub(super) struct ClientAbilities {
     pub(super) watches_files: bool,
     /// Progress may be announced by the server.
     pub(super) progress: bool,
+    /// Reading aids and commands.
+    pub(super) aids: AidAbilities,
 }
 
 impl ClientAbilities {
@@ -78,6 +86,7 @@ impl ClientAbilities {
                 .and_then(|it| it.hover.as_ref()?.content_format.as_ref())
                 .is_some_and(|formats| formats.contains(&MarkupKind::Markdown)),
             document_changes,
+            creates_files: document_changes && operations.contains(&ResourceOperationKind::Create),
             moves_files: document_changes && operations.contains(&ResourceOperationKind::Rename),
             annotates_changes: document_changes && edit.is_some_and(|it| it.change_annotation_support.is_some()),
             announces_renames: workspace.and_then(|it| it.file_operations.as_ref()?.will_rename).unwrap_or_default(),
@@ -86,6 +95,7 @@ impl ClientAbilities {
                 .and_then(|it| it.did_change_watched_files.as_ref()?.dynamic_registration)
                 .unwrap_or_default(),
             progress: capabilities.window.as_ref().and_then(|it| it.work_done_progress).unwrap_or_default(),
+            aids: AidAbilities::new(capabilities),
         }
     }
 
@@ -141,7 +151,7 @@ impl ClientAbilities {
                     ..WorkspaceFileOperationsServerCapabilities::default()
                 }),
             }),
-            ..ServerCapabilities::default()
+            ..self.aids.offer()
         }
     }
 }
