@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod aids;
+mod asked;
 mod common;
 mod cursor;
 mod declaration;
