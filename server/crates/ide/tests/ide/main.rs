@@ -6,6 +6,7 @@ mod asked;
 mod common;
 mod cursor;
 mod declaration;
+mod every_offset;
 mod graph;
 mod hierarchy;
 mod highlight;
