@@ -141,7 +141,8 @@ pub(super) async fn keep_current(session: Arc<Session>, client: Client) {
             settling.workspaces.settle(&settling.documents());
             let generation = settling.workspaces.generation();
             // Only clients that pull must be told, and only of what they do not ask for by themselves.
-            let must_tell = abilities.refreshes_diagnostics && generation > told && settling.workspaces.has_outdated();
+            let is_news = abilities.refreshes_diagnostics && generation > told;
+            let must_tell = is_news && settling.workspaces.has_outdated(told);
             (generation, must_tell, setup_reports(&settling))
         });
         // What panics has been reported on standard error; the next change is the next try.

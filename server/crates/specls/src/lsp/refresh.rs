@@ -202,7 +202,7 @@ fn may_hold_template(real: &Path, snapshot: &Snapshot, path: &str) -> bool {
         ends.into_iter().any(|end| {
             let (head, rest) = place.split_at(end);
             let is_at_head = path.strip_suffix(head).is_some_and(|above| above.is_empty() || above.ends_with('/'));
-            is_at_head && real.join(path).join(rest.trim_start_matches('/')).exists()
+            is_at_head && real.join(format!("{path}{rest}")).exists()
         })
     })
 }
@@ -239,9 +239,13 @@ mod tests {
         true
     }
 
+    fn paths(snapshot: &Snapshot) -> Vec<Arc<str>> {
+        snapshot.index().documents().map(|facts| Arc::clone(&facts.path)).collect()
+    }
+
     fn assert_as_built(real: &Path, world: &World) {
         let (now, new) = (world.snapshot(), built(real).snapshot());
-        assert_eq!(now.index(), new.index());
+        assert!(now.index() == new.index(), "{:?}", (paths(&now), paths(&new)));
         // What is ignored and linked to no more may stay known while it is there.
         let listed = |snapshot: &Snapshot| -> Vec<Arc<str>> {
             snapshot.paths().filter(|path| !path.starts_with("out")).cloned().collect()
@@ -327,7 +331,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(48))]
+        #![proptest_config(ProptestConfig::with_cases(16))]
 
         #[test]
         fn updates_are_as_good_as_a_world_built_anew(batches in prop::collection::vec(prop::collection::vec(step(), 1..4), 1..6)) {

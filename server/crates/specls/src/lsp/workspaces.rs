@@ -27,6 +27,8 @@ pub(super) struct Workspaces {
     /// Held while the worlds are brought up to date: who comes next finds them up to date, not half way there.
     settling: Mutex<()>,
     generation: AtomicU64,
+    /// The generation that changed everything last: by a folder, a root or an index.
+    upheaval: AtomicU64,
 }
 
 #[derive(Debug, Default)]
@@ -86,6 +88,12 @@ impl Workspaces {
         self.generation.fetch_add(1, Ordering::SeqCst);
     }
 
+    /// A folder, a root or an index is new.
+    fn begin_anew(&self) {
+        self.next_generation();
+        self.upheaval.fetch_max(self.generation(), Ordering::SeqCst);
+    }
+
     /// Brings the worlds up to date with the folders, the disk and these open documents. Whether there is news, or a
     /// root to index.
     pub(super) fn settle(&self, open: &[OpenDocument]) -> bool {
@@ -129,7 +137,7 @@ impl Workspaces {
         dropped.iter().chain(homes.values()).for_each(|root| root.drop_soon());
         kept.extend(wanted.into_iter().map(|directory| Arc::new(Root::new(directory, "", false))));
         *roots = Roots { folders: kept, made_for: folders, homes: HashMap::new() };
-        self.next_generation();
+        self.begin_anew();
     }
 
     /// All roots, each once.
@@ -167,7 +175,7 @@ impl Workspaces {
         let directory = found.unwrap_or_else(|| parent.to_owned());
         let known = roots.homes.values().find(|root| root.directory() == directory).cloned();
         let root = known.unwrap_or_else(|| {
-            self.next_generation();
+            self.begin_anew();
             let first = path.strip_prefix(&directory).ok().and_then(Path::to_str).unwrap_or_default();
             Arc::new(Root::new(directory.clone(), first, is_alone))
         });
@@ -185,7 +193,7 @@ impl Workspaces {
     pub(super) fn index(&self, root: &Root, step: impl Fn(usize, usize) + Sync) -> Vec<String> {
         let (problems, touched) = root.index(step);
         self.touch(touched);
-        self.next_generation();
+        self.begin_anew();
         // A template is read as a document, too.
         let problems: BTreeSet<String> =
             problems.iter().map(|problem| format!("{}: {}", problem.path.display(), problem.reason)).collect();
@@ -256,8 +264,12 @@ impl Workspaces {
         }
     }
 
-    /// Whether some diagnostics that were given out, and not for a document that is edited, may be others now.
-    pub(super) fn has_outdated(&self) -> bool {
+    /// Whether some diagnostics that were given out since `generation`, and not for a document that is edited, may be
+    /// others now.
+    pub(super) fn has_outdated(&self, generation: u64) -> bool {
+        if self.upheaval.load(Ordering::SeqCst) > generation {
+            return true;
+        }
         // Each root is asked, since it answers only once that it has taken something back.
         self.roots().iter().map(|root| root.has_outdated()).fold(false, |one, other| one | other)
     }

@@ -49,10 +49,12 @@ pub(crate) fn scan(root: &Path) -> Scan {
 /// What [`scan`] lists at or below some paths, which are relative to the root, and of the directories above them.
 /// Costs no more than reading these.
 pub(crate) fn scan_below(root: &Path, paths: &BTreeSet<String>) -> Scan {
-    let paths: Vec<PathBuf> = paths.iter().map(|path| root.join(path)).collect();
+    let mut paths: Vec<PathBuf> = paths.iter().map(|path| root.join(path)).collect();
+    // The order of paths is not that of their names.
+    paths.sort_unstable();
     let mut walk = walk(root);
     walk.filter_entry(move |entry| {
-        // In the order of paths whatever is below a path follows it.
+        // Whatever is below a path follows it.
         let here = entry.path();
         let after = paths.partition_point(|path| path.as_path() < here);
         let is_above = paths.get(after).is_some_and(|path| path.starts_with(here));
