@@ -26,7 +26,7 @@ mod tracks;
 mod wording;
 mod workspace_symbols;
 
-pub use completion::completion;
+pub use completion::{completion, completion_documentation};
 pub use declaration::{Declaration, declaration};
 pub use definition::definition;
 pub use diagnostics::{diagnostics, is_checked, may_be_checked};
@@ -35,7 +35,8 @@ pub use graph::{Edge, EdgeKind, Graph, Node, graph};
 pub use hierarchy::{Call, HierarchyItem, hierarchy, incoming, outgoing};
 pub use highlight::{Highlight, highlights};
 pub use hover::{Hover, hover};
-pub use model::{Completion, CompletionKind, Definition, Diagnostic, Related, Target};
+pub use model::{Completion, CompletionKind, Completions, Definition, Diagnostic, Related, Subject, Target};
+pub use part::Part;
 pub use references::references;
 pub use rename::{EditGroup, Move, Rename, RenameEdit, RenameTarget, Texts, dangling, moved, prepare_rename, rename};
 pub use rules::{Rule, rule, rules};

@@ -11,6 +11,7 @@ use crate::circle::{Circles, has_same_dependencies};
 use crate::facts::{Evidence, Facts};
 use crate::reference::Target;
 use crate::search::SearchTable;
+use crate::words::WordList;
 
 /// The index of a workspace. Cloning is cheap.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,6 +28,10 @@ pub struct Index {
     circles: Lazy<Circles>,
     /// Derived when first asked for, and again when a document has changed.
     search: Lazy<SearchTable>,
+    /// Derived when first asked for, and again when a document claims another name.
+    names: Lazy<WordList>,
+    /// Derived when first asked for, and again when a document names somebody else.
+    people: Lazy<WordList>,
 }
 
 /// Documents are siblings if they are of one kind and follow one template.
@@ -58,6 +63,12 @@ impl Index {
             self.circles = Lazy::default();
         }
         self.search = Lazy::default();
+        if before.as_deref().is_none_or(|before| before.ids != facts.ids) {
+            self.names = Lazy::default();
+        }
+        if before.as_deref().is_none_or(|before| before.people != facts.people) {
+            self.people = Lazy::default();
+        }
         self.update_referrers(before.as_deref(), Some(&facts));
         for id in &facts.ids {
             let mut paths = self.ids.get(id).cloned().unwrap_or_default();
@@ -77,6 +88,8 @@ impl Index {
             self.update_referrers(Some(&facts), None);
             self.circles = Lazy::default();
             self.search = Lazy::default();
+            self.names = Lazy::default();
+            self.people = Lazy::default();
             self.documents.remove_mut(path);
         }
     }
@@ -177,6 +190,19 @@ impl Index {
     /// The names of all documents, for searching.
     pub fn search(&self) -> &SearchTable {
         self.search.0.get_or_init(|| SearchTable::of(self.documents()))
+    }
+
+    /// The names of all tracks, to be looked up by how they begin.
+    pub fn names(&self) -> &WordList {
+        self.names.0.get_or_init(|| WordList::new(self.ids.keys().cloned()))
+    }
+
+    /// The people that documents name where their templates ask for somebody.
+    pub fn people(&self) -> &WordList {
+        self.people.0.get_or_init(|| {
+            let people: BTreeSet<&str> = self.documents().flat_map(|facts| facts.people()).collect();
+            WordList::new(people.into_iter().map(Arc::from))
+        })
     }
 
     /// The documents below a directory, by path.

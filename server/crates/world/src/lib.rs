@@ -13,6 +13,7 @@ mod name;
 pub mod reference;
 pub mod search;
 mod severity;
+mod words;
 mod world;
 
 pub use card::Card;
@@ -27,4 +28,5 @@ pub use kind::{
 pub use lifecycle::Lifecycle;
 pub use name::{NameSource, Sidecar, TrackName, is_id, looks_like_id};
 pub use severity::Severity;
+pub use words::WordList;
 pub use world::{Change, Snapshot, World};

@@ -1,6 +1,7 @@
 //! The world: its inputs, the one way to change them, and immutable snapshots to ask questions of.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -174,6 +175,40 @@ impl Snapshot {
     /// All files and directories, by path.
     pub fn paths(&self) -> impl Iterator<Item = &Arc<str>> {
         self.paths.iter()
+    }
+
+    /// The files and directories directly in a directory (empty: the root) whose names begin with `typed`, by path;
+    /// each with whether something is known below it. What stands below them is passed over, so that the cost is
+    /// that of the answer.
+    pub fn children(&self, directory: &str, typed: &str) -> impl Iterator<Item = (&Arc<str>, bool)> {
+        let prefix = if directory.is_empty() { String::new() } else { format!("{directory}/") };
+        let wanted = format!("{prefix}{typed}");
+        let next_after = move |from: &str| self.paths.range::<str, _>((Bound::Excluded(from), Bound::Unbounded)).next();
+        let exact = (!typed.is_empty()).then(|| self.paths.get(wanted.as_str())).flatten();
+        let mut exact = exact.map(|path| (path, self.has_children(path)));
+        let mut from = wanted.clone();
+        std::iter::from_fn(move || {
+            if exact.is_some() {
+                return exact.take();
+            }
+            loop {
+                let path = next_after(&from)?;
+                let name = path.strip_prefix(prefix.as_str()).filter(|_| path.starts_with(&wanted))?;
+                if let Some((name, _)) = name.split_once('/') {
+                    // Over all that is below it.
+                    from = format!("{prefix}{name}/\u{10ffff}");
+                    continue;
+                }
+                from = path.to_string();
+                return Some((path, self.has_children(path)));
+            }
+        })
+    }
+
+    fn has_children(&self, path: &str) -> bool {
+        let below = format!("{path}/");
+        let next = self.paths.range::<str, _>((Bound::Excluded(below.as_str()), Bound::Unbounded)).next();
+        next.is_some_and(|next| next.starts_with(&below))
     }
 
     /// What `metadata.json` beside the document at `path` says.

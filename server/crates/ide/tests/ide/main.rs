@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
+mod completion;
 mod cursor;
 mod declaration;
+mod every_offset;
 mod graph;
 mod hierarchy;
 mod highlight;

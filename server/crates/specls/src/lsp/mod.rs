@@ -10,6 +10,7 @@
 //! 5. long loops poll a cancel token: `compute::CancelToken`.
 
 mod capabilities;
+mod completions;
 mod compute;
 mod convert;
 mod diagnostics;

@@ -8,7 +8,7 @@ use ide::Move;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
     CallHierarchyIncomingCall, CallHierarchyIncomingCallsParams, CallHierarchyItem, CallHierarchyOutgoingCall,
-    CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, CompletionParams, CompletionResponse,
+    CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, CompletionItem, CompletionParams, CompletionResponse,
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
     DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams, DocumentSymbolParams,
@@ -26,7 +26,7 @@ use super::compute::{CancelToken, compute};
 use super::documents::OpenDocument;
 use super::question::Question;
 use super::session::Session;
-use super::{convert, diagnostics, edit, symbols, watch};
+use super::{completions, convert, diagnostics, edit, symbols, watch};
 use crate::workspace;
 
 /// Answers one client.
@@ -160,9 +160,15 @@ impl LanguageServer for Handlers {
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         self.ask_at(params.text_document_position, |question, offset| {
             let found = ide::completion(question.snapshot, question.document, offset);
-            Some(convert::completions(found, &question.document.text, offset, question.encoding()))
+            Some(completions::offered(question, found, offset))
         })
         .await
+    }
+
+    async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
+        let Some((uri, subject)) = completions::subject(&item) else { return Ok(item) };
+        let documentation = self.ask(&uri, move |question| completions::documentation(question, &subject)).await?;
+        Ok(CompletionItem { documentation: documentation.or(item.documentation.clone()), ..item })
     }
 
     async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
