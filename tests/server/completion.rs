@@ -24,7 +24,7 @@ const HALF_WRITTEN: &str = "\
 ";
 
 /// The first item offered at a place of the half-written document, as the client would take it.
-fn first_item(capabilities: &[(&str, Value)], place: (u32, u32), resolve: bool) -> Value {
+fn first_item(capabilities: &[(&str, Value)], place: (usize, usize), resolve: bool) -> Value {
     let workspace = workspace();
     let uri = workspace.uri(AUTH_PATH);
     let able = capabilities.iter().fold(setup(), |setup, (pointer, value)| setup.can(pointer, value.clone()));

@@ -633,19 +633,42 @@ fn a_new_track_is_written_from_the_template() {
         (".git/config", "[user]\n\tname = Mira Okafor\n"),
         ("swarm/tracks/archive/old-one/spec.md", "# x\n"),
     ]);
-    workspace.run(&["new", "new-checkout", "--title", "Checkout"]).expect(&expect![[""]]);
+    workspace.run(&["new", "new-checkout", "--title", "Checkout"]).expect(&expect![[r#"
+        exit Some(0)
+        -- stdout
+        swarm/tracks/new-checkout/spec.md
+        -- stderr
+    "#]]);
     let path = workspace.path().join("swarm/tracks/new-checkout/spec.md");
     let text = fs::read_to_string(&path).unwrap();
     let is_date = |line: &str| line.strip_prefix("**Created:** 20").is_some_and(|rest| rest.len() == 8);
     assert!(is_date(text.lines().nth(2).unwrap()), "{text}");
     let others: Vec<&str> = text.lines().filter(|line| !is_date(line)).collect();
-    expect![[""]].assert_eq(&others.join("\n"));
+    expect![[r#"
+        # Spec: new-checkout — Checkout
+
+        **Author:** Mira Okafor
+        **Status:** Draft
+
+        ## Text
+
+        `swarm/tracks/new-checkout/plan.md` [What]"#]].assert_eq(&others.join("\n"));
     assert_eq!(text.matches("\r\n").count(), text.matches('\n').count());
     // Nothing lies about, and nothing is overwritten.
     assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
-    workspace.run(&["new", "new-checkout", "--title", "Other"]).expect(&expect![[""]]);
+    workspace.run(&["new", "new-checkout", "--title", "Other"]).expect(&expect![[r#"
+        exit Some(2)
+        -- stdout
+        -- stderr
+        specls: swarm/tracks/new-checkout/spec.md: this exists already, and is not overwritten
+    "#]]);
     assert_eq!(fs::read_to_string(&path).unwrap(), text);
-    workspace.run(&["new", "old-one"]).expect(&expect![[""]]);
+    workspace.run(&["new", "old-one"]).expect(&expect![[r#"
+        exit Some(2)
+        -- stdout
+        -- stderr
+        specls: swarm/tracks/archive/old-one has this ID already; choose another one
+    "#]]);
     for id in ["", "../x", "a/b", "a b", ".", "..", ".git", "archive", "[Track ID]"] {
         assert_eq!(workspace.run(&["new", id]).code, Some(2), "{id}");
     }
@@ -668,7 +691,12 @@ fn a_new_track_goes_to_the_tracks_root_of_the_working_directory() {
         ("a/swarm/tracks/x/spec.md", track),
         ("b/swarm/tracks/y/spec.md", track),
     ]);
-    several.run(&["new", "z"]).expect(&expect![[""]]);
+    several.run(&["new", "z"]).expect(&expect![[r#"
+        exit Some(2)
+        -- stdout
+        -- stderr
+        specls: tracks can go to a/swarm/tracks or to b/swarm/tracks; run this in the one you mean
+    "#]]);
     let run = Run::of(several.command(&["new", "z"]).current_dir(several.path().join("b")));
     assert_eq!(run.stdout, "swarm/tracks/z/spec.md\n");
     assert!(several.path().join("b/swarm/tracks/z/spec.md").is_file());
@@ -693,4 +721,43 @@ fn a_new_track_follows_no_link_out_of_the_workspace() {
     .unwrap();
     assert_eq!(workspace.run(&["new", "dangling"]).code, Some(2));
     assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn setup_prints_the_configuration_of_an_editor() {
+    let workspace = Workspace::new(&[]);
+    let run = workspace.run(&["setup", "helix"]);
+    assert_eq!(run.code, Some(0));
+    assert!(run.stdout.contains("[language-server.specls]"), "{}", run.stdout);
+    assert!(run.stderr.contains("helix/languages.toml"), "{}", run.stderr);
+}
+
+#[test]
+fn setup_adds_the_configuration_once_and_only_if_told_yes() {
+    let workspace = Workspace::new(&[(".emacs.d/init.el", "(message \"mine\")\n")]);
+    let setup = |answer: &str| {
+        let mut command = workspace.command(&["setup", "emacs", "--write"]);
+        command.env("HOME", workspace.path()).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let _ = child.stdin.take().unwrap().write_all(answer.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let file = || fs::read_to_string(workspace.path().join(".emacs.d/init.el")).unwrap();
+    assert!(setup("n\n").1.ends_with("nothing written\n"));
+    assert_eq!(file(), "(message \"mine\")\n");
+    assert_eq!(setup("y\n").0, Some(0));
+    let written = file();
+    assert!(written.starts_with("(message \"mine\")\n\n;;; specls") && written.contains("eglot-server-programs"));
+    assert!(setup("y\n").1.ends_with("has it already\n"));
+    assert_eq!(file(), written);
+}
+
+#[test]
+fn setup_leaves_a_markdown_of_the_user_alone() {
+    let workspace = Workspace::new(&[(".config/helix/languages.toml", "[[language]]\nname = \"markdown\"\n")]);
+    let mut command = workspace.command(&["setup", "helix", "--write"]);
+    let run = Run::of(command.env("HOME", workspace.path()).env_remove("XDG_CONFIG_HOME").stdin(Stdio::null()));
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("add \"specls\" to its servers by hand"), "{}", run.stderr);
 }

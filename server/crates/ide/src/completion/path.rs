@@ -95,7 +95,7 @@ fn children(site: &Site<'_>, base: &str, typed: &str, found: &mut Completions, w
     let after = site.after();
     let range = site.offset - typed.len()..site.offset + segment(after, &['`', ')', '>', '/', '#', ' ', '\t']);
     let is_followed = site.document.source[range.end..].starts_with('/');
-    for (path, is_directory) in site.snapshot.children(base, typed) {
+    for (path, is_directory) in site.snapshot.children_starting(base, typed) {
         if found.items.len() >= MOST {
             found.is_incomplete = true;
             return;
