@@ -15,9 +15,9 @@ use tower_lsp::ls_types::{
 use self::aids::AidAbilities;
 
 /// Characters after which the client asks for completions without being told to: what opens a placeholder, ends a
-/// label (`Label:`, `**Label:**`) and opens a table cell. Letters, digits and the space are never among them, so
-/// that prose can be written in peace.
-const COMPLETION_TRIGGERS: [&str; 4] = ["[", ":", "*", "|"];
+/// label (`Label:`, `**Label:**`), opens a table cell, a heading, a path or an anchor. Letters, digits and the space are
+/// never among them, so that prose can be written in peace.
+const COMPLETION_TRIGGERS: [&str; 8] = ["[", ":", "*", "|", "#", "(", "/", "`"];
 
 /// The abilities of the client that the server asks about, each `false` unless the client says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -30,6 +30,12 @@ pub(super) struct ClientAbilities {
     pub(super) refreshes_diagnostics: bool,
     /// Diagnostics may carry related information.
     pub(super) related_information: bool,
+    /// Completions may be snippets.
+    pub(super) snippets: bool,
+    /// What there is to read about a completion may follow when it is looked at.
+    pub(super) resolves_completions: bool,
+    /// That may be Markdown.
+    pub(super) markdown_completions: bool,
     /// Definitions may be links with the range of their origin.
     pub(super) definition_links: bool,
     /// Symbols of a document may be a tree.
@@ -75,6 +81,8 @@ impl ClientAbilities {
         let workspace = capabilities.workspace.as_ref();
         let files = workspace.and_then(|it| it.file_operations.as_ref());
         let edit = workspace.and_then(|it| it.workspace_edit.as_ref());
+        let item = text_document.and_then(|it| it.completion.as_ref()?.completion_item.as_ref());
+        let resolved = item.and_then(|it| Some(&it.resolve_support.as_ref()?.properties));
         let document_changes = edit.and_then(|it| it.document_changes).unwrap_or_default();
         let operations = edit.and_then(|it| it.resource_operations.as_deref()).unwrap_or_default();
         let pull = text_document.and_then(|it| it.diagnostic.as_ref());
@@ -91,6 +99,11 @@ impl ClientAbilities {
                 .and_then(|it| it.diagnostics.as_ref()?.refresh_support)
                 .unwrap_or_default(),
             related_information: related_information.unwrap_or_default(),
+            snippets: item.and_then(|it| it.snippet_support).unwrap_or_default(),
+            resolves_completions: resolved.is_some_and(|all| all.iter().any(|property| property == "documentation")),
+            markdown_completions: item
+                .and_then(|it| it.documentation_format.as_ref())
+                .is_some_and(|formats| formats.contains(&MarkupKind::Markdown)),
             definition_links: text_document.and_then(|it| it.definition.as_ref()?.link_support).unwrap_or_default(),
             symbol_trees: text_document
                 .and_then(|it| it.document_symbol.as_ref()?.hierarchical_document_symbol_support)
@@ -134,6 +147,7 @@ impl ClientAbilities {
             })),
             completion_provider: Some(CompletionOptions {
                 trigger_characters: Some(COMPLETION_TRIGGERS.map(str::to_owned).to_vec()),
+                resolve_provider: self.resolves_completions.then_some(true),
                 ..CompletionOptions::default()
             }),
             definition_provider: Some(OneOf::Left(true)),

@@ -14,6 +14,7 @@ mod aids;
 mod answers;
 mod capabilities;
 mod commands;
+mod completions;
 mod compute;
 mod convert;
 mod deletion;
