@@ -54,7 +54,6 @@ pub use inlay_hints::{InlayHint, inlay_hints};
 pub use lenses::{CodeLens, LensAction, LensKind, LensText, code_lenses, lens_text, obstacles};
 pub use linked_editing::linked_ranges;
 pub use model::{Completion, CompletionKind, Completions, Definition, Diagnostic, Related, Subject, Target};
-pub use model::{Completion, CompletionKind, Definition, Diagnostic, Related, Target};
 pub use new_track::new_track;
 pub use part::Part;
 pub use references::references;
