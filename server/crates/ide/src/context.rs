@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use schema::{FieldSchema, Schema, SectionMatch, Standing, leaf_sections};
+use schema::{FieldSchema, Schema, SectionMatch, Standing};
 use syntax::outline::Field;
 use world::reference::{Position, Reference};
 use world::{Checked, Document, Facts, Severity, Snapshot, directory};
@@ -123,11 +123,8 @@ impl<'a> Context<'a> {
                 schema.children(Some(known)).any(|(child, _)| checked.matching.found[child].is_some())
             })
         };
-        let empty_sections: Vec<usize> = leaf_sections(outline)
-            .filter(|(index, _)| Some(*index) != checked.matching.title && !names_entry(*index) && !is_parent(*index))
-            .filter(|(_, section)| !schema.placeholders.has_content(&document.source, outline, section.body.clone()))
-            .map(|(index, _)| index)
-            .collect();
+        let counts = |index: usize| Some(index) != checked.matching.title && !names_entry(index) && !is_parent(index);
+        let empty_sections: Vec<usize> = checked.empty_leaves.iter().copied().filter(|&index| counts(index)).collect();
         let misspelt = checked.matching.misspelt.iter().map(|(section, _)| section);
         let silent = empty_sections.iter().chain(misspelt).map(|&section| outline.sections[section].range.clone());
         let kept = schema.placeholders.kept(&checked.standing);

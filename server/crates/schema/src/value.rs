@@ -159,6 +159,9 @@ const INSTRUCTIONS: [&str; 40] = [
 /// around the slashes, bracketed or not, and nothing that makes it a prompt.
 #[must_use]
 pub fn alternatives(source: &str) -> Option<Vec<String>> {
+    if !source.contains(" / ") && !source.contains(" | ") {
+        return None;
+    }
     let source = source.trim();
     let text = without_literal(bracketed(source).unwrap_or(source));
     if text.contains(['\n', '…', '[', ']', '?']) || text.contains("...") || text.contains("e.g") || text.contains("i.e")
@@ -197,6 +200,9 @@ fn without_literal(text: &str) -> &str {
 /// (`H` for High).
 #[must_use]
 pub fn is_one_of(value: &str, values: &[String]) -> bool {
+    if values.iter().any(|other| other == value) {
+        return true;
+    }
     let value = comparable(value);
     let is_initial = |other: &str| other.chars().count() == 1 && !value.contains(' ') && value.starts_with(other);
     values.iter().map(|other| comparable(other)).any(|other| other == value || is_initial(&other))

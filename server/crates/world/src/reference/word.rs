@@ -27,13 +27,16 @@ pub fn entry_keys(name: &str, number: usize) -> Vec<Box<str>> {
     keys
 }
 
-/// The words in `range`, sentence punctuation taken off their ends.
-pub(super) fn words(source: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> + '_ {
+/// The words in `range` with a digit, `-` or `_` in them, sentence punctuation taken off their ends: only they can be
+/// IDs, and few are.
+pub(super) fn telling_words(source: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> + '_ {
     let part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '#' | '@' | '+' | '~');
     let mut at = range.start;
     std::iter::from_fn(move || {
-        let start = at + source[at..range.end].find(part)?;
-        let end = source[start..range.end].find(|c| !part(c)).map_or(range.end, |length| start + length);
+        let telling = at + source.as_bytes()[at..range.end].iter().position(|byte| is_telling(*byte))?;
+        let before = &source[at..telling];
+        let start = telling - (before.len() - before.trim_end_matches(part).len());
+        let end = source[telling..range.end].find(|c| !part(c)).map_or(range.end, |length| telling + length);
         at = end;
         let word = source[start..end].trim_end_matches(['.', '-', '#', '+', '~']);
         let head = word.trim_start_matches(['.', '-', '#', '@', '+', '~', '_']);
@@ -41,6 +44,11 @@ pub(super) fn words(source: &str, range: Range<usize>) -> impl Iterator<Item = R
         Some(start..start + head.len())
     })
     .filter(|word| !word.is_empty())
+}
+
+/// Whether a byte makes a word one that can be an ID.
+fn is_telling(byte: u8) -> bool {
+    byte.is_ascii_digit() || matches!(byte, b'-' | b'_')
 }
 
 /// The entries that one word names: one, or the two ends of a range (`TASK-006~009`, `T01-T04`). In a list of IDs a
@@ -123,12 +131,14 @@ pub(super) fn spaced_numbers(source: &str, range: Range<usize>) -> Vec<(Range<us
 /// A capitalised word, one space and a number; of `User Story 2` the last word counts.
 fn spaced(source: &str, range: Range<usize>) -> impl Iterator<Item = (Range<usize>, Range<usize>)> + '_ {
     let text = &source[range.clone()];
-    text.match_indices(' ').filter_map(move |(space, _)| {
+    let pairs = text.as_bytes().windows(2).enumerate();
+    let spaces = pairs.filter(|(_, pair)| pair[0] == b' ' && pair[1].is_ascii_digit()).map(|(space, _)| space);
+    spaces.filter_map(move |space| {
         let after = &text[space + 1..];
         let digits = after.bytes().take_while(u8::is_ascii_digit).count();
         let ends = after[digits..].chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '-' && c != '_');
         let more = after[digits..].starts_with('.') && after[digits + 1..].starts_with(|c: char| c.is_ascii_digit());
-        if digits == 0 || !ends || more {
+        if !ends || more {
             return None;
         }
         let word = text[..space]
@@ -171,9 +181,8 @@ mod tests {
     #[test]
     fn words_and_spaced_names() {
         let text = "See (auth-base), v1.2. Risk 2, User Story 3 and RFC 9110; the 3 risks, Risk 1.5";
-        let found: Vec<&str> =
-            words(text, 0..text.len()).map(|word| &text[word]).filter(|word| word.contains('-')).collect();
-        assert_eq!(found, ["auth-base"]);
+        let found: Vec<&str> = telling_words(text, 0..text.len()).map(|word| &text[word]).collect();
+        assert_eq!(found, ["auth-base", "v1.2", "2", "3", "9110", "3", "1.5"]);
         let spaced: Vec<String> =
             spaced_entries(text, 0..text.len()).into_iter().map(|(_, key)| key.to_string()).collect();
         assert_eq!(spaced, ["risk 2", "story 3"]);
