@@ -1,6 +1,7 @@
 //! What every rule sees: a document, its template, the world around it, and where it has been said already what is
 //! wrong (design section 4, "one cause, one report").
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use schema::{FieldSchema, Schema, SectionMatch, Standing};
@@ -157,14 +158,17 @@ impl<'a> Context<'a> {
     }
 
     /// The value of a field without comments and white space.
-    pub(crate) fn value(&self, field: &Field) -> String {
-        let mut value = self.text(&field.value).to_owned();
+    pub(crate) fn value(&self, field: &Field) -> Cow<'a, str> {
+        let mut value = Cow::Borrowed(self.text(&field.value));
         for comment in self.document.outline.comments_over(field.value.clone()).collect::<Vec<_>>().iter().rev() {
             let start = comment.range.start.max(field.value.start) - field.value.start;
             let end = comment.range.end.min(field.value.end) - field.value.start;
-            value.replace_range(start..end, "");
+            value.to_mut().replace_range(start..end, "");
         }
-        value.trim().to_owned()
+        match value {
+            Cow::Borrowed(value) => Cow::Borrowed(value.trim()),
+            Cow::Owned(value) => Cow::Owned(value.trim().to_owned()),
+        }
     }
 
     /// The placeholders that still stand, as far as there is anything to say about them: a placeholder that a

@@ -303,17 +303,17 @@ impl Reader<'_> {
     }
 
     fn prose(&mut self, range: Range<usize>) {
+        if !word::is_telling(&self.source[range.clone()]) {
+            return;
+        }
         for word in word::telling_words(self.source, range.clone()) {
             let is_range = || !word::entry_references(self.source, word.clone(), false).is_empty();
             if looks_like_id(&self.source[word.clone()]) || is_range() {
                 self.word(word);
             }
         }
-        for (range, key) in word::spaced_entries(self.source, range.clone()) {
-            self.found.push(Reference { range, target: Target::Entry(key), position: None });
-        }
-        for (range, prefix, number) in word::spaced_numbers(self.source, range) {
-            self.found.push(Reference { range, target: Target::Numbered(prefix, number), position: None });
+        for (range, target) in word::spaced(self.source, range) {
+            self.found.push(Reference { range, target, position: None });
         }
     }
 

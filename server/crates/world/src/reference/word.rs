@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use schema::name::key;
 
+use super::Target;
+
 /// Words of letters before a number longer than this are no IDs.
 const LONGEST_PREFIX: usize = 6;
 
@@ -33,7 +35,7 @@ pub(super) fn telling_words(source: &str, range: Range<usize>) -> impl Iterator<
     let part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '#' | '@' | '+' | '~');
     let mut at = range.start;
     std::iter::from_fn(move || {
-        let telling = at + source.as_bytes()[at..range.end].iter().position(|byte| is_telling(*byte))?;
+        let telling = at + source.as_bytes()[at..range.end].iter().position(|byte| is_telling_byte(*byte))?;
         let before = &source[at..telling];
         let start = telling - (before.len() - before.trim_end_matches(part).len());
         let end = source[telling..range.end].find(|c| !part(c)).map_or(range.end, |length| telling + length);
@@ -46,8 +48,13 @@ pub(super) fn telling_words(source: &str, range: Range<usize>) -> impl Iterator<
     .filter(|word| !word.is_empty())
 }
 
+/// Whether anything in a text can be an ID. In chunks, so that the inner loop, which has no early exit, is vectorised.
+pub(super) fn is_telling(text: &str) -> bool {
+    text.as_bytes().chunks(64).any(|chunk| chunk.iter().fold(false, |found, byte| found | is_telling_byte(*byte)))
+}
+
 /// Whether a byte makes a word one that can be an ID.
-fn is_telling(byte: u8) -> bool {
+fn is_telling_byte(byte: u8) -> bool {
     byte.is_ascii_digit() || matches!(byte, b'-' | b'_')
 }
 
@@ -106,30 +113,22 @@ fn is_dotted_number(text: &str) -> bool {
     text.contains('.') && text.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// `Risk 1`, `Test 3`, `User Story 2` in running text: a capitalised word before a number.
-pub(super) fn spaced_entries(source: &str, range: Range<usize>) -> Vec<(Range<usize>, Box<str>)> {
-    spaced(source, range)
-        .filter(|(name, _)| source[name.clone()].chars().any(char::is_lowercase))
-        .map(|(name, number)| {
-            let text = format!("{} {}", key(&source[name.clone()]), &source[number.clone()]);
-            (name.start..number.end, text.into())
-        })
-        .collect()
-}
-
-/// `RFC 1234`: capitals before a number of at least three digits.
-pub(super) fn spaced_numbers(source: &str, range: Range<usize>) -> Vec<(Range<usize>, Box<str>, Box<str>)> {
-    spaced(source, range)
-        .filter(|(name, number)| {
-            let name = &source[name.clone()];
-            number.len() >= 3 && name.len() >= 2 && name.bytes().all(|b| b.is_ascii_uppercase())
-        })
-        .map(|(name, number)| (name.start..number.end, source[name].into(), source[number].into()))
-        .collect()
+/// `Risk 1`, `Test 3`, `User Story 2` in running text, a capitalised word before a number; and `RFC 1234`, capitals
+/// before a number of at least three digits.
+pub(super) fn spaced(source: &str, range: Range<usize>) -> impl Iterator<Item = (Range<usize>, Target)> + '_ {
+    names_with_number(source, range).filter_map(|(name, number)| {
+        let range = name.start..number.end;
+        let (name, number) = (&source[name], &source[number]);
+        if name.chars().any(char::is_lowercase) {
+            return Some((range, Target::Entry(format!("{} {number}", key(name)).into())));
+        }
+        let is_document = number.len() >= 3 && name.len() >= 2 && name.bytes().all(|b| b.is_ascii_uppercase());
+        is_document.then(|| (range, Target::Numbered(name.into(), number.into())))
+    })
 }
 
 /// A capitalised word, one space and a number; of `User Story 2` the last word counts.
-fn spaced(source: &str, range: Range<usize>) -> impl Iterator<Item = (Range<usize>, Range<usize>)> + '_ {
+fn names_with_number(source: &str, range: Range<usize>) -> impl Iterator<Item = (Range<usize>, Range<usize>)> + '_ {
     let text = &source[range.clone()];
     let pairs = text.as_bytes().windows(2).enumerate();
     let spaces = pairs.filter(|(_, pair)| pair[0] == b' ' && pair[1].is_ascii_digit()).map(|(space, _)| space);
@@ -183,12 +182,9 @@ mod tests {
         let text = "See (auth-base), v1.2. Risk 2, User Story 3 and RFC 9110; the 3 risks, Risk 1.5";
         let found: Vec<&str> = telling_words(text, 0..text.len()).map(|word| &text[word]).collect();
         assert_eq!(found, ["auth-base", "v1.2", "2", "3", "9110", "3", "1.5"]);
-        let spaced: Vec<String> =
-            spaced_entries(text, 0..text.len()).into_iter().map(|(_, key)| key.to_string()).collect();
-        assert_eq!(spaced, ["risk 2", "story 3"]);
-        let numbers = spaced_numbers(text, 0..text.len());
-        assert_eq!(numbers.len(), 1);
-        assert_eq!((&*numbers[0].1, &*numbers[0].2), ("RFC", "9110"));
+        let spaced: Vec<Target> = spaced(text, 0..text.len()).map(|(_, target)| target).collect();
+        let numbered = Target::Numbered("RFC".into(), "9110".into());
+        assert_eq!(spaced, [Target::Entry("risk 2".into()), Target::Entry("story 3".into()), numbered]);
     }
 
     #[test]
