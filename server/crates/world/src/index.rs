@@ -385,6 +385,10 @@ pub fn join(directory: &str, destination: &str) -> Option<String> {
         return None;
     }
     let directory = if path.starts_with('/') { "" } else { directory };
+    // Most paths have nothing in them to be resolved.
+    if !path.starts_with(['/', '.']) && !path.ends_with('/') && !path.contains("/.") && !path.contains("//") {
+        return Some(if directory.is_empty() { path.to_owned() } else { format!("{directory}/{path}") });
+    }
     let mut parts: Vec<&str> = directory.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {
         match part {
