@@ -77,22 +77,21 @@ export class Editor {
         Object.assign(this, { home, server, port, browser });
     }
 
-    /** Copies a folder and opens the copy in a window of its own. */
-    async open(folder) {
+    /** Copies a folder to where tests may change it; gives the copy. */
+    copy(folder) {
         const copy = path.join(this.home, path.basename(folder));
         cpSync(folder, copy, { recursive: true });
-        return this.openInPlace(copy);
+        return copy;
     }
 
-    /** Opens a folder in a window of its own. */
-    async openInPlace(folder) {
+    /** Opens a folder, or a `.code-workspace` file with several, in a window of its own. */
+    async open(what) {
         const page = await this.browser.newPage({ viewport: { width: 1180, height: 760 } });
         page.setDefaultTimeout(PATIENCE);
-        await page.goto(`http://127.0.0.1:${this.port}/?folder=${encodeURIComponent(folder)}`);
-        const workbench = new Workbench(page, folder);
-        await page.locator('.statusbar').waitFor();
+        const kind = what.endsWith('.code-workspace') ? 'workspace' : 'folder';
+        await page.goto(`http://127.0.0.1:${this.port}/?${kind}=${encodeURIComponent(what)}`);
         await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
-        return workbench;
+        return new Workbench(page, what);
     }
 
     async stop() {
