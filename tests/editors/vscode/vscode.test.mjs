@@ -53,7 +53,6 @@ function servers() {
 }
 
 const READY = '.statusbar-item[aria-label="specls 0.1.0 is ready."]';
-const inProblems = '.markers-panel .monaco-list-row';
 
 before(async () => {
     mkdirSync(FAILURES, { recursive: true });
@@ -79,22 +78,20 @@ test('the status item says that the server is ready', async () => {
 
 test('a problem is shown with its message, and goes when it is typed over', async () => {
     await workbench.openFile(COURIER);
-    await workbench.press('Control+Shift+M');
-    const message = 'Impact is "Severe"; expected High, Medium or Low';
-    await workbench.shown(inProblems, message);
+    const problem = await workbench.openProblems('Impact is "Severe"; expected High, Medium or Low');
+    await problem.waitFor();
     await workbench.goTo(236, 15);
     await workbench.press('Shift+End');
     await workbench.type('Low');
-    await workbench.gone(inProblems, message);
+    await problem.waitFor({ state: 'hidden' });
     await workbench.press('Escape');
     await workbench.run('File: Revert File');
-    await workbench.shown(inProblems, message);
+    await problem.waitFor();
 });
 
 test('the code of a problem leads to the page of its rule', async () => {
-    await workbench.press('Control+Shift+M');
-    const row = await workbench.shown(inProblems, 'Impact is "Severe"');
-    await row.locator('a', { hasText: 'invalid-value' }).click({ modifiers: ['Control'] });
+    const problem = await workbench.openProblems('Impact is "Severe"');
+    await problem.locator('a', { hasText: 'invalid-value' }).click({ modifiers: ['Control'] });
     await workbench.shown('.tab.active', 'invalid-value.md');
     await workbench.until('the page', async () => (await workbench.text()).includes('none of those that the template allows'));
     await workbench.press('Control+F4');
@@ -163,19 +160,17 @@ test('a track is renamed with its directory and all that names it', async () => 
 
 test('the same file as it was in git is no second document', async () => {
     await workbench.openFile('data-erasure/spec.md');
-    await workbench.press('Control+Shift+M');
     await workbench.goTo(3, 14);
     await workbench.press('Shift+End');
     await workbench.type('2026-02-30');
-    const message = 'Created is "2026-02-30"';
-    await workbench.shown(inProblems, message);
-    await workbench.press('Escape');
+    const problem = await workbench.openProblems('Created is "2026-02-30"');
+    await problem.waitFor();
+    await workbench.goTo(3);
     await workbench.run('File: Save');
     await workbench.run('Git: Open Changes');
     await workbench.shown('.tab.active', 'spec.md (Working Tree)');
     await workbench.shown('.monaco-diff-editor .squiggly-warning');
-    assert.equal(await workbench.locator(inProblems, { hasText: 'data-erasure' }).count(), 1);
-    assert.equal(await workbench.locator(inProblems, { hasText: message }).count(), 1);
+    assert.equal(await problem.count(), 1);
     assert.equal(await workbench.locator('.monaco-diff-editor .original .squiggly-warning').count(), 0);
 });
 
@@ -198,8 +193,7 @@ test('a server that crashes is started again', async () => {
     process.kill(Number(before[0]), 'SIGKILL');
     await workbench.until('another server', () => servers().length === 1 && servers()[0] !== before[0]);
     await workbench.shown(READY);
-    await workbench.press('Control+Shift+M');
-    await workbench.shown(inProblems, 'there is no track "pickup-code"');
+    await (await workbench.openProblems('there is no track "pickup-code"')).waitFor();
 });
 
 test('where no server runs, a message says so and offers what can be done', async () => {
@@ -227,12 +221,11 @@ test('of several folders, each is a workspace of its own', async () => {
     writeFileSync(file, JSON.stringify({ folders: [{ path: 'notes' }, { path: 'other' }] }));
     const several = await editor.open(file);
     try {
-        await several.press('Control+Shift+M');
         await several.shown(READY);
+        await several.openFile('carrier-labels/spec.md');
+        await (await several.openProblems('section "Known Blockers" is empty')).waitFor();
         await several.openFile('notes/README.md');
-        await several.openFile('other/swarm/tracks/carrier-labels/spec.md');
-        await several.shown(inProblems, 'section "Known Blockers" is empty');
-        assert.equal(await several.locator(inProblems, { hasText: 'notes' }).count(), 0);
+        await (await several.openProblems('swarm/tracks/data-erasure/spec.md')).waitFor();
     } finally {
         await several.page.close();
     }

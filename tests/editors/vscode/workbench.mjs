@@ -27,6 +27,8 @@ const SETTINGS = {
     'security.workspace.trust.enabled': false,
     'workbench.startupEditor': 'none',
     'editor.wordBasedSuggestions': 'off',
+    'editor.stickyScroll.enabled': false,
+    'files.autoSave': 'off',
     'workbench.tips.enabled': false,
     'workbench.colorTheme': 'Default Light Modern',
     'editor.minimap.enabled': false,
@@ -174,6 +176,15 @@ export class Workbench {
     /** Where the cursor is, as the status bar says it: `Ln 3, Col 14`. */
     async position() {
         return (await this.locator('#status\\.editor\\.selection').innerText()).trim();
+    }
+
+    /** Opens the list of problems, with those alone that have `text` in them. */
+    async openProblems(text) {
+        await this.run('Problems: Focus on Problems View');
+        await this.locator('.markers-panel').waitFor();
+        const filter = this.locator('.panel input[placeholder^="Filter"]');
+        await filter.fill(text);
+        return this.locator('.markers-panel .monaco-list-row', { hasText: text });
     }
 
     /** Waits for something to be shown. */
