@@ -1,5 +1,7 @@
 //! What the client can do, and what the server therefore offers. Nothing is offered that does not work.
 
+mod aids;
+
 use text::Encoding;
 use tower_lsp::ls_types::{
     CallHierarchyServerCapability, ClientCapabilities, CompletionOptions, DeclarationCapability, DiagnosticOptions,
@@ -9,6 +11,8 @@ use tower_lsp::ls_types::{
     TextDocumentSyncSaveOptions, WorkDoneProgressOptions, WorkspaceFileOperationsServerCapabilities,
     WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
+
+use self::aids::AidAbilities;
 
 /// Characters after which the client asks for completions without being told to: what opens a placeholder, ends a
 /// label (`Label:`, `**Label:**`) and opens a table cell. Letters, digits and the space are never among them, so
@@ -48,6 +52,8 @@ pub(super) struct ClientAbilities {
     pub(super) watches_files: bool,
     /// Progress may be announced by the server.
     pub(super) progress: bool,
+    /// Reading aids and commands.
+    pub(super) aids: AidAbilities,
 }
 
 impl ClientAbilities {
@@ -89,6 +95,7 @@ impl ClientAbilities {
                 .and_then(|it| it.did_change_watched_files.as_ref()?.dynamic_registration)
                 .unwrap_or_default(),
             progress: capabilities.window.as_ref().and_then(|it| it.work_done_progress).unwrap_or_default(),
+            aids: AidAbilities::new(capabilities),
         }
     }
 
@@ -144,7 +151,7 @@ impl ClientAbilities {
                     ..WorkspaceFileOperationsServerCapabilities::default()
                 }),
             }),
-            ..ServerCapabilities::default()
+            ..self.aids.offer()
         }
     }
 }
