@@ -89,8 +89,8 @@ pub(crate) fn section_place<'a>(context: &Context<'a>, wanted: usize) -> Section
     if let Some((_, before)) = siblings.iter().rev().find(|(index, _)| *index < wanted) {
         // The break at the end of the last subsection is that of the section around.
         let range = sections[*before].range.clone();
-        let (text, ends_with_break) = without_break(&source[range.clone()]);
-        if parent.is_some() && ends_with_break && siblings.iter().all(|(_, other)| other <= before) {
+        let (text, is_at_break) = without_break(&source[range.clone()]);
+        if parent.is_some() && is_at_break && siblings.iter().all(|(_, other)| other <= before) {
             let at = range.start + text.len();
             return SectionPlace { source, at, follows_text: true, has_break: false };
         }

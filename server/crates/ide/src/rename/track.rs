@@ -108,7 +108,7 @@ pub(super) fn named_after<'a>(workspace: &Workspace<'_>, facts: &'a Facts, id: &
         IdRule::File => {
             Some(&*facts.path).filter(|path| last(path).rsplit_once('.').is_some_and(|(stem, _)| stem == id))
         }
-        IdRule::Title | IdRule::Field(_) => None,
+        IdRule::Title | IdRule::Field(_) | IdRule::Nothing => None,
     }
 }
 

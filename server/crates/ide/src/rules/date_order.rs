@@ -32,8 +32,9 @@ use syntax::outline::Table;
 use world::Severity;
 use world::card::{CREATED, date_of};
 
-use super::{Check, Class, Remedy, Rule, columns_of};
+use super::{Check, Class, Remedy, Rule};
 use crate::context::{Context, Finding};
+use crate::values::columns_of;
 
 pub(crate) const RULE: Rule = Rule {
     code: "date-order",
@@ -85,7 +86,7 @@ fn dated_rows(context: &Context<'_>) -> impl Iterator<Item = Vec<(Range<usize>, 
         let is_date = |column: &Option<&ColumnSchema>| {
             column.is_some_and(|column| matches!(column.value.value_type, ValueType::Date { .. }))
         };
-        let column = columns_of(context, table, declared).iter().position(is_date)?;
+        let column = columns_of(context.document, table, declared).iter().position(is_date)?;
         Some(dates(context, table, column))
     })
 }

@@ -29,10 +29,11 @@ use syntax::outline::{Row, Table};
 use syntax::table_row;
 use world::Severity;
 
-use super::{Check, Class, Remedy, Rule, columns_of, date_fix, date_problem, is_nothing};
+use super::{Check, Class, Remedy, Rule, date_fix, date_problem, is_nothing};
 use crate::action::{Action, Defect, replacing};
 use crate::context::{Context, Finding};
 use crate::lines::{line_around, next_line};
+use crate::values::columns_of;
 use crate::wording::{all_of, counted};
 
 pub(crate) const RULE: Rule = Rule {
@@ -86,7 +87,7 @@ fn missing_columns(context: &Context<'_>, table: &Table, declared: &TableSchema,
 }
 
 fn dates(context: &Context<'_>, table: &Table, declared: &TableSchema, findings: &mut Vec<Finding>) {
-    let columns = columns_of(context, table, declared);
+    let columns = columns_of(context.document, table, declared);
     for row in table.rows.iter().filter(|row| row.cells.len() == table.header.len()) {
         for (cell, column) in row.cells.iter().zip(&columns) {
             let Some(declared) = column else { continue };

@@ -2,9 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod actions;
+mod aids;
+mod asked;
 mod common;
+mod completion;
 mod cursor;
 mod declaration;
+mod every_offset;
 mod files;
 mod fixes;
 mod graph;

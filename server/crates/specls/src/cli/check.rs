@@ -14,7 +14,7 @@ use super::fix::{Mended, Mending};
 use super::progress::Progress;
 use super::{CheckArguments, Outcome, complain};
 use crate::engine::{self, Loaded};
-use crate::output::{FileReport, Report, Style};
+use crate::output::{CheckedDocument, FileReport, Report, Style};
 use crate::paths;
 use crate::workspace::{self, Scan, Surroundings, find_root, is_markdown};
 
@@ -41,6 +41,15 @@ struct Selection {
 ///
 /// When the report cannot be written, or there is no working directory.
 pub(super) fn run(arguments: &CheckArguments, style: Style, out: &mut impl Write) -> io::Result<Outcome> {
+    examine(arguments, style, out).map(|(outcome, _)| outcome)
+}
+
+/// The same, with what the outcome depends on.
+pub(super) fn examine(
+    arguments: &CheckArguments,
+    style: Style,
+    out: &mut impl Write,
+) -> io::Result<(Outcome, Sources)> {
     let mut check = Check {
         surroundings: Surroundings::of_process()?,
         selections: BTreeMap::new(),
@@ -56,11 +65,12 @@ pub(super) fn run(arguments: &CheckArguments, style: Style, out: &mut impl Write
         patches: BTreeMap::new(),
     };
     check.select_all(arguments);
-    for (root, selection) in std::mem::take(&mut check.selections) {
-        check.workspace(&root, &selection);
+    let selections = std::mem::take(&mut check.selections);
+    for (root, selection) in &selections {
+        check.workspace(root, selection);
     }
     if check.mending == Some(Mending::Show) {
-        return check.show(out);
+        return Ok((check.show(out)?, Sources(selections)));
     }
     check.report.sort();
     check.report.write(arguments.format, &engine::rules(), style, out)?;
@@ -72,7 +82,21 @@ pub(super) fn run(arguments: &CheckArguments, style: Style, out: &mut impl Write
     }
     // Whatever stands in the way of a status does, however little it weighs.
     let fail_on = if arguments.gate.is_some() { Severity::Hint } else { arguments.fail_on };
-    Ok(check.outcome(fail_on))
+    Ok((check.outcome(fail_on), Sources(selections)))
+}
+
+/// What a run has looked at.
+#[derive(Debug)]
+pub(super) struct Sources(BTreeMap<PathBuf, Selection>);
+
+impl Sources {
+    /// All files and directories that the outcome of another run would depend on, as they are on disk now.
+    pub(super) fn paths(&self) -> Vec<PathBuf> {
+        let below = |(root, selection): (&PathBuf, &Selection)| {
+            selection.scan(root).paths().map(|path| root.join(path)).collect::<Vec<_>>()
+        };
+        self.0.iter().flat_map(below).collect()
+    }
 }
 
 /// A run in progress.
@@ -229,11 +253,16 @@ impl Check {
                     Some(gate) => ide::gate(&snapshot, &document, gate),
                     None => ide::diagnostics(&snapshot, &document),
                 };
-                (document.path, document.text, diagnostics)
+                (document, diagnostics)
             })
             .collect();
-        for (path, text, diagnostics) in found {
-            self.add(root, &path, text, diagnostics);
+        for (document, diagnostics) in found {
+            self.report.documents.push(CheckedDocument {
+                path: self.shown(&root.join(&*document.path)),
+                kind: document.checked.as_ref().map(|checked| checked.schema().kind.clone()),
+                stage: document.lifecycle.name(),
+            });
+            self.add(root, &document.path, document.text, diagnostics);
         }
     }
 

@@ -2,31 +2,19 @@
 //! them, as commands. It must not know how an action is found.
 
 use std::ops::Range;
-use std::time::Duration;
 
 use ide::{ActionKind, Effect, WorkspaceEdit};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use tower_lsp::Client;
-use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
-    self as lsp, CodeAction, CodeActionContext, CodeActionKind, CodeActionOrCommand, Command, ShowDocumentParams, Uri,
+    self as lsp, CodeAction, CodeActionContext, CodeActionKind, CodeActionOrCommand, Command, Uri,
 };
 
+use super::commands::{APPLY_ACTION, SELECT};
 use super::convert;
 use super::question::Question;
 
-/// The command that applies an action; its argument is a [`Choice`].
-pub(super) const APPLY: &str = "specls.applyAction";
-
-/// The command that shows a place; its argument is a `Location`.
-pub(super) const SELECT: &str = "specls.select";
-
 /// The kind of the action that does all safe fixes at once.
 pub(super) const FIX_ALL: &str = "source.fixAll.specls";
-
-/// How long a client may take to do what it is asked.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Which action of which question: enough to find it again.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -91,7 +79,7 @@ impl Offer {
     fn is_possible(&self, question: &Question<'_>) -> bool {
         match &self.effect {
             Effect::Edit(edit) => edit.creates.is_empty() || question.abilities.creates_files,
-            Effect::Select(_) => question.abilities.shows_documents,
+            Effect::Select(_) => question.abilities.aids.shows_documents,
         }
     }
 }
@@ -160,7 +148,7 @@ impl Asked<'_> {
                 Effect::Select(range) => select(range),
                 Effect::Edit(_) => {
                     let arguments = serde_json::to_value(choice).ok().map(|choice| vec![choice]);
-                    Command { title: offer.title, command: APPLY.to_owned(), arguments }
+                    Command { title: offer.title, command: APPLY_ACTION.to_owned(), arguments }
                 }
             }));
         }
@@ -192,13 +180,9 @@ impl Asked<'_> {
 ///
 /// # Errors
 ///
-/// When the document has changed since, or the action is not possible any more.
-pub(super) fn chosen(question: &Question<'_>, choice: &Choice) -> Result<lsp::WorkspaceEdit> {
-    let outdated = || Error {
-        code: ErrorCode::ContentModified,
-        message: format!("the document has changed since \"{}\" was offered; ask again", choice.title).into(),
-        data: None,
-    };
+/// One sentence for the user when the document has changed since, or the action is not possible any more.
+pub(super) fn chosen(question: &Question<'_>, choice: &Choice) -> Result<lsp::WorkspaceEdit, String> {
+    let outdated = || format!("the document has changed since \"{}\" was offered; ask again", choice.title);
     if question.version != choice.version {
         return Err(outdated());
     }
@@ -209,33 +193,7 @@ pub(super) fn chosen(question: &Question<'_>, choice: &Choice) -> Result<lsp::Wo
     let at = offers.get(choice.number).filter(|offer| is_same(offer)).map(|_| choice.number);
     let at = at.or_else(|| offers.iter().position(is_same)).ok_or_else(outdated)?;
     match offers.swap_remove(at).effect {
-        Effect::Edit(edit) => question.edit(&choice.title, &edit).map_err(super::server::refused),
+        Effect::Edit(edit) => question.edit(&choice.title, &edit),
         Effect::Select(_) => Err(outdated()),
     }
-}
-
-/// What an action has said of itself.
-///
-/// # Errors
-///
-/// When it is nothing that this server has said.
-pub(super) fn read<T: for<'a> Deserialize<'a>>(argument: Option<Value>) -> Result<T> {
-    let read = argument.and_then(|argument| serde_json::from_value(argument).ok());
-    read.ok_or_else(|| Error::invalid_params("the argument is not one that this server has given"))
-}
-
-/// Has the client apply an edit.
-pub(super) fn apply(client: Client, edit: lsp::WorkspaceEdit) {
-    tokio::spawn(async move {
-        let _ = tokio::time::timeout(PATIENCE, client.apply_edit(edit)).await;
-    });
-}
-
-/// Has the client show a place, with the cursor in it.
-pub(super) fn show(client: Client, place: lsp::Location) {
-    let params =
-        ShowDocumentParams { uri: place.uri, external: None, take_focus: Some(true), selection: Some(place.range) };
-    tokio::spawn(async move {
-        let _ = tokio::time::timeout(PATIENCE, client.show_document(params)).await;
-    });
 }
