@@ -111,7 +111,7 @@ const ROWS: [Row; 67] = [
 const COMMANDS: [(&str, &str, &str); 8] = [
     (
         "specls.newTrack",
-        "`id`, `title`?, `uri`? of any file of the workspace",
+        "`id`, `title`?, `uri`? of a file that stands where it is to go",
         "`{uri}`; the client creates the document and shows it",
     ),
     ("specls.nextUnfilled", "`uri`, `position`", "the range, or `null`; the client shows it"),
