@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod config;
 mod graph;
+mod new;
 mod progress;
 mod rules;
 mod schema;
@@ -42,6 +43,8 @@ enum Command {
     },
     /// Check documents and report what is wrong with them
     Check(CheckArguments),
+    /// Start a track: write its document from the template
+    New(NewArguments),
     /// Show where each track stands: filled in, ticked, open questions, risks, blockers, dependencies
     Status {
         /// How to write it
@@ -125,6 +128,18 @@ impl From<GateStatus> for ide::Gate {
 }
 
 #[derive(Debug, Args)]
+struct NewArguments {
+    /// The ID of the track, which is the name of its directory
+    id: String,
+    /// What the track is called
+    #[arg(long)]
+    title: Option<String>,
+    /// Who writes it; without it, `user.name` of git, else the account
+    #[arg(long)]
+    author: Option<String>,
+}
+
+#[derive(Debug, Args)]
 struct SchemaArguments {
     /// The template
     file: PathBuf,
@@ -169,6 +184,7 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         Command::Lsp { .. } => crate::lsp::serve(),
         Command::Check(arguments) if arguments.watch => print(|out| watch::run(&arguments, style(), out)),
         Command::Check(arguments) => print(|out| check::run(&arguments, style(), out)),
+        Command::New(arguments) => print(|out| new::run(&arguments, out)),
         Command::Status { format } => print(|out| status::run(format, out)),
         Command::Graph { format } => print(|out| graph::run(format, out)),
         Command::Schema(arguments) => print(|out| schema::run(&arguments, out)),

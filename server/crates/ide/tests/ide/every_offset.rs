@@ -17,8 +17,8 @@ const FEATURES: [(&str, Feature); 10] = [
     ("completion", |snapshot, document, offset| {
         let found = ide::completion(snapshot, document, offset);
         let is_around = |range: &Range<usize>| range.start <= offset && document.text.floor(offset) <= range.end;
-        assert!(found.iter().all(|item| is_around(&item.edit.range)));
-        found.into_iter().map(|item| item.edit.range).collect()
+        assert!(found.items.iter().all(|item| is_around(&item.edit.range)));
+        found.items.into_iter().map(|item| item.edit.range).collect()
     }),
     ("hover", |snapshot, document, offset| {
         ide::hover(snapshot, document, offset).map(|it| it.range).into_iter().collect()

@@ -4,6 +4,7 @@
 mod aids;
 mod asked;
 mod common;
+mod completion;
 mod cursor;
 mod declaration;
 mod every_offset;
