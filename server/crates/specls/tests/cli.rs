@@ -652,7 +652,8 @@ fn a_new_track_is_written_from_the_template() {
 
         ## Text
 
-        `swarm/tracks/new-checkout/plan.md` [What]"#]].assert_eq(&others.join("\n"));
+        `swarm/tracks/new-checkout/plan.md` [What]"#]]
+    .assert_eq(&others.join("\n"));
     assert_eq!(text.matches("\r\n").count(), text.matches('\n').count());
     // Nothing lies about, and nothing is overwritten.
     assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
