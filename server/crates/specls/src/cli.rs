@@ -12,6 +12,7 @@ mod schema;
 mod setup;
 mod status;
 mod tracks;
+mod watch;
 
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::PathBuf;
@@ -100,6 +101,9 @@ struct CheckArguments {
     /// List what stands in the way of this status, and nothing else; exit with 1 if anything does
     #[arg(long, value_enum, value_name = "STATUS", conflicts_with = "fail_on")]
     gate: Option<GateStatus>,
+    /// Check again whenever a file changes, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["format", "stdin_filename"])]
+    watch: bool,
     /// The path that standard input is checked as
     #[arg(long, value_name = "PATH")]
     stdin_filename: Option<PathBuf>,
@@ -178,6 +182,7 @@ impl Outcome {
 pub(crate) fn run(arguments: Arguments) -> ExitCode {
     match arguments.command.unwrap_or(Command::Lsp { stdio: true }) {
         Command::Lsp { .. } => crate::lsp::serve(),
+        Command::Check(arguments) if arguments.watch => print(|out| watch::run(&arguments, style(), out)),
         Command::Check(arguments) => print(|out| check::run(&arguments, style(), out)),
         Command::New(arguments) => print(|out| new::run(&arguments, out)),
         Command::Status { format } => print(|out| status::run(format, out)),

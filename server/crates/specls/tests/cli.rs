@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{BufRead as _, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -761,4 +761,36 @@ fn setup_leaves_a_markdown_of_the_user_alone() {
     let run = Run::of(command.env("HOME", workspace.path()).env_remove("XDG_CONFIG_HOME").stdin(Stdio::null()));
     assert_eq!(run.code, Some(2));
     assert!(run.stderr.contains("add \"specls\" to its servers by hand"), "{}", run.stderr);
+}
+
+#[test]
+fn watching_shows_what_a_change_has_done() {
+    let workspace = Workspace::new(&[("swarm/tracks/a-1/spec.md", "# Track Spec: a-1 — One\n")]);
+    let mut child = workspace.command(&["check", "--watch", "."]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = std::io::BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut view = || {
+        let mut view = String::new();
+        while !view.contains("Ctrl-C ends") {
+            view += &lines.next().expect("it goes on").unwrap();
+        }
+        view
+    };
+    let before = view();
+    assert!(!before.contains("unclosed-fence") && !before.contains('\u{1b}'), "{before}");
+    workspace.write("swarm/tracks/a-1/spec.md", b"# Track Spec: a-1 \xe2\x80\x94 One\n\n```\n");
+    // A look between truncating and writing sees an empty file.
+    while !view().contains("unclosed-fence") {}
+    workspace.write("swarm/tracks/a-2/spec.md", b"# Track Spec: a-2 \xe2\x80\x94 Two\n\n~~~\n");
+    while view().matches("unclosed-fence").count() < 2 {}
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
+fn standard_input_cannot_be_watched() {
+    let workspace = Workspace::new(&[]);
+    let run = workspace.run(&["check", "--watch", "-"]);
+    assert_eq!(run.code, Some(2));
+    assert_eq!(run.stderr, "specls: standard input cannot be watched; name files or directories\n");
+    assert_eq!(workspace.run(&["check", "--watch", "--format", "json"]).code, Some(2));
 }
