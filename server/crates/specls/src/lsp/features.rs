@@ -75,7 +75,11 @@ const ROWS: [Row; 67] = [
     ("textDocument/diagnostic", "diagnostic", "the findings of a document, instead of pushing them"),
     ("workspace/diagnostic", "workspace_diagnostic", "the findings of all documents"),
     ("textDocument/signatureHelp", "signature_help", "nothing is called with arguments"),
-    ("textDocument/codeAction", "code_action", "quick fixes and refactorings"),
+    (
+        "textDocument/codeAction",
+        "code_action",
+        "quick fixes, refactorings, and `source.fixAll.specls`: what has one right answer and loses no text",
+    ),
     ("codeAction/resolve", "code_action_resolve", "the edit of a code action"),
     ("textDocument/documentColor", "document_color", "specs have no colours"),
     ("textDocument/colorPresentation", "color_presentation", "specs have no colours"),
@@ -108,7 +112,12 @@ const ROWS: [Row; 67] = [
 ];
 
 /// What every command takes and answers.
-const COMMANDS: [(&str, &str, &str); 8] = [
+const COMMANDS: [(&str, &str, &str); 10] = [
+    (
+        "specls.applyAction",
+        "what came with a code action, for clients that know actions only as commands",
+        "`null`; the client applies the edit",
+    ),
     (
         "specls.newTrack",
         "`id`, `title`?, `uri`? of a file that stands where it is to go",
@@ -116,6 +125,7 @@ const COMMANDS: [(&str, &str, &str); 8] = [
     ),
     ("specls.nextUnfilled", "`uri`, `position`", "the range, or `null`; the client shows it"),
     ("specls.previousUnfilled", "`uri`, `position`", "the range, or `null`; the client shows it"),
+    ("specls.select", "`uri`, `range`", "`null`; the client shows the place"),
     (
         "specls.setStatus",
         "`uri`, `status`, `position`? in an entry, `anyway`?",
