@@ -76,7 +76,7 @@ pub(super) enum Command {
 pub(super) struct NewTrack {
     id: String,
     title: Option<String>,
-    /// Any file or directory of the workspace that the track is for; the first workspace without one.
+    /// A file of the workspace, and of the tracks root, that the track is for; the first ones without it.
     uri: Option<Uri>,
 }
 
@@ -258,11 +258,11 @@ fn apply_action(question: &Question<'_>, choice: &Choice) -> std::result::Result
 
 fn new_track(session: &Session, arguments: &NewTrack) -> std::result::Result<Outcome, String> {
     let mut outcome = None;
-    let create = |root: &Path, snapshot: &Snapshot| {
+    let create = |root: &Path, snapshot: &Snapshot, near: &str| {
         if !snapshot.is_complete() {
             return Err("the workspace is still being read; try again in a moment".to_owned());
         }
-        let file = ide::new_track(snapshot, &arguments.id, arguments.title.as_deref(), None)?;
+        let file = ide::new_track(snapshot, &arguments.id, arguments.title.as_deref(), near)?;
         let uri = convert::uri(&root.join(&*file.path)).ok_or_else(|| format!("{} has no URI", file.path))?;
         let edit = ide::WorkspaceEdit { creates: vec![file], ..ide::WorkspaceEdit::default() };
         let edit = workspace_edit(session, root, &Change { title: "New track", edit: &edit, asked: None })?;
@@ -271,11 +271,11 @@ fn new_track(session: &Session, arguments: &NewTrack) -> std::result::Result<Out
     };
     match &arguments.uri {
         Some(uri) => {
-            outcome = session.workspaces.ask_about(&convert::path(uri), |root, snapshot, _| create(root, snapshot));
+            outcome = session.workspaces.ask_about(&convert::path(uri), create);
         }
         None => session.workspaces.ask_all(|root, snapshot| {
             if outcome.is_none() {
-                outcome = Some(create(root, snapshot));
+                outcome = Some(create(root, snapshot, ""));
             }
         }),
     }
