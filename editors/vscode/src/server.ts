@@ -14,6 +14,7 @@ import {
 } from 'vscode-languageclient/node';
 import { BackOff } from './backOff';
 import { EXECUTABLE, findBinary, type Binary } from './binary';
+import { peekAtDependents } from './dependents';
 import { ruleLinks } from './ruleLinks';
 import type { Status } from './status';
 
@@ -171,6 +172,7 @@ export class Server implements vscode.Disposable {
                 initializationFailedHandler: () => false,
                 middleware: {
                     ...ruleLinks,
+                    ...peekAtDependents((location) => this.client?.protocol2CodeConverter.asLocation(location)),
                     handleWorkDoneProgress: (token, progress, next) => {
                         if (turn === this.turn && String(token).startsWith(INDEXING)) {
                             this.indexing(progress, binary);
