@@ -76,7 +76,7 @@ fn only_what_works_is_offered() {
         json!({
             "positionEncoding": "utf-16",
             "textDocumentSync": { "openClose": true, "change": 2, "save": { "includeText": false } },
-            "completionProvider": { "triggerCharacters": ["[", ":", "*", "|"] },
+            "completionProvider": { "triggerCharacters": ["[", ":", "*", "|", "#", "(", "/", "`"] },
             "definitionProvider": true,
             "declarationProvider": true,
             "hoverProvider": true,

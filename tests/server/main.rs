@@ -4,6 +4,7 @@
 
 mod aids;
 mod commands;
+mod completion;
 mod diagnostics;
 mod encodings;
 mod fixture;

@@ -11,10 +11,13 @@
 //! 5. long loops poll a cancel token: `compute::CancelToken`.
 
 mod aids;
+mod answers;
 mod capabilities;
 mod commands;
+mod completions;
 mod compute;
 mod convert;
+mod deletion;
 mod diagnostics;
 mod documents;
 mod edit;
@@ -30,6 +33,7 @@ mod semantic_tokens;
 mod server;
 mod session;
 mod symbols;
+mod update;
 mod watch;
 mod workspaces;
 

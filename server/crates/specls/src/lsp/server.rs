@@ -9,18 +9,19 @@ use serde::de::DeserializeOwned;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
     CallHierarchyIncomingCall, CallHierarchyIncomingCallsParams, CallHierarchyItem, CallHierarchyOutgoingCall,
-    CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, CodeLens, CodeLensParams, CompletionParams,
-    CompletionResponse, DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
-    DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams, DocumentLink, DocumentLinkParams,
-    DocumentSymbolParams, DocumentSymbolResponse, ExecuteCommandParams, FoldingRange, FoldingRangeParams,
-    GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverContents, HoverParams, InitializeParams,
-    InitializeResult, InitializedParams, InlayHint, InlayHintParams, LSPAny, LinkedEditingRangeParams,
-    LinkedEditingRanges, Location, MarkupContent, MarkupKind, PrepareRenameResponse, Range, ReferenceParams,
-    RenameFilesParams, RenameParams, SelectionRange, SelectionRangeParams, SemanticTokens, SemanticTokensDeltaParams,
-    SemanticTokensFullDeltaResult, SemanticTokensParams, SemanticTokensRangeParams, SemanticTokensRangeResult,
-    SemanticTokensResult, ServerInfo, TextDocumentPositionParams, Uri, WorkspaceDiagnosticParams,
-    WorkspaceDiagnosticReportResult, WorkspaceEdit, WorkspaceFolder, WorkspaceSymbolParams, WorkspaceSymbolResponse,
+    CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, CodeLens, CodeLensParams, CompletionItem,
+    CompletionParams, CompletionResponse, CreateFilesParams, DeleteFilesParams, DidChangeTextDocumentParams,
+    DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
+    DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult,
+    DocumentHighlight, DocumentHighlightParams, DocumentLink, DocumentLinkParams, DocumentSymbolParams,
+    DocumentSymbolResponse, ExecuteCommandParams, FoldingRange, FoldingRangeParams, GotoDefinitionParams,
+    GotoDefinitionResponse, Hover, HoverContents, HoverParams, InitializeParams, InitializeResult, InitializedParams,
+    InlayHint, InlayHintParams, LSPAny, LinkedEditingRangeParams, LinkedEditingRanges, Location, MarkupContent,
+    MarkupKind, MessageType, PrepareRenameResponse, Range, ReferenceParams, RenameFilesParams, RenameParams,
+    SelectionRange, SelectionRangeParams, SemanticTokens, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult,
+    SemanticTokensParams, SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult, ServerInfo,
+    TextDocumentPositionParams, Uri, WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult, WorkspaceEdit,
+    WorkspaceFolder, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 use tower_lsp::{Client, LanguageServer};
 use world::Snapshot;
@@ -33,7 +34,7 @@ use super::documents::OpenDocument;
 use super::edit::Change;
 use super::question::Question;
 use super::session::Session;
-use super::{aids, commands, convert, diagnostics, edit, symbols, watch};
+use super::{aids, commands, completions, convert, deletion, diagnostics, edit, symbols, watch};
 use crate::workspace;
 
 /// Answers one client.
@@ -167,9 +168,15 @@ impl LanguageServer for Handlers {
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         self.ask_at(params.text_document_position, |question, offset| {
             let found = ide::completion(question.snapshot, question.document, offset);
-            Some(convert::completions(found, &question.document.text, offset, question.encoding()))
+            Some(completions::offered(question, found, offset))
         })
         .await
+    }
+
+    async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
+        let Some((uri, subject)) = completions::subject(&item) else { return Ok(item) };
+        let documentation = self.ask(&uri, move |question| completions::documentation(question, &subject)).await?;
+        Ok(CompletionItem { documentation: documentation.or(item.documentation.clone()), ..item })
     }
 
     async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
@@ -302,10 +309,9 @@ impl LanguageServer for Handlers {
     }
 
     async fn will_rename_files(&self, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
-        let files =
-            params.files.into_iter().filter_map(|file| Some((file.old_uri.parse().ok()?, file.new_uri.parse().ok()?)));
+        let files = params.files.iter();
         let files: Vec<(PathBuf, PathBuf)> =
-            files.map(|(old, new): (Uri, Uri)| (convert::path(&old), convert::path(&new))).collect();
+            files.filter_map(|file| Some((file_path(&file.old_uri)?, file_path(&file.new_uri)?))).collect();
         self.answer_about_all(move |session, _, _| {
             let (first, _) = files.first()?;
             session.workspaces.ask_about(first, |root, snapshot, _| {
@@ -319,6 +325,36 @@ impl LanguageServer for Handlers {
             })?
         })
         .await
+    }
+
+    async fn will_delete_files(&self, params: DeleteFilesParams) -> Result<Option<WorkspaceEdit>> {
+        let files: Vec<PathBuf> = params.files.iter().filter_map(|file| file_path(&file.uri)).collect();
+        let warning = self.answer_about_all(move |session, _, _| {
+            let first = files.first()?;
+            session.workspaces.ask_about(first, |root, snapshot, _| {
+                let paths: Vec<String> = files.iter().filter_map(|file| workspace::relative(root, file)).collect();
+                deletion::warning(snapshot, &paths)
+            })?
+        });
+        if let Some(warning) = warning.await? {
+            let client = self.client.clone();
+            tokio::spawn(async move { client.show_message(MessageType::WARNING, warning).await });
+        }
+        // References are for the user to correct: nobody knows what they should lead to instead.
+        Ok(None)
+    }
+
+    async fn did_create_files(&self, params: CreateFilesParams) {
+        self.session.touch(params.files.iter().filter_map(|file| file_path(&file.uri)));
+    }
+
+    async fn did_rename_files(&self, params: RenameFilesParams) {
+        let both = params.files.iter().flat_map(|file| [&file.old_uri, &file.new_uri]);
+        self.session.touch(both.filter_map(|uri| file_path(uri)));
+    }
+
+    async fn did_delete_files(&self, params: DeleteFilesParams) {
+        self.session.touch(params.files.iter().filter_map(|file| file_path(&file.uri)));
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
@@ -457,6 +493,11 @@ impl LanguageServer for Handlers {
 fn data<T: DeserializeOwned>(data: Option<LSPAny>) -> Result<T> {
     serde_json::from_value(data.unwrap_or_default())
         .map_err(|error| Error::invalid_params(format!("data is not what the server has sent: {error}")))
+}
+
+/// The path of a file that the client names in an operation; `None` if that is no URI.
+fn file_path(uri: &str) -> Option<PathBuf> {
+    uri.parse().ok().map(|uri: Uri| convert::path(&uri))
 }
 
 /// The answer that something cannot be done, and why.
