@@ -31,11 +31,14 @@ function test(name, run) {
     });
 }
 
-/** Takes the picture of that name for the documentation, if pictures are wanted. */
-async function picture(name) {
+/** Takes the picture of that name for the documentation, of a part of the window, if pictures are wanted. */
+async function picture(name, part = '.part.editor') {
     const folder = process.env.SPECLS_TEST_PICTURES;
     if (folder) {
-        await workbench.locator('.part.editor').screenshot({ path: path.join(folder, `${name}.png`) });
+        // Tooltips go where the mouse is not.
+        await workbench.page.mouse.move(5, 5);
+        await workbench.until('no tooltip', async () => (await workbench.locator('.workbench-hover:visible').count()) === 0);
+        await workbench.locator(part).screenshot({ path: path.join(folder, `${name}.png`) });
     }
 }
 
@@ -119,10 +122,9 @@ test('a problem is mended by its quick fix', async () => {
     await problem.waitFor();
     await workbench.goTo(236, 16);
     await workbench.press('Control+.');
-    const fixes = '.action-widget .monaco-list-row';
-    const fix = await workbench.shown(fixes, 'High');
+    await workbench.shown('.action-widget .monaco-list-row.focused', 'High');
     await picture('vscode-fix');
-    await fix.click();
+    await workbench.press('Enter');
     await problem.waitFor({ state: 'hidden' });
     assert.match(await workbench.text(), /- \*\*Impact:\*\* High\n- \*\*Mitigation:\*\* Write-ahead/);
     await workbench.run('File: Revert File');
@@ -172,7 +174,7 @@ test('the view shows all tracks by status, and opens them', async () => {
     await workbench.shown(rows, 'In Progress');
     const row = await workbench.shown(rows, 'data-erasure');
     assert.match(await row.innerText(), /data-erasure\s*\d+\/\d+\s+Forget a person, keep the parcel/);
-    await picture('vscode-tracks');
+    await picture('vscode-tracks', '.part.sidebar');
     await row.click();
     await workbench.shown('.breadcrumbs-control', 'data-erasure');
     await workbench.press('Control+Shift+E');
