@@ -9,6 +9,7 @@ mod folders;
 mod lifecycle;
 mod navigation;
 mod ordering;
+mod protocol;
 mod reading;
 mod rename;
 mod same_as_check;

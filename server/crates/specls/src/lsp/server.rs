@@ -39,6 +39,7 @@ pub(super) struct Handlers {
 impl Handlers {
     /// The handlers of that client's session.
     pub(super) fn new(client: Client, session: Arc<Session>) -> Self {
+        session.faults.report_to(client.clone());
         Self { client, session }
     }
 

@@ -12,6 +12,7 @@ use tower_lsp::ls_types::{DidChangeTextDocumentParams, TextDocumentItem, Uri};
 use super::capabilities::ClientAbilities;
 use super::convert;
 use super::documents::{Documents, OpenDocument};
+use super::faults::Faults;
 use super::question::Question;
 use super::workspaces::Workspaces;
 use crate::workspace;
@@ -27,6 +28,8 @@ pub(super) struct Session {
     pub(super) changed: Notify,
     /// Held while a root is indexed: one after the other is as fast, and leaves room for answers.
     pub(super) indexing: tokio::sync::Mutex<()>,
+    /// Where faults of the server itself are reported.
+    pub(super) faults: Faults,
     shut_down: AtomicBool,
 }
 
