@@ -15,9 +15,6 @@ use crate::wording::shortened;
 /// With fewer placeholders than this standing each is worth its own report.
 const MANY_PLACEHOLDERS: usize = 5;
 
-/// Fewer siblings than this prove nothing (design section 3).
-const MIN_SIBLINGS: u32 = 5;
-
 /// What one rule found.
 #[derive(Debug, Clone)]
 pub(crate) struct Finding {
@@ -182,8 +179,7 @@ impl<'a> Context<'a> {
     fn is_style(&self, placeholder: usize) -> bool {
         self.facts.evidence.as_ref().is_some_and(|evidence| {
             let index = self.snapshot.index();
-            let prevalence = index.placeholder_prevalence(&self.document.path, evidence, placeholder);
-            prevalence.siblings >= MIN_SIBLINGS && prevalence.having * 4 >= prevalence.siblings
+            index.placeholder_prevalence(&self.document.path, evidence, placeholder).is_style()
         })
     }
 
@@ -196,8 +192,7 @@ impl<'a> Context<'a> {
     /// Whether so many siblings have a section that a document without it stands out (design section 3).
     pub(crate) fn is_usual(&self, section: usize) -> bool {
         self.facts.evidence.as_ref().is_some_and(|evidence| {
-            let prevalence = self.snapshot.index().section_prevalence(&self.document.path, evidence, section);
-            prevalence.siblings >= MIN_SIBLINGS && prevalence.having * 5 >= prevalence.siblings * 4
+            self.snapshot.index().section_prevalence(&self.document.path, evidence, section).is_usual()
         })
     }
 

@@ -1,6 +1,7 @@
 //! All inputs (configuration, templates, documents, known paths, today's date) and what is derived from them.
 //! This room must not know disk, clock, threads, LSP or JSON: whoever calls it brings the inputs.
 
+mod asked;
 pub mod card;
 mod circle;
 pub mod config;
@@ -8,21 +9,24 @@ mod document;
 mod facts;
 mod index;
 mod kind;
+mod lazy;
 mod lifecycle;
 mod name;
+mod paths;
 pub mod reference;
 pub mod search;
 mod severity;
 mod world;
 
+pub use asked::{Asked, Question};
 pub use card::Card;
-pub use circle::Circles;
 pub use config::{Config, ConfigProblem};
 pub use document::{Checked, Document};
 pub use facts::{EntryFact, Evidence, Facts, directory};
 pub use index::{Index, Prevalence, join};
 pub use kind::{
-    DocumentKind, Kinds, Reason, SPEC_FILE, TRACK_SPEC_KIND, TRACK_SPEC_TEMPLATES, TemplateFile, template_places,
+    Choice, DocumentKind, Fit, Kinds, Reason, SPEC_FILE, TRACK_SPEC_KIND, TRACK_SPEC_TEMPLATES, TemplateFile, Trust,
+    may_be_template, template_places,
 };
 pub use lifecycle::Lifecycle;
 pub use name::{NameSource, Sidecar, TrackName, is_id, looks_like_id};

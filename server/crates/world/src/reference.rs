@@ -376,3 +376,11 @@ pub(crate) fn keys_of(source: &str, entry: &Entry) -> Vec<Box<str>> {
 pub fn is_entry_id(word: &str) -> bool {
     matches!(&word::entry_references(word, 0..word.len(), false)[..], [(range, _)] if range.end == word.len())
 }
+
+/// An ID of capitals and a number as its two parts; `None` for names with a space (`risk 2`), which prose uses freely.
+#[must_use]
+pub fn entry_family(key: &str) -> Option<(&str, &str)> {
+    let at = key.find(|c: char| c.is_ascii_digit())?;
+    let (family, number) = key.split_at(at);
+    (!family.is_empty() && !family.contains(' ')).then_some((family, number))
+}

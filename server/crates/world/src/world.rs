@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use rpds::RedBlackTreeSetSync;
 
+use crate::asked::{Question, Recorder};
 use crate::config::Config;
 use crate::facts::{Facts, directory};
 use crate::index::Index;
 use crate::kind::{Kinds, TemplateFile};
 use crate::name::Sidecar;
+use crate::paths::Paths;
 
 /// Everything known of one workspace. The only way to change it is [`World::apply`].
 #[derive(Debug, Clone)]
@@ -48,10 +49,28 @@ pub struct Snapshot {
     config: Arc<Config>,
     kinds: Arc<Kinds>,
     index: Index,
-    paths: RedBlackTreeSetSync<Arc<str>>,
+    paths: Paths,
     sidecars: Arc<BTreeMap<Arc<str>, Sidecar>>,
     today: Date,
     is_complete: bool,
+}
+
+/// What all answers of a snapshot depend on.
+#[derive(Debug, Clone)]
+pub(crate) struct Basis {
+    config: Arc<Config>,
+    kinds: Arc<Kinds>,
+    today: Date,
+    is_complete: bool,
+}
+
+impl Basis {
+    /// Whether nothing has been put in the place of anything.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.config, &other.config)
+            && Arc::ptr_eq(&self.kinds, &other.kinds)
+            && (self.today, self.is_complete) == (other.today, other.is_complete)
+    }
 }
 
 impl Default for World {
@@ -61,7 +80,7 @@ impl Default for World {
             kinds: Arc::new(Kinds::new(Arc::clone(&config), &[])),
             config,
             index: Index::default(),
-            paths: RedBlackTreeSetSync::new_sync(),
+            paths: Paths::default(),
             sidecars: Arc::default(),
             today: Date::ZERO,
             is_complete: false,
@@ -90,10 +109,7 @@ impl World {
             }
             Change::Remove(path) => state.index.remove(&path),
             Change::Paths(paths) => state.paths = paths.into_iter().collect(),
-            Change::Path(path, true) => state.paths.insert_mut(path),
-            Change::Path(path, false) => {
-                state.paths.remove_mut(&path);
-            }
+            Change::Path(path, exists) => state.paths.set(path, exists),
             Change::Sidecar(directory, Some(sidecar)) => {
                 Arc::make_mut(&mut state.sidecars).insert(directory, sidecar);
             }
@@ -140,19 +156,17 @@ impl Snapshot {
     /// Whether a file belongs to a track: it stands below a tracks root, or beside a track's main document.
     #[must_use]
     pub fn is_in_track(&self, path: &str) -> bool {
-        let is_main = |facts: &Arc<Facts>| facts.is_track() && facts.directory() == directory(path);
-        self.config.track_of(path).is_some() || self.index.below(directory(path)).any(is_main)
+        self.config.track_of(path).is_some() || self.index.has_track_in(directory(path))
     }
 
     /// Whether the references of a Markdown file are checked although it is of no known kind: it belongs to a track, or
-    /// is a registry of tracks (`tracks.md` beside the directory `tracks`). Templates and ignored files are not.
+    /// is a registry of tracks (`tracks.md` beside the directory `tracks`), or stands where documents of some kind do.
+    /// Templates and ignored files are not.
     #[must_use]
     pub fn checks_references(&self, path: &str) -> bool {
-        let is_registry = || {
-            path.rsplit('/').next() == Some("tracks.md")
-                && self.paths.contains(path.strip_suffix(".md").unwrap_or(path))
-        };
-        !self.kinds.is_excluded(path) && (self.is_in_track(path) || is_registry())
+        let is_registry =
+            || path.rsplit('/').next() == Some("tracks.md") && self.exists(path.strip_suffix(".md").unwrap_or(path));
+        !self.kinds.is_excluded(path) && (self.is_in_track(path) || is_registry() || self.kinds.is_expected(path))
     }
 
     /// The paths that a document refers to and that are not known: whoever can look at the disk may find them there,
@@ -168,12 +182,56 @@ impl Snapshot {
     /// Whether a file or directory exists.
     #[must_use]
     pub fn exists(&self, path: &str) -> bool {
+        self.index.note(|| Question::Exists(path.into()));
         path.is_empty() || self.paths.contains(path)
+    }
+
+    /// The files and directories whose last name is exactly this, by path.
+    #[must_use]
+    pub fn paths_named(&self, name: &str) -> &[Arc<str>] {
+        self.index.note(|| Question::Named(name.into()));
+        self.paths.named(name)
+    }
+
+    /// The files and directories in whose last name the first number of at least three digits is spelled like this, by
+    /// path: `docs/adr-0016-postgres.md` for `0016`.
+    #[must_use]
+    pub fn paths_numbered(&self, number: &str) -> &[Arc<str>] {
+        self.index.note(|| Question::Numbered(number.into()));
+        self.paths.numbered(number)
+    }
+
+    /// The files and directories directly in a directory, by path.
+    pub fn children<'a>(&'a self, directory: &str) -> impl Iterator<Item = &'a Arc<str>> + use<'a> {
+        self.index.note(|| Question::Children(directory.into()));
+        self.paths.children(directory)
     }
 
     /// All files and directories, by path.
     pub fn paths(&self) -> impl Iterator<Item = &Arc<str>> {
         self.paths.iter()
+    }
+
+    /// The files and directories below a directory, by path.
+    pub fn paths_below<'a, 'd>(&'a self, directory: &'d str) -> impl Iterator<Item = &'a Arc<str>> + use<'a, 'd> {
+        self.paths.below(directory)
+    }
+
+    /// What every answer depends on, whatever is asked.
+    pub(crate) fn basis(&self) -> Basis {
+        let (config, kinds) = (Arc::clone(&self.config), Arc::clone(&self.kinds));
+        Basis { config, kinds, today: self.today, is_complete: self.is_complete }
+    }
+
+    pub(crate) fn recorder(&self) -> &Recorder {
+        &self.index.recorder
+    }
+
+    /// The same snapshot with another recorder.
+    pub(crate) fn with_recorder(&self, recorder: Recorder) -> Self {
+        let mut snapshot = self.clone();
+        snapshot.index.recorder = recorder;
+        snapshot
     }
 
     /// What `metadata.json` beside the document at `path` says.

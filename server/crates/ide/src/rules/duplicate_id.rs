@@ -22,7 +22,7 @@
 //! # Track Spec: parcel-labels-v2 — Label printing, second version
 //! ```
 
-use world::{Facts, NameSource, Severity, directory};
+use world::{Facts, NameSource, Question, Severity, directory};
 
 use super::{Check, Class, Rule};
 use crate::context::{Context, Finding};
@@ -60,10 +60,13 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             NameSource::Field(range) | NameSource::Title(range) => range.clone(),
             NameSource::Directory | NameSource::File | NameSource::Sidecar => document.head(),
         };
-        let related = others.iter().map(|facts| Related {
-            path: facts.path.clone(),
-            region: facts.head.clone(),
-            message: format!("claims \"{}\" too", name.id),
+        let related = others.iter().map(|facts| {
+            snapshot.index().note(|| Question::Places((&*facts.path).into()));
+            Related {
+                path: facts.path.clone(),
+                region: facts.head.clone(),
+                message: format!("claims \"{}\" too", name.id),
+            }
         });
         let message = format!("the ID \"{}\" is also claimed by {}; rename one of them", name.id, first.path);
         let finding = Finding::new(range, message).with_related(related.collect());
