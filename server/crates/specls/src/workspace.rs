@@ -6,6 +6,8 @@ mod root;
 mod scan;
 mod sidecar;
 mod templates;
+#[allow(dead_code, reason = "for `check --fix` and `new`, which are being written")]
+mod write;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -15,6 +17,8 @@ pub(crate) use root::{Surroundings, find_root};
 pub(crate) use scan::{Scan, is_listed, is_markdown, scan};
 pub(crate) use sidecar::{read_sidecar, sidecars};
 pub(crate) use templates::{Templates, find_templates};
+#[allow(unused_imports, reason = "as above")]
+pub(crate) use write::{create, replace};
 
 /// A file or directory that could not be used; everything else goes on without it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,8 +52,12 @@ pub(crate) enum Reason {
     NotJson(String),
     /// Its name is not UTF-8, so that no document could refer to it.
     NameNotUtf8,
-    /// The system refused, in its own words.
+    /// There is such a file already.
+    Exists,
+    /// The system refused to have it read, in its own words.
     Refused(String),
+    /// It cannot be written, and why.
+    Unwritable(String),
 }
 
 impl Reason {
@@ -59,6 +67,11 @@ impl Reason {
             std::io::ErrorKind::NotFound => Self::Missing,
             _ => Self::Refused(error.to_string()),
         }
+    }
+
+    /// What an error of the system means for a file that was to be written.
+    fn unwritable(error: &std::io::Error) -> Self {
+        Self::Unwritable(error.to_string())
     }
 }
 
@@ -74,9 +87,13 @@ impl fmt::Display for Reason {
             Self::NotUtf8 { offset } => {
                 write!(formatter, "this is not UTF-8 (see byte {offset}); save it in UTF-8 to have it read")
             }
-            Self::OutsideRoot => formatter.write_str("this links to a file outside the workspace, which is not read"),
+            Self::OutsideRoot => {
+                formatter.write_str("this leads to a file outside the workspace, which is neither read nor written")
+            }
             Self::NotJson(error) => write!(formatter, "this is not a JSON object, and is left out: {error}"),
             Self::NameNotUtf8 => formatter.write_str("the name is not UTF-8; rename it to have it read"),
+            Self::Exists => formatter.write_str("there is such a file already, and it stays as it is"),
+            Self::Unwritable(error) => write!(formatter, "cannot be written: {error}"),
             Self::Refused(error) => write!(formatter, "cannot be read: {error}"),
         }
     }
