@@ -54,6 +54,8 @@ pub(crate) enum Reason {
     NameNotUtf8,
     /// There is such a file already.
     Exists,
+    /// Specls itself has failed on it, and how.
+    Fault(String),
     /// The system refused to have it read, in its own words.
     Refused(String),
     /// It cannot be written, and why.
@@ -92,6 +94,9 @@ impl fmt::Display for Reason {
             }
             Self::NotJson(error) => write!(formatter, "this is not a JSON object, and is left out: {error}"),
             Self::NameNotUtf8 => formatter.write_str("the name is not UTF-8; rename it to have it read"),
+            Self::Fault(message) => {
+                write!(formatter, "specls failed on this file ({message}) and left it out; please report this")
+            }
             Self::Exists => formatter.write_str("there is such a file already, and it stays as it is"),
             Self::Unwritable(error) => write!(formatter, "cannot be written: {error}"),
             Self::Refused(error) => write!(formatter, "cannot be read: {error}"),

@@ -33,7 +33,10 @@ struct Report {
 }
 
 impl Report {
-    fn new(session: &Session, findings: &Findings) -> Self {
+    fn new(session: &Session, path: &Path, findings: &Findings) -> Self {
+        for fault in &findings.faults {
+            session.faults.report(&path.display().to_string(), &fault.to_string());
+        }
         let abilities = session.abilities();
         let name = |path: &str| session.uri(&findings.root.join(path));
         let items: Vec<Diagnostic> =
@@ -58,7 +61,7 @@ pub(super) fn pull(
         Some(document) => session.workspaces.check(document),
         None => session.workspaces.check_file(path),
     };
-    let report = findings.map_or_else(Report::default, |findings| Report::new(session, &findings));
+    let report = findings.map_or_else(Report::default, |findings| Report::new(session, path, &findings));
     let report = if previous_result_id == Some(report.result_id.as_str()) {
         DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
             related_documents: None,
@@ -87,7 +90,7 @@ pub(super) fn pull_workspace(
     session.workspaces.check_all(open, token, |path, findings| {
         let Some(uri) = session.uri(path) else { return };
         let version = open.iter().find(|document| document.path == path).map(|document| i64::from(document.version));
-        let report = Report::new(session, &findings);
+        let report = Report::new(session, path, &findings);
         items.push(match previous.remove(path) {
             Some(previous) if previous.value == report.result_id => {
                 WorkspaceDocumentDiagnosticReport::Unchanged(WorkspaceUnchangedDocumentDiagnosticReport {
@@ -134,8 +137,11 @@ pub(super) async fn keep_current(session: Arc<Session>, client: Client) {
             settling.workspaces.settle(&settling.documents());
             (settling.workspaces.generation(), setup_reports(&settling))
         });
-        // What panics has been reported on standard error; the next change is the next try.
-        let (generation, setup) = settled.await.unwrap_or_default();
+        // The next change is the next try.
+        let (generation, setup) = settled.await.unwrap_or_else(|error| {
+            session.faults.report("the state of the workspace", &error.message);
+            Default::default()
+        });
         for root in session.workspaces.claim_indexing() {
             tokio::spawn(progress::index(session.clone(), client.clone(), root));
         }
@@ -188,11 +194,14 @@ impl Pushed {
                 computing.workspaces.settle(&computing.documents());
                 let generation = computing.workspaces.generation();
                 let findings = computing.workspaces.check(&document);
-                (generation, findings.map_or_else(Report::default, |findings| Report::new(&computing, &findings)))
+                let report = |findings: Findings| Report::new(&computing, &document.path, &findings);
+                (generation, findings.map_or_else(Report::default, report))
             });
             // A document on which the engine panics has no diagnostics; the next edit is the next try.
-            let (generation, report) =
-                outcome.await.unwrap_or_else(|_| (session.workspaces.generation(), Report::default()));
+            let (generation, report) = outcome.await.unwrap_or_else(|error| {
+                session.faults.report(&format!("the diagnostics of {}", path.display()), &error.message);
+                (session.workspaces.generation(), Report::default())
+            });
             let last = self.documents.get(&path);
             if last.is_none_or(|last| (last.version, &last.result_id) != (version, &report.result_id)) {
                 send(client, uri.clone(), report.items, Some(version)).await;
@@ -239,7 +248,12 @@ impl Pushed {
 /// The configurations and templates with problems.
 fn setup_reports(session: &Session) -> HashMap<PathBuf, Report> {
     let all = session.workspaces.check_setup();
-    all.into_iter().map(|(path, findings)| (path, Report::new(session, &findings))).collect()
+    all.into_iter()
+        .map(|(path, findings)| {
+            let report = Report::new(session, &path, &findings);
+            (path, report)
+        })
+        .collect()
 }
 
 /// Pushes the diagnostics of one document. A client that reads nothing for so long is told with the next change.

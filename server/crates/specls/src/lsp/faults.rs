@@ -10,6 +10,8 @@ use tower_lsp::Client;
 use tower_lsp::jsonrpc::Error;
 use tower_lsp::ls_types::MessageType;
 
+use crate::contain::panic_message;
+
 /// How long a client may take to read of a fault.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -42,12 +44,6 @@ impl Faults {
             let _ = tokio::time::timeout(PATIENCE, report).await;
         });
     }
-}
-
-/// What a panic says.
-pub(super) fn panic_message(panic: &(dyn Any + Send)) -> &str {
-    let message = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    message.unwrap_or("panic")
 }
 
 /// The error to report for a panic that was caught.

@@ -2,7 +2,6 @@
 //! LSP, and it runs on blocking threads only.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -16,8 +15,9 @@ use world::{Change, Document, Facts, Snapshot, World};
 use super::documents::OpenDocument;
 use super::lock;
 use super::parse::Parse;
+use crate::contain::{self, Checked};
 use crate::engine::{self, ConfigFile, Loaded};
-use crate::workspace::{self, FileProblem, Scan};
+use crate::workspace::{self, FileProblem, Reason, Scan};
 
 /// Names of the files that decide what is a document, and of which kind, state or name.
 pub(super) const DECIDING: [&str; 4] = [CONFIG_FILE, ".gitignore", "metadata.json", "kep.yaml"];
@@ -34,6 +34,8 @@ pub(super) struct Root {
     /// No locked section calls into an engine that may panic, so a panic leaves it whole.
     state: Mutex<State>,
     is_dropped: AtomicBool,
+    /// The rules that have failed on a document, by its path. They are not asked about it again until it is closed.
+    faulty: Mutex<BTreeMap<String, BTreeSet<&'static str>>>,
 }
 
 #[derive(Debug)]
@@ -81,7 +83,14 @@ impl Root {
         let Loaded { world, config, .. } = engine::load(&real, &scan);
         let state =
             State { world, config, open: HashMap::new(), settings: 0, indexing: Indexing::Due, problems: Vec::new() };
-        Self { directory, real, is_alone, state: Mutex::new(state), is_dropped: AtomicBool::new(false) }
+        Self {
+            directory,
+            real,
+            is_alone,
+            state: Mutex::new(state),
+            is_dropped: AtomicBool::new(false),
+            faulty: Mutex::default(),
+        }
     }
 
     /// The directory as the client spells it; paths of results are relative to it.
@@ -119,6 +128,17 @@ impl Root {
         problems
     }
 
+    /// What the rules say of the document at `path`.
+    pub(super) fn check(&self, path: &str, snapshot: &Snapshot, document: &Document) -> Checked {
+        let except = lock(&self.faulty).get(path).cloned().unwrap_or_default();
+        let checked = contain::check(snapshot, document, &except);
+        if !checked.faults.is_empty() {
+            let failed = checked.faults.iter().map(|fault| fault.code);
+            lock(&self.faulty).entry(path.to_owned()).or_default().extend(failed);
+        }
+        checked
+    }
+
     /// What is wrong with an open configuration or template; `None` if the file at `path` is neither. Whether the
     /// templates that a configuration names can be used is known of the file on disk only.
     pub(super) fn check_setup(&self, path: &str, text: &Text) -> Option<Vec<ide::Diagnostic>> {
@@ -151,12 +171,13 @@ impl Root {
             }
             (state.world.snapshot(), state.settings)
         };
-        let made = catch_unwind(AssertUnwindSafe(|| {
+        let made = contain::catch(|| {
+            contain::fault_point("document", path);
             // A parse that is past this moment is being settled at a later one.
             let blocks = open.parse.blocks(open.moment, &open.text)?;
             let document = Arc::new(Document::open(&snapshot, path, open.text.clone(), blocks));
             Some((Arc::clone(document.facts()), document))
-        }));
+        });
         let Ok(Some((facts, document))) = made else { return false };
         let unlisted = engine::unlisted(&self.real, &snapshot, std::slice::from_ref(&facts));
 
@@ -198,6 +219,8 @@ impl Root {
         let mut state = lock(&self.state);
         let closed = state.open.extract_if(|_, known| known.parse.is_closed());
         let closed: Vec<(String, bool)> = closed.map(|(path, known)| (path, known.is_listed)).collect();
+        let mut faulty = lock(&self.faulty);
+        closed.iter().for_each(|(path, _)| drop(faulty.remove(path)));
         for (path, _) in closed.iter().filter(|(_, is_listed)| !is_listed) {
             state.world.apply(Change::Remove(path.as_str().into()));
             state.world.apply(Change::Path(path.as_str().into(), false));
@@ -231,7 +254,7 @@ impl Root {
         }
         for path in &documents {
             let text = workspace::read(&self.real.join(path)).ok();
-            let facts = text.and_then(|text| facts(&snapshot, path, &text));
+            let facts = text.and_then(|text| facts(&snapshot, path, &text).ok());
             let unlisted =
                 facts.as_ref().map(|facts| engine::unlisted(&self.real, &snapshot, std::slice::from_ref(facts)));
             let mut state = lock(&self.state);
@@ -297,10 +320,21 @@ impl Root {
         let done = std::sync::atomic::AtomicUsize::new(0);
         let (all, unread) = workspace::read_each(&self.real, &scan.markdown, |path, text| {
             step(done.fetch_add(1, Ordering::Relaxed) + 1, scan.markdown.len());
-            if self.is_dropped.load(Ordering::Relaxed) { None } else { facts(&snapshot, path, text) }
+            if self.is_dropped.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
+            let problem = |fault| FileProblem { path: self.real.join(path), reason: Reason::Fault(fault) };
+            facts(&snapshot, path, text).map(Some).map_err(problem)
         });
         problems.extend(unread);
-        engine::add(&mut world, &self.real, all.into_iter().flatten().collect());
+        let mut known = Vec::with_capacity(all.len());
+        for facts in all {
+            match facts {
+                Ok(facts) => known.extend(facts),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        engine::add(&mut world, &self.real, known);
         world.apply(Change::IndexComplete(!self.is_alone));
 
         let mut state = lock(&self.state);
@@ -344,7 +378,14 @@ impl Settled {
     }
 }
 
-/// The facts of a closed document; `None` if the engine panics on it, which must not cost the others theirs.
-fn facts(snapshot: &Snapshot, path: &str, text: &str) -> Option<Arc<Facts>> {
-    catch_unwind(|| Arc::clone(Document::new(snapshot, path, Text::new(text)).facts())).ok()
+/// The facts of a closed document.
+///
+/// # Errors
+///
+/// What the engine says when it panics on the document, which must not cost the others theirs.
+fn facts(snapshot: &Snapshot, path: &str, text: &str) -> Result<Arc<Facts>, String> {
+    contain::catch(|| {
+        contain::fault_point("document", path);
+        Arc::clone(Document::new(snapshot, path, Text::new(text)).facts())
+    })
 }

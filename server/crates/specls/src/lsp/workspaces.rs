@@ -13,6 +13,7 @@ use super::compute::CancelToken;
 use super::documents::OpenDocument;
 use super::lock;
 use super::root::Root;
+use crate::contain::{Checked, RuleFault};
 use crate::workspace::{self, Surroundings, find_root};
 
 /// The workspaces of a session.
@@ -46,6 +47,8 @@ pub(super) struct Findings {
     /// The directory that their paths are relative to.
     pub(super) root: PathBuf,
     pub(super) diagnostics: Vec<ide::Diagnostic>,
+    /// Rules that have failed on it, and are not asked about it again.
+    pub(super) faults: Vec<RuleFault>,
 }
 
 impl Workspaces {
@@ -185,11 +188,14 @@ impl Workspaces {
     /// The diagnostics of an open document. `None` if its path cannot be named.
     pub(super) fn check(&self, open: &OpenDocument) -> Option<Findings> {
         let (root, path) = self.place(&open.path)?;
-        let diagnostics = root.check_setup(&path, &open.text).unwrap_or_else(|| {
-            let (snapshot, document) = root.document(&path, open);
-            ide::diagnostics(&snapshot, &document)
-        });
-        Some(Findings { text: open.text.clone(), root: root.directory().to_owned(), diagnostics })
+        let Checked { diagnostics, faults } = match root.check_setup(&path, &open.text) {
+            Some(diagnostics) => Checked { diagnostics, faults: Vec::new() },
+            None => {
+                let (snapshot, document) = root.document(&path, open);
+                root.check(&path, &snapshot, &document)
+            }
+        };
+        Some(Findings { text: open.text.clone(), root: root.directory().to_owned(), diagnostics, faults })
     }
 
     /// The diagnostics of a file as it is on disk. `None` if it cannot be read.
@@ -199,15 +205,15 @@ impl Workspaces {
     }
 
     fn check_at(root: &Root, path: &str) -> Option<Findings> {
-        let (text, diagnostics) = match root.setup_problems().remove(path) {
-            Some(problems) => problems,
+        let (text, Checked { diagnostics, faults }) = match root.setup_problems().remove(path) {
+            Some((text, diagnostics)) => (text, Checked { diagnostics, faults: Vec::new() }),
             None => {
                 let (snapshot, document) = root.read(path)?;
-                let diagnostics = ide::diagnostics(&snapshot, &document);
-                (document.text, diagnostics)
+                let checked = root.check(path, &snapshot, &document);
+                (document.text, checked)
             }
         };
-        Some(Findings { text, root: root.directory().to_owned(), diagnostics })
+        Some(Findings { text, root: root.directory().to_owned(), diagnostics, faults })
     }
 
     /// The diagnostics of every document of every root, as the client has it or else as it is on disk, and those of
@@ -240,7 +246,7 @@ impl Workspaces {
         let mut all = Vec::new();
         for root in self.roots() {
             for (path, (text, diagnostics)) in root.setup_problems() {
-                let findings = Findings { text, root: root.directory().to_owned(), diagnostics };
+                let findings = Findings { text, root: root.directory().to_owned(), diagnostics, faults: Vec::new() };
                 all.push((root.directory().join(&*path), findings));
             }
         }

@@ -38,6 +38,7 @@ use self::uris::Spellings;
 use super::convert;
 use super::faults::internal_error;
 use super::session::Session;
+use crate::contain;
 
 /// How many requests may wait for their answers, or for the client to read them. Beyond it, reading pauses.
 const MOST_REQUESTS: u32 = 16_384;
@@ -276,7 +277,10 @@ impl<S: LanguageServer> Connection<S> {
     /// of them is waiting; what is left of it is the future. A panic is its answer.
     fn start(&mut self, call: Call, number: Option<i32>) -> impl Future<Output = Response> + Send + use<S> {
         let service = &mut self.service;
-        let mut handler = catch_unwind(AssertUnwindSafe(|| service.call(call.into_request(number))));
+        let mut handler = catch_unwind(AssertUnwindSafe(|| {
+            contain::fault_point("method", &call.method);
+            service.call(call.into_request(number))
+        }));
         let mut poll = move |context: &mut Context<'_>| match &mut handler {
             Ok(handler) => poll(handler, context),
             Err(panic) => Poll::Ready(failed(panic.as_ref())),
