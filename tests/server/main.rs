@@ -3,6 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "what is not there fails the test")]
 
 mod containment;
+mod aids;
+mod commands;
+mod completion;
 mod diagnostics;
 mod encodings;
 mod fixture;

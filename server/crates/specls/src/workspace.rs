@@ -1,24 +1,24 @@
-//! The disk side: finds the root of a workspace, walks it, reads files. Root in, values out; this module must not
+//! The disk side: finds the root of a workspace, walks it, reads files and makes new ones. Root in, values out; this module must not
 //! know who asks, print anything or understand what the files say. The command line and the server share it.
 
+mod author;
+mod create;
 mod read;
 mod root;
 mod scan;
 mod sidecar;
 mod templates;
-#[allow(dead_code, reason = "for `check --fix` and `new`, which are being written")]
-mod write;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+pub(crate) use author::author;
+pub(crate) use create::create;
 pub(crate) use read::{read, read_each, read_text};
 pub(crate) use root::{Surroundings, find_root};
-pub(crate) use scan::{Scan, is_listed, is_markdown, scan};
+pub(crate) use scan::{Scan, is_markdown, scan, scan_below};
 pub(crate) use sidecar::{read_sidecar, sidecars};
 pub(crate) use templates::{Templates, find_templates};
-#[allow(unused_imports, reason = "as above")]
-pub(crate) use write::{create, replace};
 
 /// A file or directory that could not be used; everything else goes on without it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub(crate) struct FileProblem {
 pub(crate) enum Reason {
     /// It does not exist, or not any more.
     Missing,
+    /// There is something in its place already.
+    Exists,
     /// It is a directory, a pipe or a device where a file is expected.
     NotAFile,
     /// It is larger than [`read::SIZE_LIMIT`].
@@ -52,14 +54,10 @@ pub(crate) enum Reason {
     NotJson(String),
     /// Its name is not UTF-8, so that no document could refer to it.
     NameNotUtf8,
-    /// There is such a file already.
-    Exists,
     /// Specls itself has failed on it, and how.
     Fault(String),
     /// The system refused to have it read, in its own words.
     Refused(String),
-    /// It cannot be written, and why.
-    Unwritable(String),
 }
 
 impl Reason {
@@ -70,17 +68,13 @@ impl Reason {
             _ => Self::Refused(error.to_string()),
         }
     }
-
-    /// What an error of the system means for a file that was to be written.
-    fn unwritable(error: &std::io::Error) -> Self {
-        Self::Unwritable(error.to_string())
-    }
 }
 
 impl fmt::Display for Reason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing => formatter.write_str("no such file or directory"),
+            Self::Exists => formatter.write_str("this exists already, and is not overwritten"),
             Self::NotAFile => formatter.write_str("this is not a regular file"),
             Self::TooLarge { bytes } => {
                 let limit = read::SIZE_LIMIT / read::MEGABYTE;
@@ -89,16 +83,12 @@ impl fmt::Display for Reason {
             Self::NotUtf8 { offset } => {
                 write!(formatter, "this is not UTF-8 (see byte {offset}); save it in UTF-8 to have it read")
             }
-            Self::OutsideRoot => {
-                formatter.write_str("this leads to a file outside the workspace, which is neither read nor written")
-            }
+            Self::OutsideRoot => formatter.write_str("this links to a file outside the workspace, which is not read"),
             Self::NotJson(error) => write!(formatter, "this is not a JSON object, and is left out: {error}"),
             Self::NameNotUtf8 => formatter.write_str("the name is not UTF-8; rename it to have it read"),
             Self::Fault(message) => {
                 write!(formatter, "specls failed on this file ({message}) and left it out; please report this")
             }
-            Self::Exists => formatter.write_str("there is such a file already, and it stays as it is"),
-            Self::Unwritable(error) => write!(formatter, "cannot be written: {error}"),
             Self::Refused(error) => write!(formatter, "cannot be read: {error}"),
         }
     }

@@ -4,8 +4,10 @@
 mod aids;
 mod asked;
 mod common;
+mod completion;
 mod cursor;
 mod declaration;
+mod every_offset;
 mod graph;
 mod hierarchy;
 mod highlight;

@@ -14,6 +14,7 @@ use super::convert;
 use super::documents::{Documents, OpenDocument};
 use super::faults::Faults;
 use super::question::Question;
+use super::semantic_tokens::SentTokens;
 use super::workspaces::Workspaces;
 use crate::workspace;
 
@@ -24,6 +25,8 @@ pub(super) struct Session {
     documents: Documents,
     /// The worlds, for blocking threads only.
     pub(super) workspaces: Workspaces,
+    /// The semantic tokens that the client has.
+    pub(super) tokens: SentTokens,
     /// Something has changed that diagnostics may depend on.
     pub(super) changed: Notify,
     /// Held while a root is indexed: one after the other is as fast, and leaves room for answers.
@@ -72,6 +75,7 @@ impl Session {
     pub(super) fn close(&self, uri: &Uri) {
         if let Some(document) = self.documents.close(uri) {
             document.parse.close();
+            self.tokens.forget(&document.path);
             self.touch([document.path]);
         }
     }
@@ -96,6 +100,13 @@ impl Session {
     pub(super) fn settle(&self, open: &[OpenDocument]) {
         if self.workspaces.settle(open) {
             self.changed.notify_one();
+        }
+    }
+
+    /// Tells the client of the rules that have failed. Needs a runtime around it.
+    pub(super) fn report_failed_rules(&self) {
+        for (path, fault) in self.workspaces.take_failed_rules() {
+            self.faults.report(&path.display().to_string(), &fault.to_string());
         }
     }
 
