@@ -2,10 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "what is not there fails the test")]
 
-mod containment;
 mod aids;
 mod commands;
 mod completion;
+mod containment;
 mod diagnostics;
 mod encodings;
 mod fixture;

@@ -14,11 +14,7 @@ use super::failed_rules::FailedRules;
 pub(super) type Diagnostics = Arc<Vec<Diagnostic>>;
 
 /// Computes the diagnostics of a document, with what they depend on. Rules that have failed on it are left out.
-pub(super) fn diagnostics(
-    snapshot: &Snapshot,
-    document: &Document,
-    failed: &FailedRules,
-) -> (Diagnostics, Arc<Asked>) {
+pub(super) fn diagnostics(snapshot: &Snapshot, document: &Document, failed: &FailedRules) -> (Diagnostics, Arc<Asked>) {
     let recording = snapshot.recording();
     // The document itself has been made with it.
     let _ = recording.sidecar_of(&document.path);

@@ -218,11 +218,10 @@ impl Pushed {
                 (generation, diagnostics, (!is_same).then(report))
             });
             // A document on which the engine panics has no diagnostics; the next edit is the next try.
-            let (generation, diagnostics, report) =
-                outcome.await.unwrap_or_else(|error| {
-                    session.faults.report(&format!("the diagnostics of {}", path.display()), &error.message);
-                    (session.workspaces.generation(), None, Some(Report::default()))
-                });
+            let (generation, diagnostics, report) = outcome.await.unwrap_or_else(|error| {
+                session.faults.report(&format!("the diagnostics of {}", path.display()), &error.message);
+                (session.workspaces.generation(), None, Some(Report::default()))
+            });
             session.report_failed_rules();
             let Some(report) = report else {
                 self.documents.entry(path).and_modify(|push| push.generation = generation);
