@@ -4,6 +4,7 @@
 mod author;
 mod create;
 mod read;
+mod replace;
 mod root;
 mod scan;
 mod sidecar;
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 pub(crate) use author::author;
 pub(crate) use create::create;
 pub(crate) use read::{read, read_each, read_text};
+pub(crate) use replace::replace;
 pub(crate) use root::{Surroundings, find_root};
 pub(crate) use scan::{Scan, is_markdown, scan, scan_below};
 pub(crate) use sidecar::{read_sidecar, sidecars};
@@ -56,7 +58,9 @@ pub(crate) enum Reason {
     NameNotUtf8,
     /// Specls itself has failed on it, and how.
     Fault(String),
-    /// The system refused to have it read, in its own words.
+    /// It could not be written, and is as it was.
+    NotWritten(String),
+    /// The system refused, in its own words.
     Refused(String),
 }
 
@@ -89,6 +93,7 @@ impl fmt::Display for Reason {
             Self::Fault(message) => {
                 write!(formatter, "specls failed on this file ({message}) and left it out; please report this")
             }
+            Self::NotWritten(error) => write!(formatter, "cannot be written: {error}"),
             Self::Refused(error) => write!(formatter, "cannot be read: {error}"),
         }
     }

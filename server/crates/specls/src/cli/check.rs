@@ -10,6 +10,7 @@ use text::Text;
 use world::config::CONFIG_FILE;
 use world::{Change, Document, Severity, World};
 
+use super::fix::{Mended, Mending};
 use super::progress::Progress;
 use super::{CheckArguments, Outcome, complain};
 use crate::contain::{self, Checked};
@@ -57,11 +58,20 @@ pub(super) fn examine(
         troubled: BTreeSet::new(),
         has_config_problem: false,
         gate: arguments.gate.map(ide::Gate::from),
+        mending: match (arguments.diff, arguments.fix) {
+            (true, _) => Some(Mending::Show),
+            (false, true) => Some(Mending::Write),
+            (false, false) => None,
+        },
+        patches: BTreeMap::new(),
     };
     check.select_all(arguments);
     let selections = std::mem::take(&mut check.selections);
     for (root, selection) in &selections {
         check.workspace(root, selection);
+    }
+    if check.mending == Some(Mending::Show) {
+        return Ok((check.show(out)?, Sources(selections)));
     }
     check.report.sort();
     check.report.write(arguments.format, &engine::rules(), style, out)?;
@@ -101,9 +111,24 @@ struct Check {
     has_config_problem: bool,
     /// The status whose obstacles are asked for, instead of all diagnostics.
     gate: Option<ide::Gate>,
+    mending: Option<Mending>,
+    /// What would be mended, by the path that users see.
+    patches: BTreeMap<String, String>,
 }
 
 impl Check {
+    /// Writes the patches instead of a report.
+    fn show(&self, out: &mut impl Write) -> io::Result<Outcome> {
+        for patch in self.patches.values() {
+            out.write_all(patch.as_bytes())?;
+        }
+        Ok(match self.outcome(Severity::Hint) {
+            Outcome::Trouble => Outcome::Trouble,
+            _ if self.patches.is_empty() => Outcome::Clean,
+            _ => Outcome::Findings,
+        })
+    }
+
     fn outcome(&self, fail_on: Severity) -> Outcome {
         if !self.troubled.is_empty() || self.has_config_problem {
             Outcome::Trouble
@@ -161,6 +186,9 @@ impl Check {
 
     fn select_standard_input(&mut self, name: &Path) {
         let path = self.absolute(name);
+        if self.mending == Some(Mending::Write) {
+            return self.trouble(&path, "standard input cannot be mended in place; use --diff");
+        }
         let text = match workspace::read_text(io::stdin().lock()) {
             Ok(text) => text,
             Err(reason) => return self.trouble(&path, reason),
@@ -213,7 +241,10 @@ impl Check {
             self.add(root, &path, text, diagnostics);
         }
 
-        let documents = self.index(&mut world, root, &scan, selection);
+        let mut documents = self.index(&mut world, root, &scan, selection);
+        if let Some(mending) = self.mending {
+            self.mend(root, &mut world, &mut documents, mending);
+        }
         let snapshot = world.snapshot();
         let gate = self.gate;
         let found: Vec<_> = documents
@@ -280,6 +311,28 @@ impl Check {
         world.apply(Change::IndexComplete(!selection.is_alone));
         let snapshot = world.snapshot();
         documents.into_iter().flatten().filter(|document| ide::is_checked(&snapshot, document)).collect()
+    }
+
+    /// Mends documents in their files, and in the world so that what is left can be reported; or notes down how.
+    fn mend(&mut self, root: &Path, world: &mut World, documents: &mut [Document], mending: Mending) {
+        let snapshot = world.snapshot();
+        let mended: Vec<Option<Mended>> =
+            documents.par_iter().map(|document| Mended::new(&snapshot, document)).collect();
+        let mended = documents.iter_mut().zip(mended).filter_map(|(document, mended)| Some((document, mended?)));
+        for (document, mended) in mended {
+            if mending == Mending::Show {
+                let path = self.shown(&root.join(&*document.path));
+                self.patches.insert(path.clone(), mended.diff(&path));
+                continue;
+            }
+            match mended.write(root) {
+                Ok(()) => {
+                    world.apply(Change::Facts(Arc::clone(mended.after.facts())));
+                    *document = mended.after;
+                }
+                Err(problem) => self.trouble(&problem.path, &problem.reason),
+            }
+        }
     }
 
     /// Counts a checked file of the workspace at `root`, and adds it to the report if there is something to say.

@@ -8,6 +8,9 @@ use tower_lsp::ls_types::{self as lsp, Uri};
 
 use super::capabilities::ClientAbilities;
 
+/// What diagnostics are said to come from.
+pub(super) const SOURCE: &str = "specls";
+
 /// A client's position as the text room has it.
 pub(super) fn text_position(position: lsp::Position) -> text::Position {
     text::Position { line: position.line, character: position.character }
@@ -112,7 +115,7 @@ pub(super) fn diagnostic(
         range: range(text, diagnostic.range.clone(), abilities.encoding),
         severity: Some(severity(diagnostic.severity)),
         code: Some(lsp::NumberOrString::String(diagnostic.code.to_owned())),
-        source: Some("specls".to_owned()),
+        source: Some(SOURCE.to_owned()),
         message: diagnostic.message.clone(),
         related_information: related.then(|| {
             let related = diagnostic.related.iter().filter_map(|related| {

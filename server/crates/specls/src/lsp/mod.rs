@@ -10,6 +10,7 @@
 //! 4. nothing heavier than a rope edit on the ordered path: [`documents`];
 //! 5. long loops poll a cancel token: `compute::CancelToken`.
 
+mod actions;
 mod aids;
 mod answers;
 mod capabilities;
