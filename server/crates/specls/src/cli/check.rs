@@ -13,10 +13,11 @@ use world::{Change, Document, Severity, World};
 use super::fix::{Mended, Mending};
 use super::progress::Progress;
 use super::{CheckArguments, Outcome, complain};
+use crate::contain::{self, Checked};
 use crate::engine::{self, Loaded};
 use crate::output::{CheckedDocument, FileReport, Report, Style};
 use crate::paths;
-use crate::workspace::{self, Scan, Surroundings, find_root, is_markdown};
+use crate::workspace::{self, FileProblem, Reason, Scan, Surroundings, find_root, is_markdown};
 
 /// Stands for standard input among the paths.
 const STANDARD_INPUT: &str = "-";
@@ -167,7 +168,7 @@ impl Check {
     fn select(&mut self, path: &Path) {
         let path = match self.surroundings.working_directory.join(path).canonicalize() {
             Ok(path) => path,
-            Err(error) => return self.trouble(&self.absolute(path), workspace::Reason::of(&error)),
+            Err(error) => return self.trouble(&self.absolute(path), Reason::of(&error)),
         };
         let is_directory = path.is_dir();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -211,7 +212,7 @@ impl Check {
             }
         };
         let Some(relative) = workspace::relative(&root, path) else {
-            self.trouble(path, workspace::Reason::NameNotUtf8);
+            self.trouble(path, Reason::NameNotUtf8);
             return None;
         };
         let selection = self.selections.entry(root).or_default();
@@ -249,14 +250,20 @@ impl Check {
         let found: Vec<_> = documents
             .into_par_iter()
             .map(|document| {
-                let diagnostics = match gate {
-                    Some(gate) => ide::gate(&snapshot, &document, gate),
-                    None => ide::diagnostics(&snapshot, &document),
-                };
-                (document, diagnostics)
+                let checked = contain::catch(|| match gate {
+                    Some(gate) => Checked { diagnostics: ide::gate(&snapshot, &document, gate), faults: Vec::new() },
+                    None => contain::check(&snapshot, &document, &BTreeSet::new()),
+                });
+                (document, checked)
             })
             .collect();
-        for (document, diagnostics) in found {
+        for (document, checked) in found {
+            let path = root.join(&*document.path);
+            let Checked { diagnostics, faults } = checked.unwrap_or_else(|message| {
+                self.trouble(&path, Reason::Fault(message));
+                Checked::default()
+            });
+            faults.iter().for_each(|fault| self.trouble(&path, fault));
             self.report.documents.push(CheckedDocument {
                 path: self.shown(&root.join(&*document.path)),
                 kind: document.checked.as_ref().map(|checked| checked.schema().kind.clone()),
@@ -274,20 +281,32 @@ impl Check {
         progress.expect(scan.markdown.len());
         let parse = |path: &str, text: &str| {
             progress.step();
-            let document = Document::new(&snapshot, path, Text::new(text));
-            let facts = Arc::clone(document.facts());
-            (facts, selection.contains(path).then_some(document))
+            let parsed = contain::catch(|| {
+                contain::fault_point("document", path);
+                let document = Document::new(&snapshot, path, Text::new(text));
+                let facts = Arc::clone(document.facts());
+                (facts, selection.contains(path).then_some(document))
+            });
+            let problem = |message| FileProblem { path: root.join(path), reason: Reason::Fault(message) };
+            parsed.map_err(problem)
         };
         let is_on_disk = |path: &&String| !selection.texts.contains_key(*path);
         let on_disk: Vec<String> = scan.markdown.iter().filter(is_on_disk).cloned().collect();
-        let (mut parsed, problems) = workspace::read_each(root, &on_disk, parse);
+        let (mut parsed, mut problems) = workspace::read_each(root, &on_disk, parse);
         parsed.extend(selection.texts.iter().map(|(path, text)| parse(path, text)));
         drop(progress);
+        let mut documents = Vec::with_capacity(parsed.len());
+        for parsed in parsed {
+            match parsed {
+                Ok(parsed) => documents.push(parsed),
+                Err(problem) => problems.push(problem),
+            }
+        }
         for problem in problems.iter().filter(|problem| selection.has(root, &problem.path)) {
             self.trouble(&problem.path, &problem.reason);
         }
 
-        let (facts, documents): (Vec<_>, Vec<_>) = parsed.into_iter().unzip();
+        let (facts, documents): (Vec<_>, Vec<_>) = documents.into_iter().unzip();
         engine::add(world, root, facts);
         world.apply(Change::IndexComplete(!selection.is_alone));
         let snapshot = world.snapshot();
