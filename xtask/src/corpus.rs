@@ -13,12 +13,13 @@ const SEVERITIES: [&str; 4] = ["error", "warning", "information", "hint"];
 /// How many of the most frequent messages are shown.
 const FREQUENT: usize = 10;
 
-/// How the one report begins that says that most of a document is not filled in.
-const UNFILLED: &str = "most of the template's placeholders still stand";
+/// What the one report says when most of a document is not filled in.
+const UNFILLED: &str = "so this document is mostly unfilled";
 
 /// What `specls check --format json` writes, as far as it is read here.
 #[derive(Deserialize)]
 struct Report {
+    #[serde(default)]
     documents: Vec<Document>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -104,10 +105,12 @@ fn check(corpus: &Path) -> Result<Vec<System>, String> {
         let name = directory.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let mut system = System { name, projects: 0, documents: Vec::new(), diagnostics: Vec::new() };
         for project in directories(&directory)? {
-            let output = Command::new(&specls).args(["check", "--format", "json"]).current_dir(&project).output();
+            let output =
+                Command::new(&specls).args(["check", "--format", "json", "--documents"]).current_dir(&project).output();
             let output = output.map_err(|error| format!("{}: {error}", specls.display()))?;
-            let report: Report = serde_json::from_slice(&output.stdout)
-                .map_err(|error| format!("{}: {error}\n{}", project.display(), String::from_utf8_lossy(&output.stderr)))?;
+            let report: Report = serde_json::from_slice(&output.stdout).map_err(|error| {
+                format!("{}: {error}\n{}", project.display(), String::from_utf8_lossy(&output.stderr))
+            })?;
             let below = project.strip_prefix(&corpus).unwrap_or(&project).to_string_lossy().into_owned();
             let placed = |path: String| format!("{below}/{path}");
             system.projects += 1;
@@ -149,7 +152,7 @@ impl System {
         let unfilled: BTreeSet<&str> = self
             .diagnostics
             .iter()
-            .filter(|found| found.message.starts_with(UNFILLED))
+            .filter(|found| found.message.contains(UNFILLED))
             .map(|found| found.path.as_str())
             .collect();
         let live: BTreeSet<&str> = self
@@ -168,7 +171,9 @@ impl System {
         let severe = self.diagnostics.iter().filter(is_severe).filter(|found| live.contains(found.path.as_str()));
         let per_live = severe.count() as f64 / live.len().max(1) as f64;
         let structural = self.diagnostics.iter().filter(|found| {
-            found.severity != "hint" && frozen.contains(found.path.as_str()) && STRUCTURAL.contains(&found.code.as_str())
+            found.severity != "hint"
+                && frozen.contains(found.path.as_str())
+                && STRUCTURAL.contains(&found.code.as_str())
         });
         let of_a_kind = self.documents.iter().filter(|document| document.kind.is_some()).count();
         let _ = writeln!(
@@ -194,8 +199,7 @@ impl System {
         for (code, [errors, warnings, information, hints]) in counts {
             let all = errors + warnings + information + hints;
             let per_document = all as f64 / self.documents.len().max(1) as f64;
-            let _ =
-                writeln!(out, "| {code} | {errors} | {warnings} | {information} | {hints} | {per_document:.2} |");
+            let _ = writeln!(out, "| {code} | {errors} | {warnings} | {information} | {hints} | {per_document:.2} |");
         }
     }
 

@@ -201,6 +201,14 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// Whether there are enough siblings to tell, and many of them do without a section.
+    pub(crate) fn is_unusual(&self, section: usize) -> bool {
+        self.facts.evidence.as_ref().is_some_and(|evidence| {
+            let prevalence = self.snapshot.index().section_prevalence(&self.document.path, evidence, section);
+            prevalence.siblings >= MIN_SIBLINGS && prevalence.having * 5 < prevalence.siblings * 4
+        })
+    }
+
     /// What the template's section of an outline section is called, else its own name.
     pub(crate) fn section_name(&self, section: usize) -> String {
         match self.checked.matching.sections[section] {

@@ -139,7 +139,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn heading(&self, facts: &Facts, anchor: &str) -> Option<Thing> {
-        let (_, region) = facts.anchors.iter().find(|(slug, _)| **slug == *anchor)?;
+        let mut anchors = facts.anchors.iter().chain(&facts.html_anchors);
+        let (_, region) = anchors.find(|(slug, _)| **slug == *anchor)?;
         Some(Thing::Heading(Arc::clone(&facts.path), region.clone()))
     }
 
@@ -166,12 +167,13 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The other documents of the track.
+    /// The other documents of the track; none for documents that stand alone in their file.
     pub(crate) fn siblings(&self) -> impl Iterator<Item = &'a Facts> + use<'a> {
         let facts = self.facts;
         let directory = self.snapshot.track_directory(&facts.path);
         let documents = self.snapshot.index().below(directory).map(AsRef::as_ref);
-        documents.filter(move |other: &&Facts| other.path != facts.path)
+        let is_alone = facts.stands_alone();
+        documents.filter(move |other: &&Facts| !is_alone && other.path != facts.path && !other.stands_alone())
     }
 
     fn wiki(&self, name: &str) -> Vec<Thing> {

@@ -87,6 +87,9 @@ struct CheckArguments {
     /// List what stands in the way of this status, and nothing else; exit with 1 if anything does
     #[arg(long, value_enum, value_name = "STATUS", conflicts_with = "fail_on")]
     gate: Option<GateStatus>,
+    /// With --format json, list the documents that were checked too, each with its kind and stage
+    #[arg(long)]
+    documents: bool,
     /// The path that standard input is checked as
     #[arg(long, value_name = "PATH")]
     stdin_filename: Option<PathBuf>,

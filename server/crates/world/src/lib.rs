@@ -18,7 +18,7 @@ mod world;
 pub use card::Card;
 pub use circle::Circles;
 pub use config::{Config, ConfigProblem};
-pub use document::{Checked, Document};
+pub use document::{Checked, Document, is_yaml};
 pub use facts::{EntryFact, Evidence, Facts, directory};
 pub use index::{Index, Prevalence, join};
 pub use kind::{

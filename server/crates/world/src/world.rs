@@ -1,6 +1,7 @@
 //! The world: its inputs, the one way to change them, and immutable snapshots to ask questions of.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -170,6 +171,24 @@ impl Snapshot {
     #[must_use]
     pub fn exists(&self, path: &str) -> bool {
         path.is_empty() || self.paths.contains(path)
+    }
+
+    /// The directory that holds all there is: the root, but for a workspace that is a part of something larger and has
+    /// nothing but that part, such as a sparse checkout.
+    #[must_use]
+    pub fn extent(&self) -> &str {
+        let mut extent = "";
+        loop {
+            let mut below = self.paths.range::<str, _>((Bound::Excluded(extent), Bound::Unbounded));
+            let Some(only) = below.next() else { return extent };
+            // What is in a directory comes after its siblings whose names begin with it: `a`, `a-b`, `a.md`, `a/c`.
+            let is_inside = |path: &Arc<str>| path.strip_prefix(&**only).is_some_and(|rest| rest.starts_with('/'));
+            let is_only = below.next().is_some_and(is_inside) && self.paths.last().is_some_and(is_inside);
+            if !is_only || only[extent.len()..].trim_start_matches('/').contains('/') {
+                return extent;
+            }
+            extent = only;
+        }
     }
 
     /// All files and directories, by path.

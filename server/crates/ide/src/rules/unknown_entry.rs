@@ -67,12 +67,16 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let claims = cited.filter(|(reference, key)| {
         !is_defined(key) && (reference.position.is_some() || defined.has_relatives_of(key)) && !is_numbered(reference)
     });
+    let mut reported = HashSet::new();
     let findings = claims.map(|(reference, key)| {
         let remedy = match defined.most_alike(key) {
             Some(other) => format!("did you mean {other}?"),
             None => "correct the ID, or define it".to_owned(),
         };
-        Finding::new(reference.range.clone(), format!("no document of this track defines {key}; {remedy}"))
+        let finding =
+            Finding::new(reference.range.clone(), format!("no document of this track defines {key}; {remedy}"));
+        // One cause, one report: what is cited again is as unknown as before.
+        if reported.insert(key) { finding } else { finding.with_severity(Severity::Hint) }
     });
     findings.collect()
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use text::Text;
 use world::config::CONFIG_FILE;
-use world::{Change, Document, Severity, World};
+use world::{Change, Document, Severity, World, is_yaml};
 
 use super::progress::Progress;
 use super::{CheckArguments, Outcome, complain};
@@ -47,6 +47,7 @@ pub(super) fn run(arguments: &CheckArguments, style: Style, out: &mut impl Write
         troubled: BTreeSet::new(),
         has_config_problem: false,
         gate: arguments.gate.map(ide::Gate::from),
+        lists_documents: arguments.documents,
     };
     check.select_all(arguments);
     for (root, selection) in std::mem::take(&mut check.selections) {
@@ -76,6 +77,8 @@ struct Check {
     has_config_problem: bool,
     /// The status whose obstacles are asked for, instead of all diagnostics.
     gate: Option<ide::Gate>,
+    /// Whether the report names every document that was checked.
+    lists_documents: bool,
 }
 
 impl Check {
@@ -122,7 +125,7 @@ impl Check {
         };
         let is_directory = path.is_dir();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if !is_directory && !is_markdown(&name) {
+        if !is_directory && !is_markdown(&name) && !is_yaml(&name) {
             // The configuration is checked with every file of its workspace.
             if name != CONFIG_FILE {
                 complain(format_args!("{}: this is not a Markdown file, and is not checked", self.shown(&path)));
@@ -202,11 +205,13 @@ impl Check {
             })
             .collect();
         for (document, diagnostics) in found {
-            self.report.documents.push(CheckedDocument {
-                path: self.shown(&root.join(&*document.path)),
-                kind: document.checked.as_ref().map(|checked| checked.schema().kind.clone()),
-                stage: document.lifecycle.name(),
-            });
+            if self.lists_documents {
+                self.report.documents.push(CheckedDocument {
+                    path: self.shown(&root.join(&*document.path)),
+                    kind: document.checked.as_ref().map(|checked| checked.schema().kind.clone()),
+                    stage: document.lifecycle.name(),
+                });
+            }
             self.add(root, &document.path, document.text, diagnostics);
         }
     }
@@ -216,7 +221,8 @@ impl Check {
     fn index(&mut self, world: &mut World, root: &Path, scan: &Scan, selection: &Selection) -> Vec<Document> {
         let snapshot = world.snapshot();
         let progress = Progress::start();
-        progress.expect(scan.markdown.len());
+        let all = scan.documents(snapshot.kinds());
+        progress.expect(all.len());
         let parse = |path: &str, text: &str| {
             progress.step();
             let document = Document::new(&snapshot, path, Text::new(text));
@@ -224,7 +230,7 @@ impl Check {
             (facts, selection.contains(path).then_some(document))
         };
         let is_on_disk = |path: &&String| !selection.texts.contains_key(*path);
-        let on_disk: Vec<String> = scan.markdown.iter().filter(is_on_disk).cloned().collect();
+        let on_disk: Vec<String> = all.iter().filter(is_on_disk).cloned().collect();
         let (mut parsed, problems) = workspace::read_each(root, &on_disk, parse);
         parsed.extend(selection.texts.iter().map(|(path, text)| parse(path, text)));
         drop(progress);
@@ -261,11 +267,11 @@ impl Selection {
             let is_known = directory.is_empty() || scan.directories.binary_search(directory).is_ok();
             if !is_known {
                 let hidden = workspace::scan(&root.join(directory));
-                hidden.markdown.iter().for_each(|path| scan.add_markdown(&format!("{directory}/{path}")));
+                hidden.markdown.iter().for_each(|path| scan.add(&format!("{directory}/{path}")));
                 scan.problems.extend(hidden.problems);
             }
         }
-        self.files.iter().for_each(|file| scan.add_markdown(file));
+        self.files.iter().for_each(|file| scan.add(file));
         scan
     }
 

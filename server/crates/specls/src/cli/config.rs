@@ -7,9 +7,7 @@ use std::sync::Arc;
 
 use text::{Encoding, Text};
 use world::config::{CONFIG_FILE, KEYS};
-use world::{
-    Choice, Config, Document, Kinds, NameSource, Reason, Snapshot, TRACK_SPEC_KIND, Trust, template_places,
-};
+use world::{Choice, Config, Document, Kinds, NameSource, Reason, Snapshot, TRACK_SPEC_KIND, Trust, template_places};
 
 use super::{Outcome, complain};
 use crate::engine::{self, ConfigFile, Loaded};

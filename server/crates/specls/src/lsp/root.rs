@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use schema::Schema;
 use text::Text;
 use world::config::CONFIG_FILE;
-use world::{Change, Document, Facts, Snapshot, World};
+use world::{Change, Document, Facts, Snapshot, World, is_yaml};
 
 use super::documents::OpenDocument;
 use super::lock;
@@ -263,7 +263,8 @@ impl Root {
         let is_known = snapshot.exists(path);
         if is_known && is_file && !DECIDING.contains(&name) {
             // What stands in other files nobody asks about.
-            return if workspace::is_markdown(name) { Consequence::Read } else { Consequence::None };
+            let is_document = workspace::is_markdown(name) || is_yaml(name) && snapshot.kinds().of(path).is_some();
+            return if is_document { Consequence::Read } else { Consequence::None };
         }
         // Gone or new. Builds and downloads make files by the thousand, where `.gitignore` hides them.
         if is_known || workspace::is_listed(&self.real, path) { Consequence::Index } else { Consequence::None }
@@ -292,11 +293,12 @@ impl Root {
     pub(super) fn index(&self, step: impl Fn(usize, usize) + Sync) -> (Vec<FileProblem>, BTreeSet<PathBuf>) {
         let scan = if self.is_alone { Scan::default() } else { workspace::scan(&self.real) };
         let Loaded { mut world, config, mut problems } = engine::load(&self.real, &scan);
-        problems.extend(scan.problems);
         let snapshot = world.snapshot();
         let done = std::sync::atomic::AtomicUsize::new(0);
-        let (all, unread) = workspace::read_each(&self.real, &scan.markdown, |path, text| {
-            step(done.fetch_add(1, Ordering::Relaxed) + 1, scan.markdown.len());
+        let documents = scan.documents(snapshot.kinds());
+        problems.extend(scan.problems);
+        let (all, unread) = workspace::read_each(&self.real, &documents, |path, text| {
+            step(done.fetch_add(1, Ordering::Relaxed) + 1, documents.len());
             if self.is_dropped.load(Ordering::Relaxed) { None } else { facts(&snapshot, path, text) }
         });
         problems.extend(unread);
