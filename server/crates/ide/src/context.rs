@@ -1,9 +1,10 @@
 //! What every rule sees: a document, its template, the world around it, and where it has been said already what is
 //! wrong (design section 4, "one cause, one report").
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use schema::{FieldSchema, Schema, SectionMatch, Standing, leaf_sections};
+use schema::{FieldSchema, Schema, SectionMatch, Standing};
 use syntax::outline::Field;
 use world::reference::{Position, Reference};
 use world::{Checked, Document, Facts, Severity, Snapshot, directory};
@@ -14,9 +15,6 @@ use crate::wording::shortened;
 
 /// With fewer placeholders than this standing each is worth its own report.
 const MANY_PLACEHOLDERS: usize = 5;
-
-/// Fewer siblings than this prove nothing (design section 3).
-const MIN_SIBLINGS: u32 = 5;
 
 /// What one rule found.
 #[derive(Debug, Clone)]
@@ -123,11 +121,8 @@ impl<'a> Context<'a> {
                 schema.children(Some(known)).any(|(child, _)| checked.matching.found[child].is_some())
             })
         };
-        let empty_sections: Vec<usize> = leaf_sections(outline)
-            .filter(|(index, _)| Some(*index) != checked.matching.title && !names_entry(*index) && !is_parent(*index))
-            .filter(|(_, section)| !schema.placeholders.has_content(&document.source, outline, section.body.clone()))
-            .map(|(index, _)| index)
-            .collect();
+        let counts = |index: usize| Some(index) != checked.matching.title && !names_entry(index) && !is_parent(index);
+        let empty_sections: Vec<usize> = checked.empty_leaves.iter().copied().filter(|&index| counts(index)).collect();
         let misspelt = checked.matching.misspelt.iter().map(|(section, _)| section);
         let silent = empty_sections.iter().chain(misspelt).map(|&section| outline.sections[section].range.clone());
         let kept = schema.placeholders.kept(&checked.standing);
@@ -160,14 +155,17 @@ impl<'a> Context<'a> {
     }
 
     /// The value of a field without comments and white space.
-    pub(crate) fn value(&self, field: &Field) -> String {
-        let mut value = self.text(&field.value).to_owned();
+    pub(crate) fn value(&self, field: &Field) -> Cow<'a, str> {
+        let mut value = Cow::Borrowed(self.text(&field.value));
         for comment in self.document.outline.comments_over(field.value.clone()).collect::<Vec<_>>().iter().rev() {
             let start = comment.range.start.max(field.value.start) - field.value.start;
             let end = comment.range.end.min(field.value.end) - field.value.start;
-            value.replace_range(start..end, "");
+            value.to_mut().replace_range(start..end, "");
         }
-        value.trim().to_owned()
+        match value {
+            Cow::Borrowed(value) => Cow::Borrowed(value.trim()),
+            Cow::Owned(value) => Cow::Owned(value.trim().to_owned()),
+        }
     }
 
     /// The placeholders that still stand, as far as there is anything to say about them: a placeholder that a
@@ -182,8 +180,7 @@ impl<'a> Context<'a> {
     fn is_style(&self, placeholder: usize) -> bool {
         self.facts.evidence.as_ref().is_some_and(|evidence| {
             let index = self.snapshot.index();
-            let prevalence = index.placeholder_prevalence(&self.document.path, evidence, placeholder);
-            prevalence.siblings >= MIN_SIBLINGS && prevalence.having * 4 >= prevalence.siblings
+            index.placeholder_prevalence(&self.document.path, evidence, placeholder).is_style()
         })
     }
 
@@ -196,16 +193,14 @@ impl<'a> Context<'a> {
     /// Whether so many siblings have a section that a document without it stands out (design section 3).
     pub(crate) fn is_usual(&self, section: usize) -> bool {
         self.facts.evidence.as_ref().is_some_and(|evidence| {
-            let prevalence = self.snapshot.index().section_prevalence(&self.document.path, evidence, section);
-            prevalence.siblings >= MIN_SIBLINGS && prevalence.having * 5 >= prevalence.siblings * 4
+            self.snapshot.index().section_prevalence(&self.document.path, evidence, section).is_usual()
         })
     }
 
     /// Whether there are enough siblings to tell, and many of them do without a section.
     pub(crate) fn is_unusual(&self, section: usize) -> bool {
         self.facts.evidence.as_ref().is_some_and(|evidence| {
-            let prevalence = self.snapshot.index().section_prevalence(&self.document.path, evidence, section);
-            prevalence.siblings >= MIN_SIBLINGS && prevalence.having * 5 < prevalence.siblings * 4
+            self.snapshot.index().section_prevalence(&self.document.path, evidence, section).is_unusual()
         })
     }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use text::Region;
-use world::{Facts, Snapshot, directory};
+use world::{Facts, Question, Snapshot, directory};
 
 use crate::hierarchy::named_tracks;
 use crate::resolve::Resolver;
@@ -23,6 +23,7 @@ pub(crate) struct Step<'a> {
 /// The tracks that a track depends on, in the order in which it names them. `own` are the facts of the document under
 /// examination, which may be newer than the index.
 fn dependencies<'a>(snapshot: &'a Snapshot, own: &'a Facts, from: &'a Facts) -> Vec<Step<'a>> {
+    snapshot.index().note(|| Question::Dependencies((&*from.path).into()));
     let resolver = Resolver::new(snapshot, from);
     let facts = |path: &str| if *path == *own.path { Some(own) } else { resolver.facts_of(path) };
     let named = named_tracks(&resolver, true).into_iter();
@@ -34,15 +35,14 @@ fn dependencies<'a>(snapshot: &'a Snapshot, own: &'a Facts, from: &'a Facts) -> 
 /// The shortest circle of dependencies through a track, from the track on; `None` if there is none, or if another
 /// track of the same tangle has an ID that sorts before this one's and so has to tell.
 pub(crate) fn cycle<'a>(snapshot: &'a Snapshot, own: &'a Facts) -> Option<Vec<Step<'a>>> {
-    let circles = snapshot.index().circles();
-    let circle = circles.of_track(own.directory())?;
+    let circle = snapshot.index().circle_of(own.directory())?;
     // How each track was reached first; breadth first, so by a shortest way.
     let mut reached: HashMap<&'a Arc<str>, Step<'a>> = HashMap::new();
     let mut open: VecDeque<&'a Facts> = VecDeque::from([own]);
     let mut closing = None;
     while let Some(from) = open.pop_front() {
         for step in dependencies(snapshot, own, from) {
-            if circles.of_track(step.to.directory()) != Some(circle) {
+            if !circle.iter().any(|member| **member == *step.to.directory()) {
                 continue;
             }
             if step.to.id() < own.id() {

@@ -113,7 +113,5 @@ pub(crate) fn may_name(reference: &Reference, thing: &Thing) -> bool {
 /// Whether one track mentions another one anywhere: by an ID, or by a link into its directory.
 pub(crate) fn mentions(snapshot: &Snapshot, from: &Facts, to: &Facts) -> bool {
     let index = snapshot.index();
-    let is_from = |facts: &Arc<Facts>| facts.path == from.path;
-    to.ids.iter().any(|id| index.mentioning(id).any(is_from))
-        || index.linking_below(to.directory()).into_iter().any(is_from)
+    to.ids.iter().any(|id| index.has_mention(id, &from.path)) || index.has_link_below(to.directory(), &from.path)
 }

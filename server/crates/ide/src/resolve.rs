@@ -1,11 +1,12 @@
 //! The one resolver: from a reference to what it names (design section 5). Definition, references, hover, rename,
 //! completion and the rules all ask here. Never a guess: what is not exactly there is not there.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use text::Region;
 use world::reference::{Reference, Target};
-use world::{Document, EntryFact, Facts, SPEC_FILE, Snapshot, directory, join};
+use world::{Document, EntryFact, Facts, Question, SPEC_FILE, Snapshot, directory, join};
 
 /// A thing that can be referred to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,11 +77,11 @@ impl<'a> Resolver<'a> {
         let destination = percent_decoded(destination);
         let (path, anchor) = split_anchor(&destination);
         if path.is_empty() {
-            return self.heading(self.facts, anchor?);
+            return self.heading(&self.facts.path, anchor?);
         }
         let path = self.linked_path(path)?;
         let thing = self.main_of(path);
-        match anchor.and_then(|anchor| self.heading(self.facts_of(thing.path())?, anchor)) {
+        match anchor.and_then(|anchor| self.heading(thing.path(), anchor)) {
             Some(heading) => Some(heading),
             None => Some(thing),
         }
@@ -138,10 +139,18 @@ impl<'a> Resolver<'a> {
         if *self.facts.path == *path { Some(self.facts) } else { self.snapshot.index().get(path).map(AsRef::as_ref) }
     }
 
-    fn heading(&self, facts: &Facts, anchor: &str) -> Option<Thing> {
-        let mut anchors = facts.anchors.iter().chain(&facts.html_anchors);
-        let (_, region) = anchors.find(|(slug, _)| **slug == *anchor)?;
-        Some(Thing::Heading(Arc::clone(&facts.path), region.clone()))
+    /// The headings of a document by anchor, in order, then what is named in HTML.
+    pub(crate) fn anchors_of(
+        &self,
+        path: &str,
+    ) -> Option<impl Iterator<Item = &'a (Box<str>, Region)> + Clone + use<'a>> {
+        let facts = if *self.facts.path == *path { self.facts } else { self.snapshot.index().with_anchors(path)? };
+        Some(facts.anchors.iter().chain(&facts.html_anchors))
+    }
+
+    fn heading(&self, path: &Arc<str>, anchor: &str) -> Option<Thing> {
+        let (_, region) = self.anchors_of(path)?.find(|(slug, _)| **slug == *anchor)?;
+        Some(Thing::Heading(Arc::clone(path), region.clone()))
     }
 
     /// The track that is called so (`ADR-0016`); else the entry of that key in this document, else in the other
@@ -156,7 +165,7 @@ impl<'a> Resolver<'a> {
             if !own.is_empty() {
                 return own;
             }
-            let siblings: Vec<Thing> = self.siblings().flat_map(|facts| definitions(facts, key, is_entry)).collect();
+            let siblings = self.definitions_in_siblings(key, is_entry);
             if !siblings.is_empty() {
                 return siblings;
             }
@@ -167,13 +176,35 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The other documents of the track; none for documents that stand alone in their file.
+    /// The entries with a key in the other documents of the track, or the words with it that merely begin an item.
+    pub(crate) fn definitions_in_siblings(&self, key: &str, is_entry: bool) -> Vec<Thing> {
+        self.note_entries(|path| Question::Entry(path, key.into()));
+        self.siblings().flat_map(|facts| definitions(facts, key, is_entry)).collect()
+    }
+
+    /// The names of the entries in the other documents of the track, to look up `keys`.
+    pub(crate) fn names_in_siblings(&self, keys: impl Iterator<Item = &'a str>) -> HashSet<&'a str> {
+        for key in keys {
+            self.note_entries(|path| Question::Entry(path, key.into()));
+        }
+        self.entries_of_siblings().filter(|entry| entry.is_entry).map(|entry| &*entry.key).collect()
+    }
+
+    /// Writes down that something was asked about the entries of the track; the question gets the document's path.
+    pub(crate) fn note_entries(&self, question: impl FnOnce(Box<str>) -> Question) {
+        self.snapshot.index().note(|| question((&*self.facts.path).into()));
+    }
+
+    /// The entries of the other documents of the track; whoever asks notes what of them matters.
+    pub(crate) fn entries_of_siblings(&self) -> impl Iterator<Item = &'a EntryFact> + use<'a> {
+        self.siblings().flat_map(|facts| &facts.entries)
+    }
+
+    /// The other documents of the track.
     pub(crate) fn siblings(&self) -> impl Iterator<Item = &'a Facts> + use<'a> {
         let facts = self.facts;
-        let directory = self.snapshot.track_directory(&facts.path);
-        let documents = self.snapshot.index().below(directory).map(AsRef::as_ref);
-        let is_alone = facts.stands_alone();
-        documents.filter(move |other: &&Facts| !is_alone && other.path != facts.path && !other.stands_alone())
+        let documents = self.snapshot.track_documents(&facts.path).map(AsRef::as_ref);
+        documents.filter(move |other: &&Facts| other.path != facts.path)
     }
 
     fn wiki(&self, name: &str) -> Vec<Thing> {
@@ -181,12 +212,11 @@ impl<'a> Resolver<'a> {
         if !tracks.is_empty() {
             return tracks;
         }
-        let file = |path: &str| {
-            let last = path.rsplit('/').next().unwrap_or(path);
-            last == name || last.strip_suffix(".md") == Some(name)
-        };
-        let paths = self.snapshot.paths().filter(|path| file(path));
-        paths.map(|path| self.main_of(path.to_string())).collect()
+        let snapshot = self.snapshot;
+        let paths = snapshot.paths_named(name).iter().chain(snapshot.paths_named(&format!("{name}.md")));
+        let mut paths: Vec<&Arc<str>> = paths.collect();
+        paths.sort();
+        paths.into_iter().map(|path| self.main_of(path.to_string())).collect()
     }
 
     /// The file or directory whose name starts with the number: `0016-postgres.md` for `ADR-0016`. Of several the one
@@ -201,7 +231,7 @@ impl<'a> Resolver<'a> {
             let name = name.strip_prefix(&prefix).map_or(name.as_str(), |rest| rest.trim_start_matches(['-', '_']));
             name.strip_prefix(number).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_', '.']))
         };
-        let all: Vec<&Arc<str>> = self.snapshot.paths().filter(starts).collect();
+        let all: Vec<&Arc<str>> = self.snapshot.paths_numbered(number).iter().filter(starts).collect();
         let fitting: Vec<&&Arc<str>> = all.iter().filter(|path| path.to_lowercase().contains(&prefix)).collect();
         let path = match (&all[..], &fitting[..]) {
             ([only], _) => only,

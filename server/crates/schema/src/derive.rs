@@ -15,6 +15,7 @@ use crate::model::{
 use crate::name::{Name, Requirement, key, requirement_in_prose};
 use crate::notation;
 use crate::placeholder::{self, Placeholders, fold};
+use crate::spelling::Spellings;
 use crate::value::{Value, ValueType, alternatives, header_alternatives, is_choice, is_one_of};
 
 impl Schema {
@@ -63,6 +64,7 @@ impl Schema {
         derivation.problems();
         let mut schema = derivation.schema;
         schema.placeholders = Placeholders::of_template(&template, &outline);
+        schema.spellings = Spellings::of_template(&template, &outline);
         schema
     }
 
@@ -77,6 +79,7 @@ impl Schema {
             tables: Vec::new(),
             checklist: Vec::new(),
             placeholders: Placeholders::default(),
+            spellings: Spellings::default(),
             references: Vec::new(),
             problems: Vec::new(),
         }
@@ -308,6 +311,18 @@ impl Derivation<'_> {
                 field.required &= in_all;
             }
         }
+        self.people();
+    }
+
+    /// What one `reviewer` is, the others beside it are too, whatever their placeholder says.
+    fn people(&mut self) {
+        let role = |field: &FieldSchema| field.name.key.rsplit(' ').next().map(str::to_owned);
+        let named = self.schema.fields.iter().filter(|field| field.value.person);
+        let roles: HashSet<(Owner, Option<String>)> = named.map(|field| (field.owner, role(field))).collect();
+        for field in &mut self.schema.fields {
+            let is_text = field.value.value_type == ValueType::Text;
+            field.value.person |= is_text && roles.contains(&(field.owner, role(field)));
+        }
     }
 
     /// The type of a field's value, from the value or from the comment behind it or on the line above.
@@ -388,7 +403,7 @@ impl Derivation<'_> {
             let mut entries = self.outline.entries_in(item.content.clone());
             let names_entry = entries.any(|entry| entry.form == EntryForm::Item(index));
             if item.checkbox.is_some() && !names_entry && !content.contains('[') {
-                let (text, range) = (fold(content), item.content.clone());
+                let (text, range) = (fold(content).into_owned(), item.content.clone());
                 self.schema.checklist.push(ChecklistItem { owner, text, range });
             }
             let first = spans().find(|span| span.kind == SpanKind::Bracket);
@@ -502,7 +517,7 @@ fn column_value<'a>(header: &str, cells: impl Iterator<Item = &'a str> + Clone) 
         if !value.alternatives().is_empty() && !agrees(value.alternatives()) {
             continue;
         }
-        if value.value_type != ValueType::Text {
+        if value.value_type != ValueType::Text || value.person {
             return value;
         }
         if crate::date::is_date_shaped(cell) {

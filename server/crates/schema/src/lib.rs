@@ -8,6 +8,7 @@ mod model;
 pub mod name;
 mod notation;
 pub mod placeholder;
+mod spelling;
 pub mod value;
 
 pub use date::is_date_shaped;
@@ -19,6 +20,7 @@ pub use model::{
 };
 pub use name::{Name, Requirement};
 pub use placeholder::{Placeholders, Standing};
+pub use spelling::Spellings;
 pub use value::{Value, ValueType};
 
 /// The built-in template of track specs, used where a project has none of its own.

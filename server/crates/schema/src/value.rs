@@ -1,6 +1,7 @@
 //! What a value in a template says about the values of documents (design section 2).
 
-use crate::name::{is_decoration, key, strip_marks};
+use crate::name::{is_decoration, is_plain, key, strip_marks};
+use crate::placeholder::fold;
 
 /// What may stand in a field, a table column or a checkbox group.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub struct Value {
     pub examples: Vec<String>,
     /// Whether the template says that it may stay away (`if applicable`).
     pub optional: bool,
+    /// Whether it names a person or a team (`[Name/Agent]`, `[Person who approves design]`, `[Who answers this?]`).
+    pub person: bool,
 }
 
 impl Value {
@@ -51,13 +54,14 @@ impl Value {
             optional: ["if applicable", "if needed", "if any", "if integrating", "optional"]
                 .iter()
                 .any(|words| folded.contains(words)),
+            person: inner.is_some_and(asks_for_person),
         }
     }
 
     /// Text about which the template says nothing.
     #[must_use]
     pub fn text() -> Self {
-        Self { value_type: ValueType::Text, literals: Vec::new(), examples: Vec::new(), optional: false }
+        Self { value_type: ValueType::Text, literals: Vec::new(), examples: Vec::new(), optional: false, person: false }
     }
 
     /// The values of an enumeration; none for other types.
@@ -68,6 +72,18 @@ impl Value {
             _ => &[],
         }
     }
+}
+
+/// Whether the text of a placeholder asks for somebody's name.
+#[must_use]
+pub fn asks_for_person(prompt: &str) -> bool {
+    let mut words = prompt.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let first = words.next().unwrap_or("").to_lowercase();
+    let is_of_thing = words.next().is_some_and(|word| word.eq_ignore_ascii_case("of"));
+    matches!(
+        first.as_str(),
+        "name" | "names" | "person" | "people" | "who" | "author" | "owner" | "reviewer" | "assignee"
+    ) && !is_of_thing
 }
 
 /// The inside of a value that is one bracket, of whatever kind, from end to end: `[X]`, `{X}`, `{{X}}`, `<X>`, `(X)`.
@@ -171,6 +187,9 @@ const INSTRUCTIONS: [&str; 40] = [
 /// around the slashes, bracketed or not, and nothing that makes it a prompt.
 #[must_use]
 pub fn alternatives(source: &str) -> Option<Vec<String>> {
+    if !source.contains(" / ") && !source.contains(" | ") {
+        return None;
+    }
     let source = source.trim();
     let text = without_literal(bracketed(source).unwrap_or(source));
     if text.contains(['\n', '…', '[', ']', '?']) || text.contains("...") || text.contains("e.g") || text.contains("i.e")
@@ -214,6 +233,9 @@ fn without_literal(text: &str) -> &str {
 /// (`H` for High).
 #[must_use]
 pub fn is_one_of(value: &str, values: &[String]) -> bool {
+    if values.iter().any(|other| other == value) {
+        return true;
+    }
     let value = comparable(value);
     let is_initial = |other: &str| other.chars().count() == 1 && !value.contains(' ') && value.starts_with(other);
     values.iter().map(|other| comparable(other)).any(|other| other == value || is_initial(&other))
@@ -236,7 +258,7 @@ pub fn is_choice(value: &str, values: &[String]) -> bool {
 /// A value without emoji and Markdown marks.
 #[must_use]
 pub fn undecorated(value: &str) -> String {
-    strip_marks(value).split_whitespace().collect::<Vec<_>>().join(" ")
+    if is_plain(value) { fold(value).into_owned() } else { fold(&strip_marks(value)).into_owned() }
 }
 
 /// The enumeration in a table header's parenthetical: `Impact (H/M/L)`, `Effort (S/M/L/XL)`.
@@ -283,6 +305,10 @@ fn quoted(text: &str) -> Vec<String> {
 #[must_use]
 pub fn comparable(value: &str) -> String {
     let value = value.trim();
+    if value.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        // Most values are one plain word.
+        return value.to_ascii_lowercase();
+    }
     let value = value.strip_prefix("[x]").or_else(|| value.strip_prefix("[X]")).unwrap_or(value);
     let plain = strip_marks(value);
     let mut end = plain.len();
@@ -294,7 +320,7 @@ pub fn comparable(value: &str) -> String {
     let trimmed = plain[..end]
         .trim()
         .trim_matches(|c: char| matches!(c, '"' | '\'' | '.' | '!' | '~' | '[' | ']') || is_decoration(c));
-    trimmed.replace(['-', '_'], " ").to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+    fold(&trimmed.replace(['-', '_'], " ").to_lowercase()).into_owned()
 }
 
 /// Whether a value says in so many words that there is none (design section 3, rule 8).
@@ -368,6 +394,16 @@ mod tests {
         let value = Value::new("[Date if applicable, or \"None\"]");
         assert_eq!((value.literals, value.optional), (vec!["None".to_owned()], true));
         assert_eq!(Value::new("[Key SLAs, e.g., \"P95 <200ms\"]").examples, ["P95 <200ms"]);
+    }
+
+    #[test]
+    fn prompts_for_people() {
+        for prompt in ["Name", "Name/Agent", "Person/team responsible", "Who should answer this?", "Name/Date"] {
+            assert!(asks_for_person(prompt), "{prompt}");
+        }
+        for prompt in ["Feature Name", "Name of the feature", "Number of developers, or \"Solo\"", "What", ""] {
+            assert!(!asks_for_person(prompt), "{prompt}");
+        }
     }
 
     #[test]

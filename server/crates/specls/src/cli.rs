@@ -5,11 +5,14 @@ mod check;
 mod completions;
 mod config;
 mod graph;
+mod new;
 mod progress;
 mod rules;
 mod schema;
+mod setup;
 mod status;
 mod tracks;
+mod watch;
 
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::PathBuf;
@@ -40,6 +43,8 @@ enum Command {
     },
     /// Check documents and report what is wrong with them
     Check(CheckArguments),
+    /// Start a track: write its document from the template
+    New(NewArguments),
     /// Show where each track stands: filled in, ticked, open questions, risks, blockers, dependencies
     Status {
         /// How to write it
@@ -67,6 +72,15 @@ enum Command {
         /// The file; without it, what applies to the working directory
         file: Option<PathBuf>,
     },
+    /// Print the configuration that makes an editor start specls, or add it
+    Setup {
+        /// The editor
+        #[arg(value_enum)]
+        editor: setup::Editor,
+        /// Add it to the editor's configuration, after asking
+        #[arg(long)]
+        write: bool,
+    },
     /// Print the completion script for a shell
     Completions {
         /// The shell
@@ -90,6 +104,9 @@ struct CheckArguments {
     /// With --format json, list the documents that were checked too, each with its kind and stage
     #[arg(long)]
     documents: bool,
+    /// Check again whenever a file changes, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["format", "stdin_filename"])]
+    watch: bool,
     /// The path that standard input is checked as
     #[arg(long, value_name = "PATH")]
     stdin_filename: Option<PathBuf>,
@@ -111,6 +128,18 @@ impl From<GateStatus> for ide::Gate {
             GateStatus::Complete => Self::Complete,
         }
     }
+}
+
+#[derive(Debug, Args)]
+struct NewArguments {
+    /// The ID of the track, which is the name of its directory
+    id: String,
+    /// What the track is called
+    #[arg(long)]
+    title: Option<String>,
+    /// Who writes it; without it, `user.name` of git, else the account
+    #[arg(long)]
+    author: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -156,13 +185,16 @@ impl Outcome {
 pub(crate) fn run(arguments: Arguments) -> ExitCode {
     match arguments.command.unwrap_or(Command::Lsp { stdio: true }) {
         Command::Lsp { .. } => crate::lsp::serve(),
+        Command::Check(arguments) if arguments.watch => print(|out| watch::run(&arguments, style(), out)),
         Command::Check(arguments) => print(|out| check::run(&arguments, style(), out)),
+        Command::New(arguments) => print(|out| new::run(&arguments, out)),
         Command::Status { format } => print(|out| status::run(format, out)),
         Command::Graph { format } => print(|out| graph::run(format, out)),
         Command::Schema(arguments) => print(|out| schema::run(&arguments, out)),
         Command::Rules => print(|out| rules::list(out)),
         Command::Explain { code } => print(|out| rules::explain(&code, out)),
         Command::Config { file } => print(|out| config::run(file.as_deref(), out)),
+        Command::Setup { editor, write } => print(|out| setup::run(editor, write, out)),
         Command::Completions { shell } => print(|out| completions::run(shell, out)),
     }
 }

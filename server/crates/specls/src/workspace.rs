@@ -1,6 +1,8 @@
-//! The disk side: finds the root of a workspace, walks it, reads files. Root in, values out; this module must not
+//! The disk side: finds the root of a workspace, walks it, reads files and makes new ones. Root in, values out; this module must not
 //! know who asks, print anything or understand what the files say. The command line and the server share it.
 
+mod author;
+mod create;
 mod read;
 mod root;
 mod scan;
@@ -10,9 +12,11 @@ mod templates;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+pub(crate) use author::author;
+pub(crate) use create::create;
 pub(crate) use read::{read, read_each, read_text};
 pub(crate) use root::{Surroundings, find_root};
-pub(crate) use scan::{Scan, is_listed, is_markdown, scan};
+pub(crate) use scan::{Scan, is_markdown, scan, scan_below};
 pub(crate) use sidecar::{read_sidecar, sidecars};
 pub(crate) use templates::{Templates, find_templates};
 
@@ -30,6 +34,8 @@ pub(crate) struct FileProblem {
 pub(crate) enum Reason {
     /// It does not exist, or not any more.
     Missing,
+    /// There is something in its place already.
+    Exists,
     /// It is a directory, a pipe or a device where a file is expected.
     NotAFile,
     /// It is larger than [`read::SIZE_LIMIT`].
@@ -66,6 +72,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing => formatter.write_str("no such file or directory"),
+            Self::Exists => formatter.write_str("this exists already, and is not overwritten"),
             Self::NotAFile => formatter.write_str("this is not a regular file"),
             Self::TooLarge { bytes } => {
                 let limit = read::SIZE_LIMIT / read::MEGABYTE;

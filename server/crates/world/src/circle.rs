@@ -2,9 +2,11 @@
 //! is reported.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
+use text::Region;
 
 use crate::facts::{Facts, directory};
 use crate::index::{Index, join};
@@ -13,9 +15,9 @@ use crate::reference::{Reference, Target};
 
 /// The circles among the dependencies of all tracks. Tracks are told apart by their directories.
 #[derive(Debug, Default)]
-pub struct Circles {
-    /// For each track on a circle, which one; tracks of one number reach each other.
-    circles: HashMap<Box<str>, usize>,
+pub(crate) struct Circles {
+    /// For each track on a circle, all that are on it, sorted; they reach each other.
+    circles: HashMap<Box<str>, Arc<[Box<str>]>>,
 }
 
 impl Circles {
@@ -37,22 +39,24 @@ impl Circles {
         let is_circle =
             |component: &&Vec<NodeIndex>| component.len() > 1 || graph.contains_edge(component[0], component[0]);
         let mut circles = HashMap::new();
-        for (number, component) in components.iter().filter(is_circle).enumerate() {
-            circles.extend(component.iter().map(|&node| (graph[node].into(), number)));
+        for component in components.iter().filter(is_circle) {
+            let mut members: Vec<Box<str>> = component.iter().map(|&node| graph[node].into()).collect();
+            members.sort_unstable();
+            let members: Arc<[Box<str>]> = members.into();
+            circles.extend(members.iter().map(|member| (member.clone(), Arc::clone(&members))));
         }
         Self { circles }
     }
 
-    /// The number of the circle that the track in a directory is on; `None` if it is on none.
-    #[must_use]
-    pub fn of_track(&self, directory: &str) -> Option<usize> {
-        self.circles.get(directory).copied()
+    /// The tracks on the circle that the track in a directory is on, sorted; `None` if it is on none.
+    pub(crate) fn of_track(&self, directory: &str) -> Option<&[Box<str>]> {
+        self.circles.get(directory).map(AsRef::as_ref)
     }
 }
 
 /// The directories of the tracks that a document depends on.
 fn dependencies<'a>(index: &'a Index, facts: &'a Facts) -> impl Iterator<Item = &'a str> {
-    dependency_references(facts).flat_map(move |reference| match &reference.target {
+    dependency_references(facts).flat_map(move |(reference, _)| match &reference.target {
         Target::Track(id) | Target::Entry(id) | Target::Wiki(id) => {
             index.claimants(id).map(|facts| facts.directory()).collect()
         }
@@ -65,9 +69,9 @@ fn dependencies<'a>(index: &'a Index, facts: &'a Facts) -> impl Iterator<Item = 
     })
 }
 
-fn dependency_references(facts: &Facts) -> impl Iterator<Item = &Reference> {
-    let references = facts.references.iter().map(|(reference, _)| reference);
-    references.filter(|reference| reference.position.is_some_and(|position| position.is_dependency))
+/// The references that say what a document depends on, and where they stand.
+pub(crate) fn dependency_references(facts: &Facts) -> impl Iterator<Item = &(Reference, Region)> {
+    facts.references.iter().filter(|(reference, _)| reference.position.is_some_and(|position| position.is_dependency))
 }
 
 /// Whether two states of one document claim the same names and depend on the same things.
@@ -75,6 +79,6 @@ pub(crate) fn has_same_dependencies(before: &Facts, after: &Facts) -> bool {
     before.ids == after.ids
         && directory(&before.path) == directory(&after.path)
         && dependency_references(before)
-            .map(|reference| &reference.target)
-            .eq(dependency_references(after).map(|reference| &reference.target))
+            .map(|(reference, _)| &reference.target)
+            .eq(dependency_references(after).map(|(reference, _)| &reference.target))
 }

@@ -2,15 +2,19 @@
 //! clone; an update touches only what the changed document adds or takes away.
 
 use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::Bound;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use rpds::{HashTrieMapSync, RedBlackTreeMapSync, RedBlackTreeSetSync};
 
+use crate::asked::{Question, Recorder};
 use crate::circle::{Circles, has_same_dependencies};
 use crate::facts::{Evidence, Facts};
+use crate::lazy::Lazy;
 use crate::reference::Target;
 use crate::search::SearchTable;
+use crate::words::WordList;
 
 /// The index of a workspace. Cloning is cheap.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,8 +29,16 @@ pub struct Index {
     links: RedBlackTreeMapSync<Arc<str>, RedBlackTreeSetSync<Arc<str>>>,
     /// Derived when first asked for, and again when a document claims or depends on something else.
     circles: Lazy<Circles>,
+    /// A digest of all IDs; derived like `circles`.
+    ids_digest: Lazy<u64>,
     /// Derived when first asked for, and again when a document has changed.
     search: Lazy<SearchTable>,
+    /// Derived when first asked for, and again when a document claims another name.
+    names: Lazy<WordList>,
+    /// Derived when first asked for, and again when a document names somebody else.
+    people: Lazy<WordList>,
+    /// Writes down what is asked.
+    pub(crate) recorder: Recorder,
 }
 
 /// Documents are siblings if they are of one kind and follow one template.
@@ -49,6 +61,31 @@ pub struct Prevalence {
     pub siblings: u32,
 }
 
+/// Fewer siblings than this prove nothing (design section 3).
+const MIN_SIBLINGS: u32 = 5;
+
+impl Prevalence {
+    /// Whether so many siblings have the thing that a document without it stands out: 80 % of at least five (design
+    /// section 3).
+    #[must_use]
+    pub fn is_usual(self) -> bool {
+        self.siblings >= MIN_SIBLINGS && self.having * 5 >= self.siblings * 4
+    }
+
+    /// Whether there are enough siblings to tell, and the thing is not [usual](Self::is_usual) among them.
+    #[must_use]
+    pub fn is_unusual(self) -> bool {
+        self.siblings >= MIN_SIBLINGS && !self.is_usual()
+    }
+
+    /// Whether so many siblings have the thing that it must be meant: a quarter of at least five (design section 3,
+    /// rule 9).
+    #[must_use]
+    pub fn is_style(self) -> bool {
+        self.siblings >= MIN_SIBLINGS && self.having * 4 >= self.siblings
+    }
+}
+
 impl Index {
     /// Puts a document's facts in place of those known before.
     pub fn insert(&mut self, facts: Arc<Facts>) {
@@ -56,8 +93,15 @@ impl Index {
         let before = self.documents.get(&facts.path).cloned();
         if before.as_deref().is_none_or(|before| !has_same_dependencies(before, &facts)) {
             self.circles = Lazy::default();
+            self.ids_digest = Lazy::default();
         }
         self.search = Lazy::default();
+        if before.as_deref().is_none_or(|before| before.ids != facts.ids) {
+            self.names = Lazy::default();
+        }
+        if before.as_deref().is_none_or(|before| before.people != facts.people) {
+            self.people = Lazy::default();
+        }
         self.update_referrers(before.as_deref(), Some(&facts));
         for id in &facts.ids {
             let mut paths = self.ids.get(id).cloned().unwrap_or_default();
@@ -76,7 +120,10 @@ impl Index {
         if let Some(facts) = self.documents.get(path).cloned() {
             self.update_referrers(Some(&facts), None);
             self.circles = Lazy::default();
+            self.ids_digest = Lazy::default();
             self.search = Lazy::default();
+            self.names = Lazy::default();
+            self.people = Lazy::default();
             self.documents.remove_mut(path);
         }
     }
@@ -144,6 +191,37 @@ impl Index {
         seen.into_iter().filter_map(|path| self.documents.get(&**path)).collect()
     }
 
+    /// The paths at or below `path` that documents have links to, whether they exist or not, in order.
+    pub fn linked_below<'a, 'p>(&'a self, path: &'p str) -> impl Iterator<Item = &'a Arc<str>> + use<'a, 'p> {
+        let from = self.links.range::<str, _>((Bound::Included(path), Bound::Unbounded));
+        let from = from.map(|(link, _)| link).take_while(move |link| link.starts_with(path));
+        from.filter(move |link| {
+            path.is_empty() || link.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
+
+    /// Whether a document mentions `word` where it could be a track's ID.
+    #[must_use]
+    pub fn has_mention(&self, word: &str, path: &str) -> bool {
+        self.recorder.note(|| Question::Mention(word.into(), path.into()));
+        self.words.get(word).is_some_and(|paths| paths.contains(path))
+    }
+
+    /// Whether a document has a link to `target` or to something below it.
+    #[must_use]
+    pub fn has_link_below(&self, target: &str, path: &str) -> bool {
+        self.recorder.note(|| Question::Link(target.into(), path.into()));
+        let below = |link: &str| link == target || link.strip_prefix(target).is_some_and(|rest| rest.starts_with('/'));
+        self.documents.get(path).is_some_and(|facts| facts.linked_paths().any(|link| below(&link)))
+    }
+
+    /// Whether a track's main document stands directly in a directory.
+    #[must_use]
+    pub fn has_track_in(&self, directory: &str) -> bool {
+        self.recorder.note(|| Question::HasTrack(directory.into()));
+        self.below(directory).any(|facts| facts.is_track() && facts.directory() == directory)
+    }
+
     fn count(&mut self, evidence: Option<&Evidence>, step: impl Fn(u32) -> u32) {
         let Some(evidence) = evidence else { return };
         let template = (Arc::clone(&evidence.kind), evidence.template.clone());
@@ -158,9 +236,18 @@ impl Index {
         }
     }
 
-    /// The facts of the document at `path`.
+    /// The facts of the document at `path`. A recording index writes down that its names, status and dates were asked
+    /// for; who looks at more says so with [`note`](Self::note).
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&Arc<Facts>> {
+        self.recorder.note(|| Question::Document(path.into()));
+        self.documents.get(path)
+    }
+
+    /// The facts of the document at `path`, of which only the anchors are looked at.
+    #[must_use]
+    pub fn with_anchors(&self, path: &str) -> Option<&Arc<Facts>> {
+        self.recorder.note(|| Question::Anchors(path.into()));
         self.documents.get(path)
     }
 
@@ -169,14 +256,30 @@ impl Index {
         self.documents.values()
     }
 
-    /// The circles among the dependencies of all tracks.
-    pub fn circles(&self) -> &Circles {
-        self.circles.0.get_or_init(|| Circles::of(self))
+    /// The directories of the tracks that depend on each other in a circle together with the track in `directory`,
+    /// sorted; `None` if it is on no circle.
+    #[must_use]
+    pub fn circle_of(&self, directory: &str) -> Option<&[Box<str>]> {
+        self.recorder.note(|| Question::Circle(directory.into()));
+        self.circles.get(|| Circles::of(&self.unrecorded())).of_track(directory)
     }
 
     /// The names of all documents, for searching.
     pub fn search(&self) -> &SearchTable {
-        self.search.0.get_or_init(|| SearchTable::of(self.documents()))
+        self.search.get(|| SearchTable::of(self.documents()))
+    }
+
+    /// The names of all tracks, to be looked up by how they begin.
+    pub fn names(&self) -> &WordList {
+        self.names.get(|| WordList::new(self.ids.keys().cloned()))
+    }
+
+    /// The people that documents name where their templates ask for somebody.
+    pub fn people(&self) -> &WordList {
+        self.people.get(|| {
+            let people: BTreeSet<&str> = self.documents().flat_map(|facts| facts.people()).collect();
+            WordList::new(people.into_iter().map(Arc::from))
+        })
     }
 
     /// The documents below a directory, by path.
@@ -191,23 +294,48 @@ impl Index {
 
     /// The documents that claim exactly this name, by path.
     pub fn claimants(&self, id: &str) -> impl Iterator<Item = &Arc<Facts>> {
+        self.recorder.note(|| Question::Claimants(id.into()));
         self.ids.get(id).into_iter().flatten().filter_map(|path| self.documents.get(&**path))
     }
 
     /// All known names.
     pub fn ids(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.recorder.note(|| Question::Ids);
         self.ids.keys()
+    }
+
+    /// Writes down that something was looked at that the index itself cannot see: the contents of facts.
+    pub fn note(&self, question: impl FnOnce() -> Question) {
+        self.recorder.note(question);
+    }
+
+    /// A number that is the same for the same IDs.
+    pub(crate) fn ids_digest(&self) -> u64 {
+        let digest = |id: &Arc<str>| {
+            let mut hasher = DefaultHasher::new();
+            id.hash(&mut hasher);
+            hasher.finish()
+        };
+        // The IDs are in no order.
+        *self.ids_digest.get(|| self.ids.keys().map(digest).fold(0, u64::wrapping_add))
+    }
+
+    /// The same index, which writes nothing down.
+    fn unrecorded(&self) -> Self {
+        Self { recorder: Recorder::default(), ..self.clone() }
     }
 
     /// How many siblings of a document have a section of the schema.
     #[must_use]
     pub fn section_prevalence(&self, path: &str, evidence: &Evidence, section: usize) -> Prevalence {
+        self.recorder.note(|| Question::Section(path.into(), section as u32));
         self.prevalence(path, evidence, |siblings| &siblings.sections, |evidence| &evidence.sections, section)
     }
 
     /// How many siblings of a document have kept a placeholder.
     #[must_use]
     pub fn placeholder_prevalence(&self, path: &str, evidence: &Evidence, placeholder: usize) -> Prevalence {
+        self.recorder.note(|| Question::Placeholder(path.into(), placeholder as u32));
         self.prevalence(
             path,
             evidence,
@@ -236,31 +364,6 @@ impl Index {
     }
 }
 
-/// What follows from the rest, once it has been asked for; clones of the index share it. It takes no part in
-/// comparisons.
-#[derive(Debug)]
-struct Lazy<T>(Arc<OnceLock<T>>);
-
-impl<T> Clone for Lazy<T> {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
-impl<T> Default for Lazy<T> {
-    fn default() -> Self {
-        Self(Arc::default())
-    }
-}
-
-impl<T> PartialEq for Lazy<T> {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl<T> Eq for Lazy<T> {}
-
 /// The distinct things that a document refers to.
 #[derive(Default)]
 struct Referents<'a> {
@@ -288,6 +391,10 @@ pub fn join(directory: &str, destination: &str) -> Option<String> {
         return None;
     }
     let directory = if path.starts_with('/') { "" } else { directory };
+    // Most paths have nothing in them to be resolved.
+    if !path.starts_with(['/', '.']) && !path.ends_with('/') && !path.contains("/.") && !path.contains("//") {
+        return Some(if directory.is_empty() { path.to_owned() } else { format!("{directory}/{path}") });
+    }
     let mut parts: Vec<&str> = directory.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {
         match part {

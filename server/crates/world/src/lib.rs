@@ -1,6 +1,7 @@
 //! All inputs (configuration, templates, documents, known paths, today's date) and what is derived from them.
 //! This room must not know disk, clock, threads, LSP or JSON: whoever calls it brings the inputs.
 
+mod asked;
 pub mod card;
 mod circle;
 pub mod config;
@@ -8,15 +9,18 @@ mod document;
 mod facts;
 mod index;
 mod kind;
+mod lazy;
 mod lifecycle;
 mod name;
+mod paths;
 pub mod reference;
 pub mod search;
 mod severity;
+mod words;
 mod world;
 
+pub use asked::{Asked, Question};
 pub use card::Card;
-pub use circle::Circles;
 pub use config::{Config, ConfigProblem};
 pub use document::{Checked, Document, is_yaml};
 pub use facts::{EntryFact, Evidence, Facts, directory};
@@ -28,4 +32,5 @@ pub use kind::{
 pub use lifecycle::Lifecycle;
 pub use name::{NameSource, Sidecar, TrackName, is_id, looks_like_id};
 pub use severity::Severity;
+pub use words::WordList;
 pub use world::{Change, Snapshot, World};

@@ -5,6 +5,7 @@ mod link_word;
 mod word;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use schema::name::key;
 use schema::{DEPENDS_ON, ReferencePlace, SectionMatch};
@@ -59,10 +60,15 @@ pub struct Position {
     pub list: u32,
 }
 
-/// All references of a document, in order.
-pub(crate) fn references(source: &str, outline: &Outline, checked: Option<&Checked>) -> Vec<Reference> {
+/// All references of a document, in order; `labels` are the keys of its fields' labels.
+pub(crate) fn references(
+    source: &str,
+    outline: &Outline,
+    labels: &[Arc<str>],
+    checked: Option<&Checked>,
+) -> Vec<Reference> {
     let mut reader = Reader { source, outline, found: Vec::new(), lists: 0 };
-    reader.positions(checked);
+    reader.positions(checked, labels);
     // What stands in a reference position has been read there.
     reader.found.sort_by_key(|reference| (reference.range.start, reference.range.end));
     reader.found.dedup_by_key(|reference| reference.range.start);
@@ -95,7 +101,7 @@ impl Reader<'_> {
     }
 
     /// The places that the template names, and `Depends on` fields of any format.
-    fn positions(&mut self, checked: Option<&Checked>) {
+    fn positions(&mut self, checked: Option<&Checked>, labels: &[Arc<str>]) {
         let outline = self.outline;
         if let Some(checked) = checked {
             for position in &checked.schema().references {
@@ -118,7 +124,7 @@ impl Reader<'_> {
         let depends = key(DEPENDS_ON);
         for (index, field) in outline.fields.iter().enumerate() {
             let is_known = checked.is_some_and(|checked| checked.matching.fields[index].is_some());
-            if !is_known && key(&self.source[field.label.clone()]) == depends {
+            if !is_known && *labels[index] == *depends {
                 self.in_field(field, true);
             }
         }
@@ -297,17 +303,17 @@ impl Reader<'_> {
     }
 
     fn prose(&mut self, range: Range<usize>) {
-        for word in word::words(self.source, range.clone()) {
+        if !word::is_telling(&self.source[range.clone()]) {
+            return;
+        }
+        for word in word::telling_words(self.source, range.clone()) {
             let is_range = || !word::entry_references(self.source, word.clone(), false).is_empty();
             if looks_like_id(&self.source[word.clone()]) || is_range() {
                 self.word(word);
             }
         }
-        for (range, key) in word::spaced_entries(self.source, range.clone()) {
-            self.found.push(Reference { range, target: Target::Entry(key), position: None });
-        }
-        for (range, prefix, number) in word::spaced_numbers(self.source, range) {
-            self.found.push(Reference { range, target: Target::Numbered(prefix, number), position: None });
+        for (range, target) in word::spaced(self.source, range) {
+            self.found.push(Reference { range, target, position: None });
         }
     }
 
@@ -375,4 +381,12 @@ pub(crate) fn keys_of(source: &str, entry: &Entry) -> Vec<Box<str>> {
 #[must_use]
 pub fn is_entry_id(word: &str) -> bool {
     matches!(&word::entry_references(word, 0..word.len(), false)[..], [(range, _)] if range.end == word.len())
+}
+
+/// An ID of capitals and a number as its two parts; `None` for names with a space (`risk 2`), which prose uses freely.
+#[must_use]
+pub fn entry_family(key: &str) -> Option<(&str, &str)> {
+    let at = key.find(|c: char| c.is_ascii_digit())?;
+    let (family, number) = key.split_at(at);
+    (!family.is_empty() && !family.contains(' ')).then_some((family, number))
 }

@@ -1,17 +1,17 @@
 //! The world: its inputs, the one way to change them, and immutable snapshots to ask questions of.
 
 use std::collections::BTreeMap;
-use std::ops::Bound;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use rpds::RedBlackTreeSetSync;
 
+use crate::asked::{Question, Recorder};
 use crate::config::Config;
 use crate::facts::{Facts, directory};
 use crate::index::Index;
 use crate::kind::{Kinds, TemplateFile};
 use crate::name::Sidecar;
+use crate::paths::Paths;
 
 /// Everything known of one workspace. The only way to change it is [`World::apply`].
 #[derive(Debug, Clone)]
@@ -49,10 +49,28 @@ pub struct Snapshot {
     config: Arc<Config>,
     kinds: Arc<Kinds>,
     index: Index,
-    paths: RedBlackTreeSetSync<Arc<str>>,
+    paths: Paths,
     sidecars: Arc<BTreeMap<Arc<str>, Sidecar>>,
     today: Date,
     is_complete: bool,
+}
+
+/// What all answers of a snapshot depend on.
+#[derive(Debug, Clone)]
+pub(crate) struct Basis {
+    config: Arc<Config>,
+    kinds: Arc<Kinds>,
+    today: Date,
+    is_complete: bool,
+}
+
+impl Basis {
+    /// Whether nothing has been put in the place of anything.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.config, &other.config)
+            && Arc::ptr_eq(&self.kinds, &other.kinds)
+            && (self.today, self.is_complete) == (other.today, other.is_complete)
+    }
 }
 
 impl Default for World {
@@ -62,7 +80,7 @@ impl Default for World {
             kinds: Arc::new(Kinds::new(Arc::clone(&config), &[])),
             config,
             index: Index::default(),
-            paths: RedBlackTreeSetSync::new_sync(),
+            paths: Paths::default(),
             sidecars: Arc::default(),
             today: Date::ZERO,
             is_complete: false,
@@ -91,10 +109,7 @@ impl World {
             }
             Change::Remove(path) => state.index.remove(&path),
             Change::Paths(paths) => state.paths = paths.into_iter().collect(),
-            Change::Path(path, true) => state.paths.insert_mut(path),
-            Change::Path(path, false) => {
-                state.paths.remove_mut(&path);
-            }
+            Change::Path(path, exists) => state.paths.set(path, exists),
             Change::Sidecar(directory, Some(sidecar)) => {
                 Arc::make_mut(&mut state.sidecars).insert(directory, sidecar);
             }
@@ -141,8 +156,25 @@ impl Snapshot {
     /// Whether a file belongs to a track: it stands below a tracks root, or beside a track's main document.
     #[must_use]
     pub fn is_in_track(&self, path: &str) -> bool {
-        let is_main = |facts: &Arc<Facts>| facts.is_track() && facts.directory() == directory(path);
-        self.config.track_of(path).is_some() || self.index.below(directory(path)).any(is_main)
+        self.config.track_of(path).is_some() || self.index.has_track_in(directory(path))
+    }
+
+    /// The documents of the track that the file at `path` belongs to, its own included, by path; for a file of no track
+    /// those that stand beside it. Whoever asks notes what of them matters.
+    pub fn track_documents(&self, path: &str) -> impl Iterator<Item = &Arc<Facts>> {
+        let directory = self.track_directory(path).to_owned();
+        // Below the root of the workspace is everything.
+        let is_deep = !directory.is_empty() && self.is_in_track(path);
+        let documents: Vec<&Arc<Facts>> = self.index.below(&directory).collect();
+        // The others of a directory are none of the business of documents that stand alone in their file.
+        let is_alone = |facts: &Arc<Facts>| facts.stands_alone();
+        let own: Arc<str> = path.into();
+        let is_own = move |facts: &Arc<Facts>| facts.path == own;
+        let stands_alone = documents.iter().any(|facts| is_own(facts) && is_alone(facts));
+        documents.into_iter().filter(move |facts| {
+            let is_here = is_deep || facts.directory() == directory;
+            is_here && (is_own(facts) || !stands_alone && !is_alone(facts))
+        })
     }
 
     /// Whether the references of a Markdown file are checked although it is of no known kind: it belongs to a track, or
@@ -150,10 +182,8 @@ impl Snapshot {
     /// Templates and ignored files are not.
     #[must_use]
     pub fn checks_references(&self, path: &str) -> bool {
-        let is_registry = || {
-            path.rsplit('/').next() == Some("tracks.md")
-                && self.paths.contains(path.strip_suffix(".md").unwrap_or(path))
-        };
+        let is_registry =
+            || path.rsplit('/').next() == Some("tracks.md") && self.exists(path.strip_suffix(".md").unwrap_or(path));
         !self.kinds.is_excluded(path) && (self.is_in_track(path) || is_registry() || self.kinds.is_expected(path))
     }
 
@@ -170,24 +200,44 @@ impl Snapshot {
     /// Whether a file or directory exists.
     #[must_use]
     pub fn exists(&self, path: &str) -> bool {
+        self.index.note(|| Question::Exists(path.into()));
         path.is_empty() || self.paths.contains(path)
+    }
+
+    /// The files and directories whose last name is exactly this, by path.
+    #[must_use]
+    pub fn paths_named(&self, name: &str) -> &[Arc<str>] {
+        self.index.note(|| Question::Named(name.into()));
+        self.paths.named(name)
+    }
+
+    /// The files and directories in whose last name the first number of at least three digits is spelled like this, by
+    /// path: `docs/adr-0016-postgres.md` for `0016`.
+    #[must_use]
+    pub fn paths_numbered(&self, number: &str) -> &[Arc<str>] {
+        self.index.note(|| Question::Numbered(number.into()));
+        self.paths.numbered(number)
+    }
+
+    /// The files and directories directly in a directory, by path.
+    pub fn children<'a>(&'a self, directory: &str) -> impl Iterator<Item = &'a Arc<str>> + use<'a> {
+        self.index.note(|| Question::Children(directory.into()));
+        self.paths.children(directory, "")
     }
 
     /// The directory that holds all there is: the root, but for a workspace that is a part of something larger and has
     /// nothing but that part, such as a sparse checkout.
     #[must_use]
     pub fn extent(&self) -> &str {
+        self.index.note(|| Question::Extent);
         let mut extent = "";
         loop {
-            let mut below = self.paths.range::<str, _>((Bound::Excluded(extent), Bound::Unbounded));
-            let Some(only) = below.next() else { return extent };
-            // What is in a directory comes after its siblings whose names begin with it: `a`, `a-b`, `a.md`, `a/c`.
-            let is_inside = |path: &Arc<str>| path.strip_prefix(&**only).is_some_and(|rest| rest.starts_with('/'));
-            let is_only = below.next().is_some_and(is_inside) && self.paths.last().is_some_and(is_inside);
-            if !is_only || only[extent.len()..].trim_start_matches('/').contains('/') {
-                return extent;
+            let mut children = self.paths.children(extent, "");
+            let only = children.next().filter(|_| children.next().is_none());
+            match only.filter(|only| self.paths.children(only, "").next().is_some()) {
+                Some(only) => extent = only,
+                None => return extent,
             }
-            extent = only;
         }
     }
 
@@ -196,10 +246,46 @@ impl Snapshot {
         self.paths.iter()
     }
 
+    /// The files and directories directly in a directory (empty: the root) whose names begin with `typed`, by path;
+    /// each with whether something is known below it.
+    pub fn children_starting(&self, directory: &str, typed: &str) -> impl Iterator<Item = (&Arc<str>, bool)> {
+        let children = self.paths.children(directory, typed);
+        children.map(|path| (path, self.paths.children(path, "").next().is_some()))
+    }
+
+    /// The files and directories below a directory, by path.
+    pub fn paths_below<'a, 'd>(&'a self, directory: &'d str) -> impl Iterator<Item = &'a Arc<str>> + use<'a, 'd> {
+        self.paths.below(directory)
+    }
+
+    /// What every answer depends on, whatever is asked.
+    pub(crate) fn basis(&self) -> Basis {
+        let (config, kinds) = (Arc::clone(&self.config), Arc::clone(&self.kinds));
+        Basis { config, kinds, today: self.today, is_complete: self.is_complete }
+    }
+
+    pub(crate) fn recorder(&self) -> &Recorder {
+        &self.index.recorder
+    }
+
+    /// The same snapshot with another recorder.
+    pub(crate) fn with_recorder(&self, recorder: Recorder) -> Self {
+        let mut snapshot = self.clone();
+        snapshot.index.recorder = recorder;
+        snapshot
+    }
+
     /// What `metadata.json` beside the document at `path` says.
     #[must_use]
     pub fn sidecar_of(&self, path: &str) -> Option<&Sidecar> {
-        self.sidecars.get(path.rsplit_once('/').map_or("", |(directory, _)| directory))
+        self.sidecar_in(directory(path))
+    }
+
+    /// What `metadata.json` in a directory says, if a document stands there.
+    #[must_use]
+    pub fn sidecar_in(&self, directory: &str) -> Option<&Sidecar> {
+        self.index.note(|| Question::Sidecar(directory.into()));
+        self.sidecars.get(directory)
     }
 
     /// Today's date.

@@ -84,7 +84,7 @@ proptest! {
         prop_assert_eq!(snapshot.index(), &rebuilt);
         // What follows lazily is the same too.
         for facts in rebuilt.documents() {
-            let circle = |index: &Index, facts: &Facts| index.circles().of_track(facts.directory()).is_some();
+            let circle = |index: &Index, facts: &Facts| index.circle_of(facts.directory()).map(<[_]>::to_vec);
             prop_assert_eq!(circle(snapshot.index(), facts), circle(&rebuilt, facts));
         }
     }

@@ -24,8 +24,9 @@ use std::ops::Range;
 
 use schema::name::{did_you_mean, key};
 use syntax::SpanKind;
+use text::Region;
 use world::reference::{Reference, Target};
-use world::{Facts, Severity, directory, join};
+use world::{Severity, directory, join};
 
 use super::{Check, Class, Rule};
 use crate::context::{Finding, Subject};
@@ -97,11 +98,11 @@ fn problem(resolver: &Resolver<'_>, destination: &str) -> Option<String> {
         return None;
     }
     if path.is_empty() {
-        return anchor.and_then(|anchor| missing_anchor(resolver.facts, anchor, "this document"));
+        return anchor.and_then(|anchor| missing_anchor(resolver.anchors_of(&resolver.facts.path)?, anchor, "this document"));
     }
     if let Some(target) = resolver.path_from_here(path) {
-        let facts = resolver.facts_of(&target)?;
-        return anchor.and_then(|anchor| missing_anchor(facts, anchor, path));
+        let anchor = anchor?;
+        return missing_anchor(resolver.anchors_of(&target)?, anchor, path);
     }
     let target = join(directory(&resolver.facts.path), path);
     let remedy = match moved(resolver, path, target.as_deref()) {
@@ -116,12 +117,16 @@ fn is_stand_in(path: &str) -> bool {
     ["link", "path", "tbd", "todo", "url", "x"].contains(&path.to_lowercase().as_str())
 }
 
-fn missing_anchor(facts: &Facts, anchor: &str, place: &str) -> Option<String> {
+fn missing_anchor<'a>(
+    anchors: impl Iterator<Item = &'a (Box<str>, Region)> + Clone,
+    anchor: &str,
+    place: &str,
+) -> Option<String> {
     // GitHub puts this before the names that HTML gives.
     let anchor = anchor.strip_prefix("user-content-").unwrap_or(anchor);
     // Lines of code have anchors of their own.
     let is_line = anchor.strip_prefix('L').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    let known = || facts.anchors.iter().chain(&facts.html_anchors).map(|(slug, _)| &**slug);
+    let known = || anchors.clone().map(|(slug, _)| &**slug);
     if anchor.is_empty() || is_line || anchor == "top" || known().any(|slug| slug == anchor) {
         return None;
     }
@@ -153,14 +158,14 @@ fn archived(resolver: &Resolver<'_>, target: &str) -> Option<String> {
         let above = path.strip_suffix(tail.as_str()).filter(|above| above.ends_with('/'));
         above.is_some_and(|above| above.split('/').any(|part| part == "archive"))
     };
-    let mut found = resolver.snapshot.paths().filter(|path| is_archived(path));
+    let mut found = resolver.snapshot.paths_named(name).iter().filter(|path| is_archived(path));
     let only = found.next()?;
     found.next().is_none().then(|| only.to_string())
 }
 
 fn similar(resolver: &Resolver<'_>, target: &str) -> Option<String> {
     let (around, name) = target.rsplit_once('/').unwrap_or(("", target));
-    let here = resolver.snapshot.paths().filter(|path| directory(path) == around);
+    let here = resolver.snapshot.children(around);
     let names: Vec<&str> = here.filter_map(|path| path.rsplit('/').next()).collect();
     let other = did_you_mean(name, names)?;
     Some(if around.is_empty() { other.to_owned() } else { format!("{around}/{other}") })

@@ -25,7 +25,7 @@
 //!
 //! One of the two does without the other, or both need a third track that holds what they share.
 
-use world::Severity;
+use world::{Question, Severity};
 
 use super::{Check, Class, Rule};
 use crate::context::{Context, Finding};
@@ -48,10 +48,13 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let Some(first) = cycle.first() else { return Vec::new() };
     let names: Vec<&str> = cycle.iter().chain([first]).map(|step| step.from.id().map_or("", AsRef::as_ref)).collect();
     let message = format!("these tracks depend on each other in a circle: {}; remove one of the dependencies", names.join(" -> "));
-    let related = cycle.iter().skip(1).map(|step| Related {
-        path: step.from.path.clone(),
-        region: step.region.clone(),
-        message: format!("depends on {}", step.to.id().map_or("", AsRef::as_ref)),
+    let related = cycle.iter().skip(1).map(|step| {
+        context.snapshot.index().note(|| Question::Places((&*step.from.path).into()));
+        Related {
+            path: step.from.path.clone(),
+            region: step.region.clone(),
+            message: format!("depends on {}", step.to.id().map_or("", AsRef::as_ref)),
+        }
     });
     vec![Finding::new(first.region.range.clone(), message).with_related(related.collect())]
 }

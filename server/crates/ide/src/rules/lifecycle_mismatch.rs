@@ -25,7 +25,6 @@
 //! - [x] Engineering: Mira Okafor / 2026-03-09
 //! ```
 
-use schema::name::key;
 use schema::value::{alternatives, comparable};
 use syntax::outline::{Field, Item};
 use world::card::{entry_field, open_questions};
@@ -106,7 +105,7 @@ fn status_field<'a>(context: &Context<'a>) -> Option<&'a Field> {
 /// Whether a box is a signature: it stands in a section about approval.
 pub(crate) fn is_signature(document: &Document, item: &Item) -> bool {
     item.section.is_some_and(|section| {
-        let name = key(document.slice(&document.outline.sections[section].name));
+        let name = document.key(&document.outline.sections[section].name);
         name.split(' ').any(|word| matches!(word, "approval" | "signoff" | "sign"))
     })
 }

@@ -21,7 +21,6 @@
 
 use std::ops::Range;
 
-use schema::name::key;
 use schema::value::comparable;
 use syntax::outline::{EntryForm, Item};
 use world::reference::Target;
@@ -47,7 +46,8 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let ticked = outline.items.iter().filter(|item| matches!(item.checkbox, Some((_, true))));
     let mut delivered: Vec<Range<usize>> =
         ticked.filter(|item| is_deliverable(subject, item)).map(|item| item.content.clone()).collect();
-    let artifacts = outline.fields.iter().filter(|field| is_artifacts(subject.text(&field.label)));
+    let labelled = outline.fields.iter().zip(&*subject.document.labels);
+    let artifacts = labelled.filter(|(_, label)| is_artifacts(label)).map(|(field, _)| field);
     let done = artifacts.filter(|field| field.entry.is_some_and(|entry| is_done(subject, entry)));
     delivered.extend(done.map(|field| field.value.clone()));
     let resolver = subject.resolver();
@@ -70,15 +70,16 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     findings
 }
 
-fn is_artifacts(name: &str) -> bool {
-    key(name).split(' ').any(|word| matches!(word, "artifact" | "deliverable" | "artefact"))
+/// Whether a name's key speaks of what is to be delivered.
+fn is_artifacts(key: &str) -> bool {
+    key.split(' ').any(|word| matches!(word, "artifact" | "deliverable" | "artefact"))
 }
 
 /// Whether an item names what it delivers: it stands in a section about that, or is a label and paths.
 fn is_deliverable(subject: &Subject<'_>, item: &Item) -> bool {
     let sections = &subject.document.outline.sections;
     let around = std::iter::successors(item.section, |&section| sections[section].parent);
-    let names_artifacts = around.into_iter().any(|section| is_artifacts(subject.text(&sections[section].name)));
+    let names_artifacts = around.into_iter().any(|section| is_artifacts(&subject.document.key(&sections[section].name)));
     let text = subject.text(&item.content);
     let only_paths = text.split_once(": ").is_some_and(|(_, paths)| {
         let outside: String = paths.split('`').step_by(2).collect();
@@ -94,7 +95,8 @@ fn is_done(subject: &Subject<'_>, entry: usize) -> bool {
         EntryForm::Item(item) => matches!(outline.items[item].checkbox, Some((_, true))),
         EntryForm::Heading(_) | EntryForm::Paragraph => false,
     };
-    let mut status = outline.fields.iter().filter(|field| field.entry == Some(entry) && key(subject.text(&field.label)) == "status");
+    let labelled = outline.fields.iter().zip(&*subject.document.labels);
+    let mut status = labelled.filter(|(field, label)| field.entry == Some(entry) && &***label == "status");
     let is_final = |value: &str| Lifecycle::new(Some(comparable(value).as_str()), "") == Lifecycle::Frozen;
-    is_ticked || status.any(|field| is_final(subject.text(&field.value)))
+    is_ticked || status.any(|(field, _)| is_final(subject.text(&field.value)))
 }

@@ -24,8 +24,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use world::reference::{Reference, Target};
-use world::{Facts, Severity};
+use world::reference::{Reference, Target, entry_family};
+use world::{EntryFact, Question, Severity};
 
 use super::{Check, Class, Rule};
 use crate::context::{Finding, Subject};
@@ -48,27 +48,40 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         Target::Entry(key) => Some((reference, &**key)),
         _ => None,
     });
-    let mut cited = cited.peekable();
-    if cited.peek().is_none() {
+    let cited: Vec<(&Reference, &str)> = cited.collect();
+    if cited.is_empty() {
         return Vec::new();
     }
-    let documents: Vec<&Facts> = resolver.siblings().chain([subject.facts]).collect();
-    let entries = documents.iter().flat_map(|facts| &facts.entries);
-    let (named, listed): (Vec<_>, Vec<_>) = entries.partition(|entry| entry.is_entry);
-    // An ID that begins a list item or a table row defines something only where no entry of its family is named.
-    let families: HashSet<&str> = named.iter().filter_map(|entry| split(&entry.key)).map(|(family, _)| family).collect();
-    let is_family = |key: &str| split(key).is_some_and(|(family, _)| families.contains(family));
-    let listed = listed.into_iter().filter(|entry| !is_family(&entry.key));
-    let defined = Defined::new(named.iter().copied().chain(listed).map(|entry| &*entry.key));
-    let is_defined = |key: &str| defined.keys.binary_search(&key).is_ok() || !resolver.tracks(key).is_empty();
+    // What is plainly defined needs no look at everything else that is.
+    let own = subject.facts.entries.iter().filter(|entry| entry.is_entry).map(|entry| &*entry.key);
+    let own: HashSet<&str> = own.collect();
+    let others = resolver.names_in_siblings(cited.iter().map(|(_, key)| *key).filter(|key| !own.contains(key)));
+    let is_named = |key: &str| own.contains(key) || others.contains(key) || !resolver.tracks(key).is_empty();
     let is_numbered = |reference: &Reference| {
         resolver.resolve(reference).iter().any(|thing| matches!(thing, Thing::Path(_) | Thing::Track(_)))
     };
-    let claims = cited.filter(|(reference, key)| {
+    let rest = cited.into_iter().filter(|(_, key)| !is_named(key));
+    let rest: Vec<(&Reference, &str)> = rest.collect();
+    if rest.is_empty() {
+        return Vec::new();
+    }
+    for (family, _) in rest.iter().filter_map(|(_, key)| entry_family(key)) {
+        resolver.note_entries(|path| Question::Family(path, family.into()));
+    }
+    let entries: Vec<&EntryFact> = resolver.entries_of_siblings().chain(&subject.facts.entries).collect();
+    let (named, listed): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.is_entry);
+    // An ID that begins a list item or a table row defines something only where no entry of its family is named.
+    let families: HashSet<&str> = named.iter().filter_map(|entry| entry_family(&entry.key)).map(|(family, _)| family).collect();
+    let is_family = |key: &str| entry_family(key).is_some_and(|(family, _)| families.contains(family));
+    let listed = listed.into_iter().filter(|entry| !is_family(&entry.key));
+    let defined = Defined::new(named.iter().copied().chain(listed).map(|entry| &*entry.key));
+    let is_defined = |key: &str| defined.keys.binary_search(&key).is_ok();
+    let claims = rest.into_iter().filter(|(reference, key)| {
         !is_defined(key) && (reference.position.is_some() || defined.has_relatives_of(key)) && !is_numbered(reference)
     });
     let mut reported = HashSet::new();
     let findings = claims.map(|(reference, key)| {
+        resolver.note_entries(Question::Entries);
         let remedy = match defined.most_alike(key) {
             Some(other) => format!("did you mean {other}?"),
             None => "correct the ID, or define it".to_owned(),
@@ -94,7 +107,7 @@ impl<'a> Defined<'a> {
         let mut keys: Vec<&str> = keys.collect();
         keys.sort_unstable();
         let mut families: HashMap<&str, BTreeSet<usize>> = HashMap::new();
-        for (family, number) in keys.iter().filter_map(|key| split(key)) {
+        for (family, number) in keys.iter().filter_map(|key| entry_family(key)) {
             let padded = Some(number.len()).filter(|_| number.starts_with('0'));
             families.entry(family).or_default().extend(padded);
         }
@@ -103,7 +116,7 @@ impl<'a> Defined<'a> {
 
     /// Whether an ID in running text can be nothing but a citation of an entry of this track.
     fn has_relatives_of(&self, key: &str) -> bool {
-        let Some((family, number)) = split(key) else { return false };
+        let Some((family, number)) = entry_family(key) else { return false };
         let is_quarter = family == "Q" && matches!(number, "1" | "2" | "3" | "4");
         // Where the numbers are padded, one of another length is something else.
         let fits = |padded: &BTreeSet<usize>| padded.iter().all(|length| *length == number.len());
@@ -113,8 +126,8 @@ impl<'a> Defined<'a> {
     /// The defined ID of the same family that is most alike: the longest beginning in common, of several the last,
     /// because numbers grow.
     fn most_alike(&self, key: &str) -> Option<&'a str> {
-        let (family, _) = split(key)?;
-        let is_relative = |known: &&str| split(known).is_some_and(|(other, _)| other == family);
+        let (family, _) = entry_family(key)?;
+        let is_relative = |known: &&str| entry_family(known).is_some_and(|(other, _)| other == family);
         let shared = |known: &str| known.bytes().zip(key.bytes()).take_while(|(a, b)| a == b).count();
         // What has most in common stands beside the key in the order.
         let (before, after) = self.keys.split_at(self.keys.partition_point(|known| *known < key));
@@ -123,11 +136,4 @@ impl<'a> Defined<'a> {
         let most = before.into_iter().chain(after.peek().copied()).map(shared).max()?;
         after.take_while(|known| known.starts_with(&key[..most])).last().or(before)
     }
-}
-
-/// An ID of capitals and a number as its two parts; `None` for names with a space (`risk 2`), which prose uses freely.
-fn split(key: &str) -> Option<(&str, &str)> {
-    let at = key.find(|c: char| c.is_ascii_digit())?;
-    let (family, number) = key.split_at(at);
-    (!family.is_empty() && !family.contains(' ')).then_some((family, number))
 }

@@ -40,6 +40,15 @@ struct Selection {
 ///
 /// When the report cannot be written, or there is no working directory.
 pub(super) fn run(arguments: &CheckArguments, style: Style, out: &mut impl Write) -> io::Result<Outcome> {
+    examine(arguments, style, out).map(|(outcome, _)| outcome)
+}
+
+/// The same, with what the outcome depends on.
+pub(super) fn examine(
+    arguments: &CheckArguments,
+    style: Style,
+    out: &mut impl Write,
+) -> io::Result<(Outcome, Sources)> {
     let mut check = Check {
         surroundings: Surroundings::of_process()?,
         selections: BTreeMap::new(),
@@ -50,8 +59,9 @@ pub(super) fn run(arguments: &CheckArguments, style: Style, out: &mut impl Write
         lists_documents: arguments.documents,
     };
     check.select_all(arguments);
-    for (root, selection) in std::mem::take(&mut check.selections) {
-        check.workspace(&root, &selection);
+    let selections = std::mem::take(&mut check.selections);
+    for (root, selection) in &selections {
+        check.workspace(root, selection);
     }
     check.report.sort();
     check.report.write(arguments.format, &engine::rules(), style, out)?;
@@ -63,7 +73,21 @@ pub(super) fn run(arguments: &CheckArguments, style: Style, out: &mut impl Write
     }
     // Whatever stands in the way of a status does, however little it weighs.
     let fail_on = if arguments.gate.is_some() { Severity::Hint } else { arguments.fail_on };
-    Ok(check.outcome(fail_on))
+    Ok((check.outcome(fail_on), Sources(selections)))
+}
+
+/// What a run has looked at.
+#[derive(Debug)]
+pub(super) struct Sources(BTreeMap<PathBuf, Selection>);
+
+impl Sources {
+    /// All files and directories that the outcome of another run would depend on, as they are on disk now.
+    pub(super) fn paths(&self) -> Vec<PathBuf> {
+        let below = |(root, selection): (&PathBuf, &Selection)| {
+            selection.scan(root).paths().map(|path| root.join(path)).collect::<Vec<_>>()
+        };
+        self.0.iter().flat_map(below).collect()
+    }
 }
 
 /// A run in progress.

@@ -1,5 +1,7 @@
 //! What the client can do, and what the server therefore offers. Nothing is offered that does not work.
 
+mod aids;
+
 use text::Encoding;
 use tower_lsp::ls_types::{
     CallHierarchyServerCapability, ClientCapabilities, CompletionOptions, DeclarationCapability, DiagnosticOptions,
@@ -10,10 +12,12 @@ use tower_lsp::ls_types::{
     WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
+use self::aids::AidAbilities;
+
 /// Characters after which the client asks for completions without being told to: what opens a placeholder, ends a
-/// label (`Label:`, `**Label:**`) and opens a table cell. Letters, digits and the space are never among them, so
-/// that prose can be written in peace.
-const COMPLETION_TRIGGERS: [&str; 4] = ["[", ":", "*", "|"];
+/// label (`Label:`, `**Label:**`), opens a table cell, a heading, a path or an anchor. Letters, digits and the space are
+/// never among them, so that prose can be written in peace.
+const COMPLETION_TRIGGERS: [&str; 8] = ["[", ":", "*", "|", "#", "(", "/", "`"];
 
 /// The abilities of the client that the server asks about, each `false` unless the client says otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -26,6 +30,12 @@ pub(super) struct ClientAbilities {
     pub(super) refreshes_diagnostics: bool,
     /// Diagnostics may carry related information.
     pub(super) related_information: bool,
+    /// Completions may be snippets.
+    pub(super) snippets: bool,
+    /// What there is to read about a completion may follow when it is looked at.
+    pub(super) resolves_completions: bool,
+    /// That may be Markdown.
+    pub(super) markdown_completions: bool,
     /// Definitions may be links with the range of their origin.
     pub(super) definition_links: bool,
     /// Symbols of a document may be a tree.
@@ -34,18 +44,34 @@ pub(super) struct ClientAbilities {
     pub(super) markdown_hovers: bool,
     /// Workspace edits may carry versions and operations.
     pub(super) document_changes: bool,
+    /// Workspace edits may create files.
+    pub(super) creates_files: bool,
     /// Workspace edits may move files.
     pub(super) moves_files: bool,
     /// Edits may be annotated.
     pub(super) annotates_changes: bool,
     /// The client tells before the user renames files in its tree.
     pub(super) announces_renames: bool,
+    /// The client tells before the user deletes files in its tree.
+    pub(super) announces_deletions: bool,
+    /// The client tells after the user has created, renamed or deleted files in its tree.
+    pub(super) tells_of_files: ToldOf,
     /// The client asks whether something can be renamed.
     pub(super) prepares_renames: bool,
     /// Files can be watched on request.
     pub(super) watches_files: bool,
     /// Progress may be announced by the server.
     pub(super) progress: bool,
+    /// Reading aids and commands.
+    pub(super) aids: AidAbilities,
+}
+
+/// What the client tells of after it has happened in its tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct ToldOf {
+    creations: bool,
+    renames: bool,
+    deletions: bool,
 }
 
 impl ClientAbilities {
@@ -53,7 +79,10 @@ impl ClientAbilities {
     pub(super) fn new(capabilities: &ClientCapabilities) -> Self {
         let text_document = capabilities.text_document.as_ref();
         let workspace = capabilities.workspace.as_ref();
+        let files = workspace.and_then(|it| it.file_operations.as_ref());
         let edit = workspace.and_then(|it| it.workspace_edit.as_ref());
+        let item = text_document.and_then(|it| it.completion.as_ref()?.completion_item.as_ref());
+        let resolved = item.and_then(|it| Some(&it.resolve_support.as_ref()?.properties));
         let document_changes = edit.and_then(|it| it.document_changes).unwrap_or_default();
         let operations = edit.and_then(|it| it.resource_operations.as_deref()).unwrap_or_default();
         let pull = text_document.and_then(|it| it.diagnostic.as_ref());
@@ -70,6 +99,11 @@ impl ClientAbilities {
                 .and_then(|it| it.diagnostics.as_ref()?.refresh_support)
                 .unwrap_or_default(),
             related_information: related_information.unwrap_or_default(),
+            snippets: item.and_then(|it| it.snippet_support).unwrap_or_default(),
+            resolves_completions: resolved.is_some_and(|all| all.iter().any(|property| property == "documentation")),
+            markdown_completions: item
+                .and_then(|it| it.documentation_format.as_ref())
+                .is_some_and(|formats| formats.contains(&MarkupKind::Markdown)),
             definition_links: text_document.and_then(|it| it.definition.as_ref()?.link_support).unwrap_or_default(),
             symbol_trees: text_document
                 .and_then(|it| it.document_symbol.as_ref()?.hierarchical_document_symbol_support)
@@ -78,14 +112,22 @@ impl ClientAbilities {
                 .and_then(|it| it.hover.as_ref()?.content_format.as_ref())
                 .is_some_and(|formats| formats.contains(&MarkupKind::Markdown)),
             document_changes,
+            creates_files: document_changes && operations.contains(&ResourceOperationKind::Create),
             moves_files: document_changes && operations.contains(&ResourceOperationKind::Rename),
             annotates_changes: document_changes && edit.is_some_and(|it| it.change_annotation_support.is_some()),
-            announces_renames: workspace.and_then(|it| it.file_operations.as_ref()?.will_rename).unwrap_or_default(),
+            announces_renames: files.and_then(|it| it.will_rename).unwrap_or_default(),
+            announces_deletions: files.and_then(|it| it.will_delete).unwrap_or_default(),
+            tells_of_files: ToldOf {
+                creations: files.and_then(|it| it.did_create).unwrap_or_default(),
+                renames: files.and_then(|it| it.did_rename).unwrap_or_default(),
+                deletions: files.and_then(|it| it.did_delete).unwrap_or_default(),
+            },
             prepares_renames: text_document.and_then(|it| it.rename.as_ref()?.prepare_support).unwrap_or_default(),
             watches_files: workspace
                 .and_then(|it| it.did_change_watched_files.as_ref()?.dynamic_registration)
                 .unwrap_or_default(),
             progress: capabilities.window.as_ref().and_then(|it| it.work_done_progress).unwrap_or_default(),
+            aids: AidAbilities::new(capabilities),
         }
     }
 
@@ -105,6 +147,7 @@ impl ClientAbilities {
             })),
             completion_provider: Some(CompletionOptions {
                 trigger_characters: Some(COMPLETION_TRIGGERS.map(str::to_owned).to_vec()),
+                resolve_provider: self.resolves_completions.then_some(true),
                 ..CompletionOptions::default()
             }),
             definition_provider: Some(OneOf::Left(true)),
@@ -136,13 +179,25 @@ impl ClientAbilities {
                     supported: Some(true),
                     change_notifications: Some(OneOf::Left(true)),
                 }),
-                file_operations: self.announces_renames.then(|| WorkspaceFileOperationsServerCapabilities {
-                    will_rename: Some(all_files()),
-                    ..WorkspaceFileOperationsServerCapabilities::default()
-                }),
+                file_operations: self.file_operations(),
             }),
-            ..ServerCapabilities::default()
+            ..self.aids.offer()
         }
+    }
+}
+
+impl ClientAbilities {
+    /// The operations on files that the server wants to hear of; `None` if the client tells of none.
+    fn file_operations(&self) -> Option<WorkspaceFileOperationsServerCapabilities> {
+        let wanted = WorkspaceFileOperationsServerCapabilities {
+            will_rename: self.announces_renames.then(all_files),
+            will_delete: self.announces_deletions.then(all_files),
+            did_create: self.tells_of_files.creations.then(all_files),
+            did_rename: self.tells_of_files.renames.then(all_files),
+            did_delete: self.tells_of_files.deletions.then(all_files),
+            ..WorkspaceFileOperationsServerCapabilities::default()
+        };
+        (wanted != WorkspaceFileOperationsServerCapabilities::default()).then_some(wanted)
     }
 }
 

@@ -9,8 +9,9 @@ use tower_lsp::ls_types::{self as lsp, Uri};
 use world::{Document, Snapshot};
 
 use super::capabilities::ClientAbilities;
-use super::convert;
+use super::edit::{Change, workspace_edit};
 use super::session::Session;
+use super::{convert, semantic_tokens};
 
 /// A question about one open document, on a blocking thread.
 pub(super) struct Question<'a> {
@@ -24,6 +25,8 @@ pub(super) struct Question<'a> {
     pub(super) root: &'a Path,
     /// The document's name at the client.
     pub(super) uri: &'a Uri,
+    /// The version of the document.
+    pub(super) version: i32,
     /// What the client can do.
     pub(super) abilities: ClientAbilities,
 }
@@ -44,6 +47,17 @@ impl Question<'_> {
         convert::range(&self.document.text, range, self.encoding())
     }
 
+    /// The half-open byte range of a client's range.
+    pub(super) fn byte_range(&self, range: lsp::Range) -> Range<usize> {
+        convert::byte_range(&self.document.text, range, self.encoding())
+    }
+
+    /// The semantic tokens of a byte range, as the client reads them.
+    pub(super) fn tokens(&self, range: Range<usize>) -> Vec<lsp::SemanticToken> {
+        let found = ide::semantic_tokens(self.snapshot, self.document, &range);
+        semantic_tokens::encoded(&found, &self.document.text, self.encoding())
+    }
+
     /// What the client calls a path of the world.
     pub(super) fn name(&self, path: &str) -> Option<Uri> {
         self.session.uri(&self.root.join(path))
@@ -52,5 +66,15 @@ impl Question<'_> {
     /// The text of a path of the world: as the client has it, or else as it is on disk.
     pub(super) fn text(&self, path: &str) -> Option<Text> {
         self.session.text(&self.root.join(path))
+    }
+
+    /// A change of files as the client applies it; `title` is what users call it.
+    ///
+    /// # Errors
+    ///
+    /// One sentence for the user when the client cannot do that.
+    pub(super) fn edit(&self, title: &str, edit: &ide::WorkspaceEdit) -> Result<lsp::WorkspaceEdit, String> {
+        let change = Change { title, edit, asked: Some((self.uri, self.version)) };
+        workspace_edit(self.session, self.root, &change)
     }
 }

@@ -1,0 +1,241 @@
+//! What a computation has asked of a snapshot. While a later snapshot gives the same answers, the computation would
+//! come to the same outcome and need not be repeated: this is how exactly those documents are checked again whose
+//! diagnostics can have changed. This file must not know what the answers are used for.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::circle::dependency_references;
+use crate::facts::Facts;
+use crate::reference::entry_family;
+use crate::world::{Basis, Snapshot};
+
+/// One thing that can be asked about the documents and paths of a workspace. All paths are relative to its root.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Question {
+    /// Whether this file or directory exists.
+    Exists(Box<str>),
+    /// Which paths have this as their last name.
+    Named(Box<str>),
+    /// Which paths have a last name in which this number comes first.
+    Numbered(Box<str>),
+    /// Which directory holds all there is.
+    Extent,
+    /// What the files and directories directly in this directory are called.
+    Children(Box<str>),
+    /// Whether a track's main document stands directly in this directory.
+    HasTrack(Box<str>),
+    /// What the sidecar in this directory says.
+    Sidecar(Box<str>),
+    /// Which documents claim this ID.
+    Claimants(Box<str>),
+    /// Which IDs there are.
+    Ids,
+    /// The names, status and dates of the document at this path, if there is one.
+    Document(Box<str>),
+    /// The anchors of the document at this path.
+    Anchors(Box<str>),
+    /// What the document at this path depends on.
+    Dependencies(Box<str>),
+    /// Where the title and the dependencies stand in the document at this path.
+    Places(Box<str>),
+    /// Which documents of the track that this path belongs to define an entry with this key.
+    Entry(Box<str>, Box<str>),
+    /// Whether the documents of the track that this path belongs to define entries of this [family](entry_family), and
+    /// how long their numbers are.
+    Family(Box<str>, Box<str>),
+    /// Which entries the documents of the track that this path belongs to define.
+    Entries(Box<str>),
+    /// Whether this word stands, where it could be an ID, in the document at this path.
+    Mention(Box<str>, Box<str>),
+    /// Whether something at or below this path is linked to from the document at this path.
+    Link(Box<str>, Box<str>),
+    /// Which tracks are on the circle of dependencies that the track in this directory is on.
+    Circle(Box<str>),
+    /// Whether the siblings of the document at this path have this section of their template.
+    Section(Box<str>, u32),
+    /// Whether the siblings of the document at this path have kept this placeholder of their template.
+    Placeholder(Box<str>, u32),
+}
+
+/// What has been asked, and a digest of the answers.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    questions: Box<[Question]>,
+    answers: u64,
+    basis: Basis,
+}
+
+/// Writes down what is asked of a snapshot; by default nothing. It takes no part in comparisons.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Recorder(Option<Arc<Mutex<HashSet<Question>>>>);
+
+impl Recorder {
+    /// One that writes.
+    pub(crate) fn new() -> Self {
+        Self(Some(Arc::default()))
+    }
+
+    /// Writes a question down.
+    pub(crate) fn note(&self, question: impl FnOnce() -> Question) {
+        if let Some(questions) = &self.0 {
+            questions.lock().unwrap_or_else(PoisonError::into_inner).insert(question());
+        }
+    }
+
+    /// What has been written down, in order.
+    fn questions(&self) -> Box<[Question]> {
+        let Some(questions) = &self.0 else { return Box::default() };
+        let questions = questions.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut questions: Vec<Question> = questions.iter().cloned().collect();
+        questions.sort_unstable();
+        questions.into_boxed_slice()
+    }
+}
+
+impl PartialEq for Recorder {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Recorder {}
+
+impl Snapshot {
+    /// The same snapshot, which writes down what it is asked from now on.
+    #[must_use]
+    pub fn recording(&self) -> Self {
+        self.with_recorder(Recorder::new())
+    }
+
+    /// What a [recording](Self::recording) snapshot has been asked so far.
+    #[must_use]
+    pub fn asked(&self) -> Asked {
+        let questions = self.recorder().questions();
+        let answers = self.answers(&questions);
+        Asked { questions, answers, basis: self.basis() }
+    }
+
+    /// Whether this snapshot gives the same answers to all that has been asked of another one.
+    #[must_use]
+    pub fn still_answers(&self, asked: &Asked) -> bool {
+        asked.basis.is(&self.basis()) && self.answers(&asked.questions) == asked.answers
+    }
+
+    /// A digest of the answers to some questions.
+    fn answers(&self, questions: &[Question]) -> u64 {
+        let silent = self.with_recorder(Recorder::default());
+        let mut digest = DefaultHasher::new();
+        // Many questions about entries are of one track.
+        let mut entries: HashMap<&str, EntryDigests<'_>> = HashMap::new();
+        for question in questions {
+            match question {
+                Question::Entry(path, key) => {
+                    let entries = entries.entry(path).or_insert_with(|| EntryDigests::of(&silent, path));
+                    entries.by_key.get(&**key).hash(&mut digest);
+                }
+                Question::Family(path, family) => {
+                    let entries = entries.entry(path).or_insert_with(|| EntryDigests::of(&silent, path));
+                    entries.by_family.get(&**family).hash(&mut digest);
+                }
+                _ => silent.answer(question, &mut digest),
+            }
+            // Answers of any length are told apart.
+            question.hash(&mut digest);
+        }
+        digest.finish()
+    }
+
+    fn answer(&self, question: &Question, digest: &mut DefaultHasher) {
+        let index = self.index();
+        match question {
+            Question::Exists(path) => self.exists(path).hash(digest),
+            Question::Named(name) => self.paths_named(name).hash(digest),
+            Question::Numbered(number) => self.paths_numbered(number).hash(digest),
+            Question::Extent => self.extent().hash(digest),
+            Question::Children(directory) => self.children(directory).for_each(|name| name.hash(digest)),
+            Question::HasTrack(directory) => index.has_track_in(directory).hash(digest),
+            Question::Sidecar(directory) => self.sidecar_in(directory).hash(digest),
+            Question::Claimants(id) => index.claimants(id).for_each(|facts| facts.path.hash(digest)),
+            Question::Ids => index.ids_digest().hash(digest),
+            Question::Document(path) => index.get(path).map(|facts| identity(facts)).hash(digest),
+            Question::Anchors(path) => {
+                let facts = index.get(path);
+                facts.is_some().hash(digest);
+                let anchors = facts.into_iter().flat_map(|facts| facts.anchors.iter().chain(&facts.html_anchors));
+                anchors.for_each(|(anchor, _)| anchor.hash(digest));
+            }
+            Question::Dependencies(path) => {
+                let references = index.get(path).into_iter().flat_map(|facts| dependency_references(facts));
+                references.for_each(|(reference, _)| reference.target.hash(digest));
+            }
+            Question::Places(path) => {
+                let facts = index.get(path);
+                facts.map(|facts| &facts.head).hash(digest);
+                let references = facts.into_iter().flat_map(|facts| dependency_references(facts));
+                references.for_each(|(_, region)| region.hash(digest));
+            }
+            // Answered for all entries of a track at once.
+            Question::Entry(..) | Question::Family(..) => {}
+            Question::Entries(path) => {
+                for facts in self.track_documents(path) {
+                    facts.path.hash(digest);
+                    facts.entries.iter().for_each(|entry| (&entry.key, entry.is_entry).hash(digest));
+                }
+            }
+            Question::Mention(word, path) => index.has_mention(word, path).hash(digest),
+            Question::Link(target, path) => index.has_link_below(target, path).hash(digest),
+            Question::Circle(directory) => index.circle_of(directory).hash(digest),
+            Question::Section(path, section) => {
+                let evidence = index.get(path).and_then(|facts| facts.evidence.as_ref());
+                let prevalence = evidence.map(|evidence| index.section_prevalence(path, evidence, *section as usize));
+                prevalence.map(|prevalence| (prevalence.is_usual(), prevalence.is_unusual())).hash(digest);
+            }
+            Question::Placeholder(path, placeholder) => {
+                let evidence = index.get(path).and_then(|facts| facts.evidence.as_ref());
+                let prevalence =
+                    evidence.map(|evidence| index.placeholder_prevalence(path, evidence, *placeholder as usize));
+                prevalence.map(|prevalence| prevalence.is_style()).hash(digest);
+            }
+        }
+    }
+}
+
+/// What others see of a document as a whole.
+fn identity(facts: &Facts) -> impl Hash {
+    let dates = facts.card.as_deref().map(|card| (card.target, card.deadline));
+    (&facts.ids, &facts.status, facts.lifecycle, dates)
+}
+
+/// The entries of a track as those see them who cite single ones.
+#[derive(Default)]
+struct EntryDigests<'a> {
+    /// For each key a digest of the documents that define it and of the entry's other keys.
+    by_key: HashMap<&'a str, u64>,
+    /// For each family whether its members are entries of their own, and the lengths of numbers padded with zeros.
+    by_family: HashMap<&'a str, BTreeSet<(bool, Option<usize>)>>,
+}
+
+impl<'a> EntryDigests<'a> {
+    fn of(snapshot: &'a Snapshot, path: &str) -> Self {
+        let mut digests = Self::default();
+        for facts in snapshot.track_documents(path) {
+            // The keys of one entry stand side by side.
+            for entry in facts.entries.chunk_by(|one, other| one.name == other.name) {
+                let keys: Vec<&str> = entry.iter().map(|fact| &*fact.key).collect();
+                for fact in entry {
+                    let digest = digests.by_key.entry(&fact.key).or_default();
+                    let mut hasher = DefaultHasher::new();
+                    (*digest, &facts.path, fact.is_entry, &keys).hash(&mut hasher);
+                    *digest = hasher.finish();
+                    if let Some((family, number)) = entry_family(&fact.key) {
+                        let padded = Some(number.len()).filter(|_| number.starts_with('0'));
+                        digests.by_family.entry(family).or_default().insert((fact.is_entry, padded));
+                    }
+                }
+            }
+        }
+        digests
+    }
+}

@@ -1,0 +1,179 @@
+//! The files and directories of a workspace, by path and by name. This file must not know what is in them.
+
+use std::collections::HashMap;
+use std::ops::Bound;
+use std::sync::Arc;
+
+use rpds::RedBlackTreeSetSync;
+
+use crate::facts::directory;
+use crate::lazy::Lazy;
+
+/// The shortest number that files are found by: `016`, but not `16`.
+const MIN_DIGITS: usize = 3;
+
+/// All known paths. Cloning is cheap.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Paths {
+    all: RedBlackTreeSetSync<Arc<str>>,
+    /// Derived when first asked for, and again when a path is there or gone.
+    names: Lazy<Names>,
+}
+
+/// The paths by what they are called, each list sorted.
+#[derive(Debug, Default)]
+struct Names {
+    by_name: HashMap<Box<str>, Vec<Arc<str>>>,
+    /// By the first number of at least [`MIN_DIGITS`] digits in the last name.
+    by_number: HashMap<Box<str>, Vec<Arc<str>>>,
+}
+
+impl Paths {
+    /// Adds a path or takes it away.
+    pub(crate) fn set(&mut self, path: Arc<str>, exists: bool) {
+        if self.all.contains(&path) == exists {
+            return;
+        }
+        if exists {
+            self.all.insert_mut(path);
+        } else {
+            self.all.remove_mut(&path);
+        }
+        self.names = Lazy::default();
+    }
+
+    pub(crate) fn contains(&self, path: &str) -> bool {
+        self.all.contains(path)
+    }
+
+    /// All paths, sorted.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.all.iter()
+    }
+
+    /// The paths below a directory, the directory itself left out, sorted.
+    pub(crate) fn below<'a, 'd>(&'a self, directory: &'d str) -> impl Iterator<Item = &'a Arc<str>> + use<'a, 'd> {
+        let from = self.all.range::<str, _>((Bound::Included(directory), Bound::Unbounded));
+        let inside = move |path: &&Arc<str>| {
+            directory.is_empty() || path.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'))
+        };
+        from.take_while(move |path| path.starts_with(directory)).filter(inside)
+    }
+
+    /// The paths directly in a directory whose names begin with `typed`, sorted. Costs no more for what lies deeper.
+    pub(crate) fn children<'a>(&'a self, directory: &str, typed: &str) -> impl Iterator<Item = &'a Arc<str>> + use<'a> {
+        let start = if directory.is_empty() { String::new() } else { format!("{directory}/") };
+        let wanted = format!("{start}{typed}");
+        let mut next = Bound::Included(wanted.clone());
+        std::iter::from_fn(move || {
+            loop {
+                let from = match &next {
+                    Bound::Included(from) => Bound::Included(from.as_str()),
+                    Bound::Excluded(from) => Bound::Excluded(from.as_str()),
+                    Bound::Unbounded => Bound::Unbounded,
+                };
+                let path = self.all.range::<str, _>((from, Bound::Unbounded)).next()?;
+                let name = path.strip_prefix(start.as_str()).filter(|_| path.starts_with(&wanted))?;
+                match name.find('/') {
+                    // `0` is what follows the slash: on to the end of that directory.
+                    Some(slash) => next = Bound::Included(format!("{start}{}0", &name[..slash])),
+                    None => {
+                        next = Bound::Excluded(path.to_string());
+                        return Some(path);
+                    }
+                }
+            }
+        })
+    }
+
+    /// The paths whose last name is exactly this, sorted.
+    pub(crate) fn named(&self, name: &str) -> &[Arc<str>] {
+        self.names().by_name.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The paths in whose last name the first number of at least three digits is spelled like this, sorted.
+    pub(crate) fn numbered(&self, number: &str) -> &[Arc<str>] {
+        self.names().by_number.get(number).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn names(&self) -> &Names {
+        self.names.get(|| {
+            let mut names = Names::default();
+            for path in self.all.iter() {
+                let name = last(path);
+                names.by_name.entry(name.into()).or_default().push(Arc::clone(path));
+                if let Some(number) = number_in(name) {
+                    names.by_number.entry(number.into()).or_default().push(Arc::clone(path));
+                }
+            }
+            names
+        })
+    }
+}
+
+impl FromIterator<Arc<str>> for Paths {
+    fn from_iter<T: IntoIterator<Item = Arc<str>>>(paths: T) -> Self {
+        Self { all: paths.into_iter().collect(), names: Lazy::default() }
+    }
+}
+
+/// The last name of a path.
+fn last(path: &str) -> &str {
+    match directory(path) {
+        "" => path.trim_start_matches('/'),
+        above => &path[above.len() + 1..],
+    }
+}
+
+/// The first run of at least three digits.
+fn number_in(name: &str) -> Option<&str> {
+    let runs = name.split(|c: char| !c.is_ascii_digit());
+    runs.into_iter().find(|run| run.len() >= MIN_DIGITS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paths() -> Paths {
+        let all =
+            ["a", "a-1", "a-1/x.md", "a.md", "a/b", "a/b/spec.md", "a/b/spec.md.bak", "a/b-0016.md", "a/c.md", "b"];
+        all.into_iter().map(Arc::from).collect()
+    }
+
+    #[test]
+    fn children_are_what_stands_directly_in_a_directory() {
+        let paths = paths();
+        for (directory, expected) in [
+            ("", &["a", "a-1", "a.md", "b"][..]),
+            ("a", &["a/b", "a/b-0016.md", "a/c.md"]),
+            ("a/b", &["a/b/spec.md", "a/b/spec.md.bak"]),
+            ("b", &[]),
+        ] {
+            let found: Vec<&str> = paths.children(directory, "").map(AsRef::as_ref).collect();
+            assert_eq!(found, expected, "{directory}");
+            let all = paths.below(directory).filter(|path| crate::directory(path) == directory);
+            assert_eq!(all.map(AsRef::as_ref).collect::<Vec<&str>>(), expected, "{directory}");
+        }
+        for (directory, typed, expected) in [
+            ("", "a", &["a", "a-1", "a.md"][..]),
+            ("a", "b", &["a/b", "a/b-0016.md"]),
+            ("a", "b/", &[]),
+            ("", "x", &[]),
+        ] {
+            let found: Vec<&str> = paths.children(directory, typed).map(AsRef::as_ref).collect();
+            assert_eq!(found, expected, "{directory} {typed}");
+        }
+    }
+
+    #[test]
+    fn names_follow_the_paths() {
+        let mut paths = paths();
+        assert_eq!(paths.named("spec.md"), [Arc::from("a/b/spec.md")]);
+        assert_eq!(paths.numbered("0016"), [Arc::from("a/b-0016.md")]);
+        paths.set("c/spec.md".into(), true);
+        paths.set("a/b-0016.md".into(), false);
+        assert_eq!(paths.named("spec.md"), [Arc::from("a/b/spec.md"), Arc::from("c/spec.md")]);
+        assert!(paths.numbered("0016").is_empty() && paths.numbered("16").is_empty());
+    }
+}
