@@ -12,6 +12,7 @@ mod folders;
 mod lifecycle;
 mod navigation;
 mod ordering;
+mod own_template;
 mod reading;
 mod rename;
 mod same_as_check;
