@@ -72,6 +72,12 @@ impl Prevalence {
         self.siblings >= MIN_SIBLINGS && self.having * 5 >= self.siblings * 4
     }
 
+    /// Whether there are enough siblings to tell, and the thing is not [usual](Self::is_usual) among them.
+    #[must_use]
+    pub fn is_unusual(self) -> bool {
+        self.siblings >= MIN_SIBLINGS && !self.is_usual()
+    }
+
     /// Whether so many siblings have the thing that it must be meant: a quarter of at least five (design section 3,
     /// rule 9).
     #[must_use]
