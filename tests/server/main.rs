@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "what is not there fails the test")]
 
+mod actions;
 mod aids;
 mod commands;
 mod completion;
+mod containment;
 mod diagnostics;
 mod encodings;
 mod fixture;
@@ -12,6 +14,7 @@ mod folders;
 mod lifecycle;
 mod navigation;
 mod ordering;
+mod protocol;
 mod reading;
 mod rename;
 mod same_as_check;
