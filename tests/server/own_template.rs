@@ -98,12 +98,8 @@ fn a_document_is_checked_on_the_command_line() {
     };
     let report: Value = serde_json::from_str(&check(&["check", "--format", "json", "--documents"])).unwrap();
     assert_eq!(summary(&report["diagnostics"]), expected(&WRONG));
-    let documents: Vec<(&Value, &Value)> = report["documents"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|document| (&document["path"], &document["kind"]))
-        .collect();
+    let documents: Vec<(&Value, &Value)> =
+        report["documents"].as_array().unwrap().iter().map(|document| (&document["path"], &document["kind"])).collect();
     assert_eq!(documents, [(&Value::from(PATH), &Value::from("incident"))], "README.md is nobody's document");
     let explained = check(&["config", PATH]);
     assert!(explained.contains("template: templates/incident.md"), "{explained}");
