@@ -20,3 +20,4 @@ mod reading;
 mod rename;
 mod same_as_check;
 mod watched_files;
+mod writer;
