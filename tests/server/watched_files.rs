@@ -34,12 +34,10 @@ fn tracks_vanish_and_appear() {
         let mut client = watching(&workspace);
         workspace.remove("swarm/tracks/billing-core");
         tell(&mut client, &workspace, name, DELETED);
-        client.progress();
         assert_eq!(summary(&client.pushed(&uri, 1)), unknown, "{name}");
         assert_eq!(client.request("textDocument/definition", at(&uri, (12, 5))), Value::Null);
         workspace.write(BILLING_PATH, BILLING);
         tell(&mut client, &workspace, name, CREATED);
-        client.progress();
         assert_eq!(client.pushed(&uri, 1), json!([]), "{name}");
         let found = client.request("textDocument/definition", at(&uri, (12, 5)));
         assert_eq!(found[0]["uri"], workspace.uri(BILLING_PATH));

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 pub(crate) use read::{read, read_each, read_text};
 pub(crate) use root::{Surroundings, find_root};
-pub(crate) use scan::{Scan, is_listed, is_markdown, scan};
+pub(crate) use scan::{Scan, is_markdown, scan, scan_below};
 pub(crate) use sidecar::{read_sidecar, sidecars};
 pub(crate) use templates::{Templates, find_templates};
 

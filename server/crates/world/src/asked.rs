@@ -24,6 +24,8 @@ pub enum Question {
     Children(Box<str>),
     /// Whether a track's main document stands directly in this directory.
     HasTrack(Box<str>),
+    /// What the sidecar in this directory says.
+    Sidecar(Box<str>),
     /// Which documents claim this ID.
     Claimants(Box<str>),
     /// Which IDs there are.
@@ -151,6 +153,7 @@ impl Snapshot {
             Question::Numbered(number) => self.paths_numbered(number).hash(digest),
             Question::Children(directory) => self.children(directory).for_each(|name| name.hash(digest)),
             Question::HasTrack(directory) => index.has_track_in(directory).hash(digest),
+            Question::Sidecar(directory) => self.sidecar_in(directory).hash(digest),
             Question::Claimants(id) => index.claimants(id).for_each(|facts| facts.path.hash(digest)),
             Question::Ids => index.ids_digest().hash(digest),
             Question::Document(path) => index.get(path).map(|facts| identity(facts)).hash(digest),

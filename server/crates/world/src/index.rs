@@ -172,6 +172,15 @@ impl Index {
         seen.into_iter().filter_map(|path| self.documents.get(&**path)).collect()
     }
 
+    /// The paths at or below `path` that documents have links to, whether they exist or not, in order.
+    pub fn linked_below<'a, 'p>(&'a self, path: &'p str) -> impl Iterator<Item = &'a Arc<str>> + use<'a, 'p> {
+        let from = self.links.range::<str, _>((Bound::Included(path), Bound::Unbounded));
+        let from = from.map(|(link, _)| link).take_while(move |link| link.starts_with(path));
+        from.filter(move |link| {
+            path.is_empty() || link.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
+
     /// Whether a document mentions `word` where it could be a track's ID.
     #[must_use]
     pub fn has_mention(&self, word: &str, path: &str) -> bool {

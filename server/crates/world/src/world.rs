@@ -236,7 +236,14 @@ impl Snapshot {
     /// What `metadata.json` beside the document at `path` says.
     #[must_use]
     pub fn sidecar_of(&self, path: &str) -> Option<&Sidecar> {
-        self.sidecars.get(path.rsplit_once('/').map_or("", |(directory, _)| directory))
+        self.sidecar_in(directory(path))
+    }
+
+    /// What `metadata.json` in a directory says, if a document stands there.
+    #[must_use]
+    pub fn sidecar_in(&self, directory: &str) -> Option<&Sidecar> {
+        self.index.note(|| Question::Sidecar(directory.into()));
+        self.sidecars.get(directory)
     }
 
     /// Today's date.

@@ -9,6 +9,7 @@
 //! 4. nothing heavier than a rope edit on the ordered path: [`documents`];
 //! 5. long loops poll a cancel token: `compute::CancelToken`.
 
+mod answers;
 mod capabilities;
 mod compute;
 mod convert;
@@ -19,6 +20,7 @@ mod guard;
 mod parse;
 mod progress;
 mod question;
+mod refresh;
 mod root;
 mod server;
 mod session;

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use text::Text;
 use world::{Document, Snapshot};
 
+use super::answers::Diagnostics;
 use super::compute::CancelToken;
 use super::documents::OpenDocument;
 use super::lock;
@@ -26,6 +27,8 @@ pub(super) struct Workspaces {
     /// Held while the worlds are brought up to date: who comes next finds them up to date, not half way there.
     settling: Mutex<()>,
     generation: AtomicU64,
+    /// The generation that changed everything last: by a folder, a root or an index.
+    upheaval: AtomicU64,
 }
 
 #[derive(Debug, Default)]
@@ -45,7 +48,16 @@ pub(super) struct Findings {
     pub(super) text: Text,
     /// The directory that their paths are relative to.
     pub(super) root: PathBuf,
-    pub(super) diagnostics: Vec<ide::Diagnostic>,
+    pub(super) diagnostics: Diagnostics,
+}
+
+/// The outcome of checking one document of many.
+#[derive(Debug)]
+pub(super) enum Checked {
+    /// The diagnostics that the client has.
+    Same,
+    /// These.
+    New(Findings),
 }
 
 impl Workspaces {
@@ -74,6 +86,12 @@ impl Workspaces {
 
     fn next_generation(&self) {
         self.generation.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// A folder, a root or an index is new.
+    fn begin_anew(&self) {
+        self.next_generation();
+        self.upheaval.fetch_max(self.generation(), Ordering::SeqCst);
     }
 
     /// Brings the worlds up to date with the folders, the disk and these open documents. Whether there is news, or a
@@ -119,7 +137,7 @@ impl Workspaces {
         dropped.iter().chain(homes.values()).for_each(|root| root.drop_soon());
         kept.extend(wanted.into_iter().map(|directory| Arc::new(Root::new(directory, "", false))));
         *roots = Roots { folders: kept, made_for: folders, homes: HashMap::new() };
-        self.next_generation();
+        self.begin_anew();
     }
 
     /// All roots, each once.
@@ -157,7 +175,7 @@ impl Workspaces {
         let directory = found.unwrap_or_else(|| parent.to_owned());
         let known = roots.homes.values().find(|root| root.directory() == directory).cloned();
         let root = known.unwrap_or_else(|| {
-            self.next_generation();
+            self.begin_anew();
             let first = path.strip_prefix(&directory).ok().and_then(Path::to_str).unwrap_or_default();
             Arc::new(Root::new(directory.clone(), first, is_alone))
         });
@@ -175,7 +193,7 @@ impl Workspaces {
     pub(super) fn index(&self, root: &Root, step: impl Fn(usize, usize) + Sync) -> Vec<String> {
         let (problems, touched) = root.index(step);
         self.touch(touched);
-        self.next_generation();
+        self.begin_anew();
         // A template is read as a document, too.
         let problems: BTreeSet<String> =
             problems.iter().map(|problem| format!("{}: {}", problem.path.display(), problem.reason)).collect();
@@ -185,10 +203,8 @@ impl Workspaces {
     /// The diagnostics of an open document. `None` if its path cannot be named.
     pub(super) fn check(&self, open: &OpenDocument) -> Option<Findings> {
         let (root, path) = self.place(&open.path)?;
-        let diagnostics = root.check_setup(&path, &open.text).unwrap_or_else(|| {
-            let (snapshot, document) = root.document(&path, open);
-            ide::diagnostics(&snapshot, &document)
-        });
+        let setup = root.check_setup(&path, &open.text).map(Arc::new);
+        let diagnostics = setup.unwrap_or_else(|| root.check(&path, open));
         Some(Findings { text: open.text.clone(), root: root.directory().to_owned(), diagnostics })
     }
 
@@ -207,32 +223,55 @@ impl Workspaces {
                 (document.text, diagnostics)
             }
         };
-        Some(Findings { text, root: root.directory().to_owned(), diagnostics })
+        Some(Findings { text, root: root.directory().to_owned(), diagnostics: Arc::new(diagnostics) })
     }
 
     /// The diagnostics of every document of every root, as the client has it or else as it is on disk, and those of
-    /// configurations and templates.
-    pub(super) fn check_all(&self, open: &[OpenDocument], token: &CancelToken, mut each: impl FnMut(&Path, Findings)) {
+    /// configurations and templates. `known` tells what the client calls those that it has; `each` gives what they are
+    /// called from now on.
+    pub(super) fn check_all<'a>(
+        &self,
+        open: &[OpenDocument],
+        token: &CancelToken,
+        known: impl Fn(&Path) -> Option<&'a str>,
+        mut each: impl FnMut(&Path, Checked) -> String,
+    ) {
         let open: HashMap<&Path, &OpenDocument> = open.iter().map(|open| (open.path.as_path(), open)).collect();
         for root in self.roots() {
             let snapshot = root.snapshot();
             let documents = snapshot.index().documents().filter(|facts| ide::may_be_checked(&snapshot, &facts.path));
+            let setup = root.setup_problems();
             let mut paths: BTreeSet<Arc<str>> = documents.map(|facts| Arc::clone(&facts.path)).collect();
-            paths.extend(root.setup_problems().into_keys());
+            paths.extend(setup.keys().cloned());
             for path in paths {
                 if token.is_cancelled() {
                     return;
                 }
                 let name = root.directory().join(&*path);
-                let findings = match open.get(name.as_path()) {
-                    Some(document) => self.check(document),
-                    None => Self::check_at(&root, &path),
+                let findings = |text: &Text, diagnostics| {
+                    Checked::New(Findings { text: text.clone(), root: root.directory().to_owned(), diagnostics })
                 };
-                if let Some(findings) = findings {
-                    each(&name, findings);
+                if let Some(document) = open.get(name.as_path()) {
+                    self.check(document).map(|findings| each(&name, Checked::New(findings)));
+                } else if let Some((text, diagnostics)) = setup.get(&path) {
+                    each(&name, findings(text, Arc::new(diagnostics.clone())));
+                } else if known(&name).is_some_and(|result_id| root.is_unchanged(&path, result_id)) {
+                    each(&name, Checked::Same);
+                } else {
+                    root.check_closed(&path, |text, diagnostics| each(&name, findings(text, diagnostics)));
                 }
             }
         }
+    }
+
+    /// Whether some diagnostics that were given out since `generation`, and not for a document that is edited, may be
+    /// others now.
+    pub(super) fn has_outdated(&self, generation: u64) -> bool {
+        if self.upheaval.load(Ordering::SeqCst) > generation {
+            return true;
+        }
+        // Each root is asked, since it answers only once that it has taken something back.
+        self.roots().iter().map(|root| root.has_outdated()).fold(false, |one, other| one | other)
     }
 
     /// The diagnostics of configurations and templates that have any, in no particular order.
@@ -240,6 +279,7 @@ impl Workspaces {
         let mut all = Vec::new();
         for root in self.roots() {
             for (path, (text, diagnostics)) in root.setup_problems() {
+                let diagnostics = Arc::new(diagnostics);
                 let findings = Findings { text, root: root.directory().to_owned(), diagnostics };
                 all.push((root.directory().join(&*path), findings));
             }
