@@ -159,6 +159,16 @@ impl Snapshot {
         self.config.track_of(path).is_some() || self.index.has_track_in(directory(path))
     }
 
+    /// The documents of the track that the file at `path` belongs to, its own included, by path; for a file of no track
+    /// those that stand beside it. Whoever asks notes what of them matters.
+    pub fn track_documents(&self, path: &str) -> impl Iterator<Item = &Arc<Facts>> {
+        let directory = self.track_directory(path).to_owned();
+        // Below the root of the workspace is everything.
+        let is_deep = !directory.is_empty() && self.is_in_track(path);
+        let documents: Vec<&Arc<Facts>> = self.index.below(&directory).collect();
+        documents.into_iter().filter(move |facts| is_deep || facts.directory() == directory)
+    }
+
     /// Whether the references of a Markdown file are checked although it is of no known kind: it belongs to a track, or
     /// is a registry of tracks (`tracks.md` beside the directory `tracks`). Templates and ignored files are not.
     #[must_use]

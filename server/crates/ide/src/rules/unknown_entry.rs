@@ -66,7 +66,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     for (family, _) in rest.iter().filter_map(|(_, key)| entry_family(key)) {
-        resolver.note_entries(|directory| Question::Family(directory, family.into()));
+        resolver.note_entries(|path| Question::Family(path, family.into()));
     }
     let entries: Vec<&EntryFact> = resolver.entries_of_siblings().chain(&subject.facts.entries).collect();
     let (named, listed): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.is_entry);

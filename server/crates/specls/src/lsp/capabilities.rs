@@ -40,6 +40,10 @@ pub(super) struct ClientAbilities {
     pub(super) annotates_changes: bool,
     /// The client tells before the user renames files in its tree.
     pub(super) announces_renames: bool,
+    /// The client tells before the user deletes files in its tree.
+    pub(super) announces_deletions: bool,
+    /// The client tells after the user has created, renamed or deleted files in its tree.
+    pub(super) tells_of_files: ToldOf,
     /// The client asks whether something can be renamed.
     pub(super) prepares_renames: bool,
     /// Files can be watched on request.
@@ -48,11 +52,20 @@ pub(super) struct ClientAbilities {
     pub(super) progress: bool,
 }
 
+/// What the client tells of after it has happened in its tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct ToldOf {
+    creations: bool,
+    renames: bool,
+    deletions: bool,
+}
+
 impl ClientAbilities {
     /// Reads them from what the client sends with `initialize`.
     pub(super) fn new(capabilities: &ClientCapabilities) -> Self {
         let text_document = capabilities.text_document.as_ref();
         let workspace = capabilities.workspace.as_ref();
+        let files = workspace.and_then(|it| it.file_operations.as_ref());
         let edit = workspace.and_then(|it| it.workspace_edit.as_ref());
         let document_changes = edit.and_then(|it| it.document_changes).unwrap_or_default();
         let operations = edit.and_then(|it| it.resource_operations.as_deref()).unwrap_or_default();
@@ -80,7 +93,13 @@ impl ClientAbilities {
             document_changes,
             moves_files: document_changes && operations.contains(&ResourceOperationKind::Rename),
             annotates_changes: document_changes && edit.is_some_and(|it| it.change_annotation_support.is_some()),
-            announces_renames: workspace.and_then(|it| it.file_operations.as_ref()?.will_rename).unwrap_or_default(),
+            announces_renames: files.and_then(|it| it.will_rename).unwrap_or_default(),
+            announces_deletions: files.and_then(|it| it.will_delete).unwrap_or_default(),
+            tells_of_files: ToldOf {
+                creations: files.and_then(|it| it.did_create).unwrap_or_default(),
+                renames: files.and_then(|it| it.did_rename).unwrap_or_default(),
+                deletions: files.and_then(|it| it.did_delete).unwrap_or_default(),
+            },
             prepares_renames: text_document.and_then(|it| it.rename.as_ref()?.prepare_support).unwrap_or_default(),
             watches_files: workspace
                 .and_then(|it| it.did_change_watched_files.as_ref()?.dynamic_registration)
@@ -136,13 +155,25 @@ impl ClientAbilities {
                     supported: Some(true),
                     change_notifications: Some(OneOf::Left(true)),
                 }),
-                file_operations: self.announces_renames.then(|| WorkspaceFileOperationsServerCapabilities {
-                    will_rename: Some(all_files()),
-                    ..WorkspaceFileOperationsServerCapabilities::default()
-                }),
+                file_operations: self.file_operations(),
             }),
             ..ServerCapabilities::default()
         }
+    }
+}
+
+impl ClientAbilities {
+    /// The operations on files that the server wants to hear of; `None` if the client tells of none.
+    fn file_operations(&self) -> Option<WorkspaceFileOperationsServerCapabilities> {
+        let wanted = WorkspaceFileOperationsServerCapabilities {
+            will_rename: self.announces_renames.then(all_files),
+            will_delete: self.announces_deletions.then(all_files),
+            did_create: self.tells_of_files.creations.then(all_files),
+            did_rename: self.tells_of_files.renames.then(all_files),
+            did_delete: self.tells_of_files.deletions.then(all_files),
+            ..WorkspaceFileOperationsServerCapabilities::default()
+        };
+        (wanted != WorkspaceFileOperationsServerCapabilities::default()).then_some(wanted)
     }
 }
 

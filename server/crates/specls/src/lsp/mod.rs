@@ -13,6 +13,7 @@ mod answers;
 mod capabilities;
 mod compute;
 mod convert;
+mod deletion;
 mod diagnostics;
 mod documents;
 mod edit;

@@ -9,14 +9,14 @@ use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
     CallHierarchyIncomingCall, CallHierarchyIncomingCallsParams, CallHierarchyItem, CallHierarchyOutgoingCall,
     CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, CompletionParams, CompletionResponse,
-    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
-    DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams, DocumentSymbolParams,
-    DocumentSymbolResponse, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverContents, HoverParams,
-    InitializeParams, InitializeResult, InitializedParams, Location, MarkupContent, MarkupKind, PrepareRenameResponse,
-    Range, ReferenceParams, RenameFilesParams, RenameParams, ServerInfo, TextDocumentPositionParams, Uri,
-    WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult, WorkspaceEdit, WorkspaceFolder, WorkspaceSymbolParams,
-    WorkspaceSymbolResponse,
+    CreateFilesParams, DeleteFilesParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
+    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
+    DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams,
+    DocumentSymbolParams, DocumentSymbolResponse, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverContents,
+    HoverParams, InitializeParams, InitializeResult, InitializedParams, Location, MarkupContent, MarkupKind,
+    MessageType, PrepareRenameResponse, Range, ReferenceParams, RenameFilesParams, RenameParams, ServerInfo,
+    TextDocumentPositionParams, Uri, WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult, WorkspaceEdit,
+    WorkspaceFolder, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 use tower_lsp::{Client, LanguageServer};
 use world::Snapshot;
@@ -26,7 +26,7 @@ use super::compute::{CancelToken, compute};
 use super::documents::OpenDocument;
 use super::question::Question;
 use super::session::Session;
-use super::{convert, diagnostics, edit, symbols, watch};
+use super::{convert, deletion, diagnostics, edit, symbols, watch};
 use crate::workspace;
 
 /// Answers one client.
@@ -295,10 +295,9 @@ impl LanguageServer for Handlers {
     }
 
     async fn will_rename_files(&self, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
-        let files =
-            params.files.into_iter().filter_map(|file| Some((file.old_uri.parse().ok()?, file.new_uri.parse().ok()?)));
+        let files = params.files.iter();
         let files: Vec<(PathBuf, PathBuf)> =
-            files.map(|(old, new): (Uri, Uri)| (convert::path(&old), convert::path(&new))).collect();
+            files.filter_map(|file| Some((file_path(&file.old_uri)?, file_path(&file.new_uri)?))).collect();
         self.answer_about_all(move |session, _, _| {
             let (first, _) = files.first()?;
             session.workspaces.ask_about(first, |root, snapshot, _| {
@@ -311,6 +310,36 @@ impl LanguageServer for Handlers {
             })?
         })
         .await
+    }
+
+    async fn will_delete_files(&self, params: DeleteFilesParams) -> Result<Option<WorkspaceEdit>> {
+        let files: Vec<PathBuf> = params.files.iter().filter_map(|file| file_path(&file.uri)).collect();
+        let warning = self.answer_about_all(move |session, _, _| {
+            let first = files.first()?;
+            session.workspaces.ask_about(first, |root, snapshot, _| {
+                let paths: Vec<String> = files.iter().filter_map(|file| workspace::relative(root, file)).collect();
+                deletion::warning(snapshot, &paths)
+            })?
+        });
+        if let Some(warning) = warning.await? {
+            let client = self.client.clone();
+            tokio::spawn(async move { client.show_message(MessageType::WARNING, warning).await });
+        }
+        // References are for the user to correct: nobody knows what they should lead to instead.
+        Ok(None)
+    }
+
+    async fn did_create_files(&self, params: CreateFilesParams) {
+        self.session.touch(params.files.iter().filter_map(|file| file_path(&file.uri)));
+    }
+
+    async fn did_rename_files(&self, params: RenameFilesParams) {
+        let both = params.files.iter().flat_map(|file| [&file.old_uri, &file.new_uri]);
+        self.session.touch(both.filter_map(|uri| file_path(uri)));
+    }
+
+    async fn did_delete_files(&self, params: DeleteFilesParams) {
+        self.session.touch(params.files.iter().filter_map(|file| file_path(&file.uri)));
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
@@ -327,6 +356,11 @@ impl LanguageServer for Handlers {
         })
         .await
     }
+}
+
+/// The path of a file that the client names in an operation; `None` if that is no URI.
+fn file_path(uri: &str) -> Option<PathBuf> {
+    uri.parse().ok().map(|uri: Uri| convert::path(&uri))
 }
 
 /// The answer that something cannot be done, and why.

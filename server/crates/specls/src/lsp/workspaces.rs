@@ -318,3 +318,152 @@ impl Workspaces {
 fn surroundings(directory: &Path) -> Surroundings {
     Surroundings { working_directory: directory.to_owned(), home: std::env::home_dir() }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use text::Encoding;
+    use tower_lsp::ls_types::{TextDocumentContentChangeEvent, TextDocumentItem};
+
+    use super::super::convert;
+    use super::super::documents::Documents;
+    use super::*;
+
+    const A: &str = "# Track Spec: a-1 — One\n\n**Status:** Draft\n\nProse.\n";
+    const A_PLAN: &str = "# Plan\n\n- [ ] **T01**: one\n- [ ] **T02**: two\n";
+    const A_NOTES: &str = "# Notes\n\nSee T02.\n";
+    const B: &str = "# Track Spec: b-2 — Two\n\n**Status:** Approved\n\n**Depends on:** a-1\n";
+    const C: &str = "# Track Spec: c-3 — Three\n\n**Status:** Approved\n";
+
+    const FILES: [(&str, &str); 5] = [
+        ("swarm/tracks/a-1/spec.md", A),
+        ("swarm/tracks/a-1/plan.md", A_PLAN),
+        ("swarm/tracks/a-1/notes.md", A_NOTES),
+        ("swarm/tracks/b-2/spec.md", B),
+        ("swarm/tracks/c-3/spec.md", C),
+    ];
+
+    /// An indexed workspace on disk, of which some documents are open.
+    struct Fixture {
+        directory: tempfile::TempDir,
+        workspaces: Workspaces,
+        documents: Documents,
+        given: HashMap<PathBuf, Diagnostics>,
+    }
+
+    impl Fixture {
+        fn new(open: &[&str]) -> Self {
+            let directory = tempfile::tempdir().unwrap();
+            for (path, text) in FILES {
+                let path = directory.path().join(path);
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, text).unwrap();
+            }
+            let workspaces = Workspaces::default();
+            workspaces.change_folders([directory.path().to_owned()], []);
+            let mut fixture = Self { directory, workspaces, documents: Documents::default(), given: HashMap::new() };
+            for (path, text) in FILES.iter().filter(|(path, _)| open.contains(path)) {
+                let uri = convert::uri(&fixture.path(path)).unwrap();
+                fixture.documents.open(TextDocumentItem::new(uri, "markdown".to_owned(), 1, (*text).to_owned()));
+            }
+            fixture.workspaces.settle(&fixture.documents.all());
+            for root in fixture.workspaces.claim_indexing() {
+                assert_eq!(fixture.workspaces.index(&root, |_, _| ()), [""; 0]);
+            }
+            fixture.computed();
+            fixture
+        }
+
+        fn path(&self, path: &str) -> PathBuf {
+            self.directory.path().join(path)
+        }
+
+        fn edit(&self, path: &str, from: &str, to: &str) {
+            let document = self.documents.get(&self.path(path)).unwrap();
+            let text = document.text.to_string().replacen(from, to, 1);
+            let change = TextDocumentContentChangeEvent { range: None, range_length: None, text };
+            self.documents.change(&document.uri, document.version + 1, vec![change], Encoding::Utf16);
+        }
+
+        /// The open documents whose diagnostics are computed anew when all are asked for, by the names of track and
+        /// file.
+        fn computed(&mut self) -> Vec<String> {
+            let open = self.documents.all();
+            self.workspaces.settle(&open);
+            let mut computed = Vec::new();
+            for document in &open {
+                let now = self.workspaces.check(document).unwrap().diagnostics;
+                let before = self.given.insert(document.path.clone(), Arc::clone(&now));
+                if before.is_none_or(|before| !Arc::ptr_eq(&before, &now)) {
+                    let path = workspace::relative(self.directory.path(), &document.path).unwrap();
+                    computed.push(path.trim_start_matches("swarm/tracks/").to_owned());
+                }
+            }
+            computed.sort();
+            computed
+        }
+    }
+
+    #[test]
+    fn only_what_depends_on_an_edit_is_computed_anew() {
+        let mut fixture = Fixture::new(&FILES.map(|(path, _)| path));
+        assert_eq!(fixture.computed(), [""; 0]);
+        fixture.edit(FILES[0].0, "Prose.", "Prose.\n\nMore-of it.");
+        assert_eq!(fixture.computed(), ["a-1/spec.md"]);
+        fixture.edit(FILES[0].0, "Draft", "Approved");
+        assert_eq!(fixture.computed(), ["a-1/spec.md", "b-2/spec.md"]);
+        fixture.edit(FILES[1].0, "T01", "T07");
+        assert_eq!(fixture.computed(), ["a-1/plan.md"]);
+        fixture.edit(FILES[1].0, "T02", "T03");
+        assert_eq!(fixture.computed(), ["a-1/notes.md", "a-1/plan.md"]);
+    }
+
+    #[test]
+    fn only_what_depends_on_a_file_is_computed_anew() {
+        let mut fixture = Fixture::new(&[FILES[2].0, FILES[3].0, FILES[4].0]);
+        let write = |fixture: &Fixture, path: &str, text: &str| {
+            fs::write(fixture.path(path), text).unwrap();
+            fixture.workspaces.touch([fixture.path(path)]);
+        };
+        write(&fixture, FILES[1].0, &A_PLAN.replace("T02", "T03"));
+        assert_eq!(fixture.computed(), ["a-1/notes.md"]);
+        write(&fixture, "swarm/tracks/a-1/metadata.json", "{\"track_id\": \"a-1\", \"status\": \"done\"}");
+        // It is the status of what stands beside it and has no Status field.
+        assert_eq!(fixture.computed(), ["a-1/notes.md"]);
+        fs::rename(fixture.path("swarm/tracks/a-1"), fixture.path("swarm/tracks/a-9")).unwrap();
+        fixture.workspaces.touch(["swarm/tracks/a-1", "swarm/tracks/a-9"].map(|path| fixture.path(path)));
+        assert_eq!(fixture.workspaces.claim_indexing().len(), 0, "no new index for that");
+        assert!(fixture.computed().contains(&"b-2/spec.md".to_owned()));
+    }
+
+    #[test]
+    fn a_workspace_is_checked_again_only_where_something_has_changed() {
+        let fixture = Fixture::new(&[FILES[0].0]);
+        let mut names: HashMap<PathBuf, String> = HashMap::new();
+        let mut checked = |fixture: &Fixture| {
+            let open = fixture.documents.all();
+            fixture.workspaces.settle(&open);
+            let (known, mut new, mut found) = (names.clone(), names.clone(), Vec::new());
+            let result_id = |path: &Path| known.get(path).map(String::as_str);
+            fixture.workspaces.check_all(&open, &CancelToken::default(), result_id, |path, checked| {
+                let Checked::New(findings) = checked else { return known[path].clone() };
+                let path_in_root = workspace::relative(fixture.directory.path(), path).unwrap();
+                found.push(path_in_root.trim_start_matches("swarm/tracks/").to_owned());
+                let name = format!("{:?}", findings.diagnostics);
+                new.insert(path.to_owned(), name.clone());
+                name
+            });
+            names = new;
+            found
+        };
+        assert_eq!(checked(&fixture).len(), FILES.len());
+        // An open document is converted anew, but not computed.
+        assert_eq!(checked(&fixture), ["a-1/spec.md"]);
+        fixture.edit(FILES[0].0, "Draft", "Approved");
+        assert_eq!(checked(&fixture), ["a-1/spec.md", "b-2/spec.md"]);
+        // Nobody tells of this change; the file itself does.
+        fs::write(fixture.path(FILES[4].0), format!("{C}\nMore.\n")).unwrap();
+        assert_eq!(checked(&fixture), ["a-1/spec.md", "c-3/spec.md"]);
+    }
+}
