@@ -79,11 +79,22 @@ impl<'a> Collector<'a> {
                 Some(Level::At(severity)) => severity,
                 None => weigh(rule, &finding, self.document.lifecycle),
             };
+            let severity = match self.cap(rule) {
+                Some(Level::Off) => continue,
+                Some(Level::At(most)) if level.is_none() => severity.max(most),
+                _ => severity,
+            };
             if !self.suppressions.hide(rule.code, finding.range.start) {
                 let Finding { range, message, related, .. } = finding;
                 self.found.push(Diagnostic { range, severity, code: rule.code, message, related });
             }
         }
+    }
+
+    /// The most that a rule may weigh in documents of this kind, if there is a limit.
+    fn cap(&self, rule: &Rule) -> Option<Level> {
+        let checked = self.document.checked.as_ref().filter(|_| rule.class != Class::Lasting)?;
+        checked.kind.structure
     }
 
     /// Reports the suppressions that have hidden nothing; all other rules have spoken.

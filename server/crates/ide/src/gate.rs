@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use schema::value::undecorated;
+use schema::value::{comparable, undecorated};
 use schema::{Name, Requirement};
 use world::card::{entry_field, open_questions};
 use world::search::entry_name;
@@ -27,6 +27,33 @@ pub enum Gate {
     Approved,
     /// Done: besides, every box is ticked, and what it depends on is complete.
     Complete,
+}
+
+/// Stages in which a track rests without having been finished.
+const ABANDONED: [&str; 6] = ["closed", "rejected", "withdrawn", "superseded", "replaced", "deprecated"];
+
+impl Gate {
+    /// What comes next for a document in that stage; nothing for a finished one.
+    #[must_use]
+    pub fn next(lifecycle: Lifecycle) -> Option<Self> {
+        match lifecycle {
+            Lifecycle::Draft => Some(Self::Approved),
+            Lifecycle::Live => Some(Self::Complete),
+            Lifecycle::Frozen => None,
+        }
+    }
+
+    /// What has to be passed to give a document that status: approval to leave the drafts, completion to be finished.
+    /// Going back, or giving up, is always possible.
+    #[must_use]
+    pub fn before(document: &Document, status: &str) -> Option<Self> {
+        let status = comparable(status);
+        match Lifecycle::new(Some(&status), &document.path) {
+            Lifecycle::Live if document.lifecycle == Lifecycle::Draft => Some(Self::Approved),
+            Lifecycle::Frozen if !ABANDONED.iter().any(|word| status.starts_with(word)) => Some(Self::Complete),
+            _ => None,
+        }
+    }
 }
 
 /// What keeps the track of a document from a status: errors and warnings that the document would have as a live one,

@@ -5,11 +5,11 @@ use std::ops::Range;
 
 use jiff::civil::{Date, Time};
 use schema::value::{is_nothing, undecorated};
-use schema::{ColumnSchema, Name, TableSchema, Value, is_date_shaped};
-use syntax::outline::Table;
+use schema::{Value, is_date_shaped};
 use world::Severity;
 
 use crate::context::{Context, Finding, Subject};
+use crate::values::columns_of;
 use crate::wording::shortened;
 
 /// One rule.
@@ -147,7 +147,7 @@ fn each_value(context: &Context<'_>, mut visit: impl FnMut(&str, &Range<usize>, 
         if context.is_silent(table.range.start) {
             continue;
         }
-        let columns = columns_of(context, table, declared);
+        let columns = columns_of(context.document, table, declared);
         for row in &table.rows {
             for (cell, column) in row.cells.iter().zip(&columns).filter(|(cell, _)| !cell.is_empty()) {
                 if let Some(column) = column {
@@ -156,12 +156,6 @@ fn each_value(context: &Context<'_>, mut visit: impl FnMut(&str, &Range<usize>, 
             }
         }
     }
-}
-
-/// The declaration of each of a document's columns, by its name.
-fn columns_of<'a>(context: &Context<'_>, table: &Table, declared: &'a TableSchema) -> Vec<Option<&'a ColumnSchema>> {
-    let names = table.header.iter().map(|cell| Name::new(context.text(cell)));
-    names.map(|name| declared.columns.iter().find(|column| column.name.matches(&name))).collect()
 }
 
 /// What is wrong with a date, to follow "Created is "; `None` if nothing is. What stands after the date is a remark,

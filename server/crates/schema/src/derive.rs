@@ -285,6 +285,18 @@ impl Derivation<'_> {
                 field.required &= in_all;
             }
         }
+        self.people();
+    }
+
+    /// What one `reviewer` is, the others beside it are too, whatever their placeholder says.
+    fn people(&mut self) {
+        let role = |field: &FieldSchema| field.name.key.rsplit(' ').next().map(str::to_owned);
+        let named = self.schema.fields.iter().filter(|field| field.value.person);
+        let roles: HashSet<(Owner, Option<String>)> = named.map(|field| (field.owner, role(field))).collect();
+        for field in &mut self.schema.fields {
+            let is_text = field.value.value_type == ValueType::Text;
+            field.value.person |= is_text && roles.contains(&(field.owner, role(field)));
+        }
     }
 
     fn tables(&mut self) {
@@ -399,7 +411,7 @@ fn column_value<'a>(header: &str, cells: impl Iterator<Item = &'a str> + Clone) 
         if !value.alternatives().is_empty() && !agrees(value.alternatives()) {
             continue;
         }
-        if value.value_type != ValueType::Text {
+        if value.value_type != ValueType::Text || value.person {
             return value;
         }
         if crate::date::is_date_shaped(cell) {

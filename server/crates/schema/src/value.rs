@@ -33,6 +33,8 @@ pub struct Value {
     pub examples: Vec<String>,
     /// Whether the template says that it may stay away (`if applicable`).
     pub optional: bool,
+    /// Whether it names a person or a team (`[Name/Agent]`, `[Person who approves design]`, `[Who answers this?]`).
+    pub person: bool,
 }
 
 impl Value {
@@ -51,13 +53,14 @@ impl Value {
             optional: ["if applicable", "if needed", "if any", "if integrating", "optional"]
                 .iter()
                 .any(|words| folded.contains(words)),
+            person: inner.is_some_and(asks_for_person),
         }
     }
 
     /// Text about which the template says nothing.
     #[must_use]
     pub fn text() -> Self {
-        Self { value_type: ValueType::Text, literals: Vec::new(), examples: Vec::new(), optional: false }
+        Self { value_type: ValueType::Text, literals: Vec::new(), examples: Vec::new(), optional: false, person: false }
     }
 
     /// The values of an enumeration; none for other types.
@@ -68,6 +71,18 @@ impl Value {
             _ => &[],
         }
     }
+}
+
+/// Whether the text of a placeholder asks for somebody's name.
+#[must_use]
+pub fn asks_for_person(prompt: &str) -> bool {
+    let mut words = prompt.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let first = words.next().unwrap_or("").to_lowercase();
+    let is_of_thing = words.next().is_some_and(|word| word.eq_ignore_ascii_case("of"));
+    matches!(
+        first.as_str(),
+        "name" | "names" | "person" | "people" | "who" | "author" | "owner" | "reviewer" | "assignee"
+    ) && !is_of_thing
 }
 
 /// The inside of a value that is one bracket from end to end.
@@ -351,6 +366,16 @@ mod tests {
         let value = Value::new("[Date if applicable, or \"None\"]");
         assert_eq!((value.literals, value.optional), (vec!["None".to_owned()], true));
         assert_eq!(Value::new("[Key SLAs, e.g., \"P95 <200ms\"]").examples, ["P95 <200ms"]);
+    }
+
+    #[test]
+    fn prompts_for_people() {
+        for prompt in ["Name", "Name/Agent", "Person/team responsible", "Who should answer this?", "Name/Date"] {
+            assert!(asks_for_person(prompt), "{prompt}");
+        }
+        for prompt in ["Feature Name", "Name of the feature", "Number of developers, or \"Solo\"", "What", ""] {
+            assert!(!asks_for_person(prompt), "{prompt}");
+        }
     }
 
     #[test]

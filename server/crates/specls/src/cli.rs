@@ -8,6 +8,7 @@ mod graph;
 mod progress;
 mod rules;
 mod schema;
+mod setup;
 mod status;
 mod tracks;
 
@@ -66,6 +67,15 @@ enum Command {
     Config {
         /// The file; without it, what applies to the working directory
         file: Option<PathBuf>,
+    },
+    /// Print the configuration that makes an editor start specls, or add it
+    Setup {
+        /// The editor
+        #[arg(value_enum)]
+        editor: setup::Editor,
+        /// Add it to the editor's configuration, after asking
+        #[arg(long)]
+        write: bool,
     },
     /// Print the completion script for a shell
     Completions {
@@ -160,6 +170,7 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         Command::Rules => print(|out| rules::list(out)),
         Command::Explain { code } => print(|out| rules::explain(&code, out)),
         Command::Config { file } => print(|out| config::run(file.as_deref(), out)),
+        Command::Setup { editor, write } => print(|out| setup::run(editor, write, out)),
         Command::Completions { shell } => print(|out| completions::run(shell, out)),
     }
 }

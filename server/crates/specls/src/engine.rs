@@ -117,7 +117,10 @@ impl ConfigFile {
 
 /// The templates of the project that are not understood: path, text and what is wrong, by path.
 pub(crate) fn template_problems(kinds: &Kinds) -> BTreeMap<Arc<str>, (Text, Vec<Diagnostic>)> {
-    let templates = kinds.all().filter_map(|kind| Some((Arc::clone(kind.template.as_ref()?), &kind.schema)));
+    let templates = kinds
+        .all()
+        .filter(|kind| kinds.is_certain(kind))
+        .filter_map(|kind| Some((Arc::clone(kind.template.as_ref()?), &kind.schema)));
     templates
         .filter(|(_, schema)| !schema.problems.is_empty())
         .map(|(path, schema)| (path, (Text::new(&schema.template), template_diagnostics(schema))))

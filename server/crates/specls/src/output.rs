@@ -18,8 +18,21 @@ pub(crate) use text::Style;
 pub(crate) struct Report {
     /// How many files were checked.
     pub(crate) checked: usize,
+    /// The documents among them; see [`Report::sort`] for their order.
+    pub(crate) documents: Vec<CheckedDocument>,
     /// The files with diagnostics; see [`Report::sort`] for their order.
     pub(crate) files: Vec<FileReport>,
+}
+
+/// What a document was checked as.
+#[derive(Debug)]
+pub(crate) struct CheckedDocument {
+    /// Path as in [`FileReport::path`].
+    pub(crate) path: String,
+    /// Its kind; `None` for files of which only the references are checked.
+    pub(crate) kind: Option<String>,
+    /// Where it stands between draft and archive.
+    pub(crate) stage: &'static str,
 }
 
 /// The diagnostics of one file.
@@ -63,6 +76,7 @@ pub(crate) enum Format {
 impl Report {
     /// Brings the report into its order: files by path, diagnostics by position, then severity and code.
     pub(crate) fn sort(&mut self) {
+        self.documents.sort_by(|left, right| left.path.cmp(&right.path));
         self.files.sort_by(|left, right| left.path.cmp(&right.path));
         for file in &mut self.files {
             file.diagnostics.sort_by(|left, right| order(left).cmp(&order(right)));

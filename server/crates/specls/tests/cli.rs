@@ -622,3 +622,42 @@ fn a_gate_lists_what_stands_in_the_way() {
         assert_eq!(workspace.run(&[&["check"], arguments].concat()).code, Some(2), "{arguments:?}");
     }
 }
+
+#[test]
+fn setup_prints_the_configuration_of_an_editor() {
+    let workspace = Workspace::new(&[]);
+    let run = workspace.run(&["setup", "helix"]);
+    assert_eq!(run.code, Some(0));
+    assert!(run.stdout.contains("[language-server.specls]"), "{}", run.stdout);
+    assert!(run.stderr.contains("helix/languages.toml"), "{}", run.stderr);
+}
+
+#[test]
+fn setup_adds_the_configuration_once_and_only_if_told_yes() {
+    let workspace = Workspace::new(&[(".emacs.d/init.el", "(message \"mine\")\n")]);
+    let setup = |answer: &str| {
+        let mut command = workspace.command(&["setup", "emacs", "--write"]);
+        command.env("HOME", workspace.path()).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let _ = child.stdin.take().unwrap().write_all(answer.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let file = || fs::read_to_string(workspace.path().join(".emacs.d/init.el")).unwrap();
+    assert!(setup("n\n").1.ends_with("nothing written\n"));
+    assert_eq!(file(), "(message \"mine\")\n");
+    assert_eq!(setup("y\n").0, Some(0));
+    let written = file();
+    assert!(written.starts_with("(message \"mine\")\n\n;;; specls") && written.contains("eglot-server-programs"));
+    assert!(setup("y\n").1.ends_with("has it already\n"));
+    assert_eq!(file(), written);
+}
+
+#[test]
+fn setup_leaves_a_markdown_of_the_user_alone() {
+    let workspace = Workspace::new(&[(".config/helix/languages.toml", "[[language]]\nname = \"markdown\"\n")]);
+    let mut command = workspace.command(&["setup", "helix", "--write"]);
+    let run = Run::of(command.env("HOME", workspace.path()).env_remove("XDG_CONFIG_HOME").stdin(Stdio::null()));
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("add \"specls\" to its servers by hand"), "{}", run.stderr);
+}

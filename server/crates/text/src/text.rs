@@ -1,11 +1,12 @@
-//! One document's text: a rope, its edits, and offset <-> position.
+//! One document's text: its edits, and offset <-> position.
 
 use std::borrow::Cow;
 use std::ops::Range;
-
-use ropey::{Rope, RopeSlice};
+use std::sync::Arc;
 
 use crate::Place;
+use crate::edited::Edited;
+use crate::whole::Whole;
 
 /// How a client counts columns (LSP 3.17, `PositionEncodingKind`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -40,8 +41,21 @@ pub struct Edit {
 /// An immutable-by-clone text. Cloning is cheap; a clone does not see later edits.
 #[derive(Debug, Clone, Default)]
 pub struct Text {
-    rope: Rope,
+    form: Form,
     byte_order_mark: bool,
+}
+
+/// Most texts never change: a rope is made for the first edit.
+#[derive(Debug, Clone)]
+enum Form {
+    Whole(Arc<Whole>),
+    Edited(Edited),
+}
+
+impl Default for Form {
+    fn default() -> Self {
+        Self::Whole(Arc::default())
+    }
 }
 
 impl Text {
@@ -53,7 +67,28 @@ impl Text {
             Some(rest) => (rest, true),
             None => (source, false),
         };
-        Self { rope: Rope::from_str(source), byte_order_mark }
+        Self { form: Form::Whole(Arc::new(Whole::new(source.into()))), byte_order_mark }
+    }
+
+    /// The same text in one piece: positions in it are found faster, and it can be [borrowed](Self::source).
+    #[must_use]
+    pub fn in_one_piece(&self) -> Self {
+        match &self.form {
+            Form::Whole(_) => self.clone(),
+            Form::Edited(edited) => {
+                let form = Form::Whole(Arc::new(Whole::new(edited.source())));
+                Self { form, byte_order_mark: self.byte_order_mark }
+            }
+        }
+    }
+
+    /// All of the text, without the byte order mark; shared with this one if it is in one piece.
+    #[must_use]
+    pub fn source(&self) -> Arc<str> {
+        match &self.form {
+            Form::Whole(whole) => Arc::clone(whole.source()),
+            Form::Edited(edited) => edited.source(),
+        }
     }
 
     /// Whether the document began with a byte order mark.
@@ -65,7 +100,10 @@ impl Text {
     /// Length in bytes.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.rope.len_bytes()
+        match &self.form {
+            Form::Whole(whole) => whole.source().len(),
+            Form::Edited(edited) => edited.len(),
+        }
     }
 
     /// Whether there is no text at all.
@@ -77,7 +115,10 @@ impl Text {
     /// Number of lines; a text that ends in a line break has an empty last line.
     #[must_use]
     pub fn line_count(&self) -> usize {
-        self.rope.len_lines()
+        match &self.form {
+            Form::Whole(whole) => whole.line_count(),
+            Form::Edited(edited) => edited.line_count(),
+        }
     }
 
     /// The text between two byte offsets, clamped to character boundaries inside the text.
@@ -85,7 +126,10 @@ impl Text {
     pub fn slice(&self, range: Range<usize>) -> Cow<'_, str> {
         let start = self.floor(range.start);
         let end = self.floor(range.end).max(start);
-        self.rope.get_byte_slice(start..end).map_or(Cow::Borrowed(""), Cow::from)
+        match &self.form {
+            Form::Whole(whole) => Cow::Borrowed(&whole.source()[start..end]),
+            Form::Edited(edited) => edited.slice(start..end),
+        }
     }
 
     /// The piece of contiguous memory that holds byte `offset`, and the offset at which it starts;
@@ -95,27 +139,32 @@ impl Text {
         if offset >= self.len() {
             return None;
         }
-        let (chunk, start, _, _) = self.rope.get_chunk_at_byte(offset)?;
-        Some((chunk, start))
+        match &self.form {
+            Form::Whole(whole) => Some((whole.source(), 0)),
+            Form::Edited(edited) => edited.chunk_at(offset),
+        }
     }
 
     /// The lines from the one that contains byte `offset` on, each with its line break. The first begins at
     /// `offset` itself, clamped down to a character boundary.
     pub fn lines_from(&self, offset: usize) -> impl Iterator<Item = Cow<'_, str>> {
-        let rest = self.rope.get_byte_slice(self.floor(offset)..).unwrap_or_else(|| self.rope.slice(0..0));
-        rest.lines().filter(|line| line.len_bytes() > 0).map(Cow::from)
+        let start = self.floor(offset);
+        let (whole, edited) = match &self.form {
+            Form::Whole(whole) => (Some(whole.lines_from(start).map(Cow::Borrowed)), None),
+            Form::Edited(edited) => (None, Some(edited.lines_from(start))),
+        };
+        whole.into_iter().flatten().chain(edited.into_iter().flatten())
     }
 
     /// Applies one edit. A range out of bounds or inside a character is clamped down.
     pub fn apply(&mut self, edit: &Edit) {
         let start = self.floor(edit.range.start);
         let end = self.floor(edit.range.end).max(start);
-        let (Ok(from), Ok(to)) = (self.rope.try_byte_to_char(start), self.rope.try_byte_to_char(end)) else {
-            return;
-        };
-        if self.rope.try_remove(from..to).is_ok() {
-            let inserted = self.rope.try_insert(from, &edit.text);
-            debug_assert!(inserted.is_ok());
+        if let Form::Whole(whole) = &self.form {
+            self.form = Form::Edited(Edited::new(whole.source()));
+        }
+        if let Form::Edited(edited) = &mut self.form {
+            edited.replace(start..end, &edit.text);
         }
     }
 
@@ -124,16 +173,10 @@ impl Text {
     /// character (a surrogate pair, a multi-byte sequence) gives the start of that character.
     #[must_use]
     pub fn offset(&self, position: Position, encoding: Encoding) -> usize {
-        let Some((start, content)) = self.line(position.line as usize) else {
-            return self.len();
-        };
-        let column = position.character as usize;
-        let character = match encoding {
-            Encoding::Utf8 => content.try_byte_to_char(column.min(content.len_bytes())),
-            Encoding::Utf16 => content.try_utf16_cu_to_char(column.min(content.len_utf16_cu())),
-            Encoding::Utf32 => Ok(column.min(content.len_chars())),
-        };
-        start + character.and_then(|character| content.try_char_to_byte(character)).unwrap_or(0)
+        match &self.form {
+            Form::Whole(whole) => whole.offset(position, encoding),
+            Form::Edited(edited) => edited.offset(position, encoding),
+        }
     }
 
     /// The position of a byte offset, clamped to the text and down to a character boundary. Between the CR and
@@ -146,54 +189,28 @@ impl Text {
     /// The place of a byte offset in all encodings at once, clamped as in [`Text::position`].
     #[must_use]
     pub fn place(&self, offset: usize) -> Place {
-        self.place_exactly(offset).unwrap_or_else(|| {
-            let mut offset = self.floor(offset);
-            if self.splits_line_break(offset) {
-                offset -= 1;
-            }
-            self.place_exactly(offset).unwrap_or_default()
-        })
-    }
-
-    /// The place of an offset on a character boundary; `None` for an offset that must be clamped.
-    fn place_exactly(&self, offset: usize) -> Option<Place> {
-        let line = self.rope.try_byte_to_line(offset).ok()?;
-        let start = self.rope.try_line_to_byte(line).ok()?;
-        let before = self.rope.get_byte_slice(start..offset)?;
-        if self.splits_line_break(offset) {
-            return None;
+        match &self.form {
+            Form::Whole(whole) => whole.place(offset),
+            Form::Edited(edited) => edited.place(offset),
         }
-        let (utf8, utf32, utf16) = (offset - start, before.len_chars(), before.len_utf16_cu());
-        Some(Place { line: line as u32, utf8: utf8 as u32, utf16: utf16 as u32, utf32: utf32 as u32 })
     }
 
     /// The largest character boundary not above `offset`, and never above the length.
     #[must_use]
     pub fn floor(&self, offset: usize) -> usize {
-        let offset = offset.min(self.len());
-        let character = self.rope.try_byte_to_char(offset).unwrap_or(0);
-        self.rope.try_char_to_byte(character).unwrap_or(0)
-    }
-
-    /// Whether `offset` stands between the CR and the LF of one line break.
-    fn splits_line_break(&self, offset: usize) -> bool {
-        self.rope.get_byte(offset) == Some(b'\n')
-            && offset.checked_sub(1).and_then(|before| self.rope.get_byte(before)) == Some(b'\r')
-    }
-
-    /// The byte offset at which a line starts, and its content without its line break; `None` beyond the last line.
-    fn line(&self, line: usize) -> Option<(usize, RopeSlice<'_>)> {
-        let content = self.rope.get_line(line)?;
-        let start = self.rope.try_line_to_byte(line).ok()?;
-        let length = content.len_chars();
-        let breaks = content.get_chars_at(length)?.reversed().take_while(|c| matches!(c, '\n' | '\r')).count();
-        Some((start, content.get_slice(..length - breaks)?))
+        match &self.form {
+            Form::Whole(whole) => whole.source().floor_char_boundary(offset),
+            Form::Edited(edited) => edited.floor(offset),
+        }
     }
 }
 
 impl std::fmt::Display for Text {
     /// The whole text, without the byte order mark.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.rope.chunks().try_for_each(|chunk| formatter.write_str(chunk))
+        match &self.form {
+            Form::Whole(whole) => formatter.write_str(whole.source()),
+            Form::Edited(edited) => edited.fmt(formatter),
+        }
     }
 }

@@ -90,6 +90,13 @@ fn sampled_offsets(text: &str) -> impl Iterator<Item = usize> {
     (0..text.len() + 3).step_by(1 + text.len() / 300)
 }
 
+/// The text as read, and as typed.
+fn both_forms(source: &str) -> [Text; 2] {
+    let mut typed = Text::default();
+    typed.apply(&Edit { range: 0..0, text: without_byte_order_mark(source).to_owned() });
+    [Text::new(source), typed]
+}
+
 fn without_byte_order_mark(source: &str) -> &str {
     source.strip_prefix('\u{feff}').unwrap_or(source)
 }
@@ -97,27 +104,29 @@ fn without_byte_order_mark(source: &str) -> &str {
 proptest! {
     #[test]
     fn positions_of_offsets(source in source()) {
-        let text = Text::new(&source);
         let model = Model::new(without_byte_order_mark(&source));
-        for offset in sampled_offsets(model.source) {
-            for encoding in ENCODINGS {
-                prop_assert_eq!(text.position(offset, encoding), model.position(offset, encoding), "{}", offset);
+        for text in both_forms(&source) {
+            for offset in sampled_offsets(model.source) {
+                for encoding in ENCODINGS {
+                    prop_assert_eq!(text.position(offset, encoding), model.position(offset, encoding), "{}", offset);
+                }
+                prop_assert_eq!(text.floor(offset), floor(model.source, offset));
             }
-            prop_assert_eq!(text.floor(offset), floor(model.source, offset));
+            prop_assert_eq!(text.line_count(), model.lines.len());
         }
-        prop_assert_eq!(text.line_count(), model.lines.len());
     }
 
     #[test]
     fn offsets_of_positions(source in source()) {
-        let text = Text::new(&source);
         let model = Model::new(without_byte_order_mark(&source));
-        for encoding in ENCODINGS {
-            for line in 0..model.lines.len() as u32 + 2 {
-                for character in (0..24).chain([499, 1000, u32::MAX]) {
-                    let position = Position { line, character };
-                    let (offset, expected) = (text.offset(position, encoding), model.offset(position, encoding));
-                    prop_assert_eq!(offset, expected, "{:?} {:?}", position, encoding);
+        for text in both_forms(&source) {
+            for encoding in ENCODINGS {
+                for line in 0..model.lines.len() as u32 + 2 {
+                    for character in (0..24).chain([499, 1000, u32::MAX]) {
+                        let position = Position { line, character };
+                        let (offset, expected) = (text.offset(position, encoding), model.offset(position, encoding));
+                        prop_assert_eq!(offset, expected, "{:?} {:?}", position, encoding);
+                    }
                 }
             }
         }
@@ -149,6 +158,18 @@ proptest! {
         }
     }
 
+    /// Lines long enough that columns are not counted from their start.
+    #[test]
+    fn columns_far_out(pieces in prop::collection::vec((prop::sample::select(vec!["x", "ü", "漢", "😀", "\n"]), 1..3000_usize), 1..5)) {
+        let source: String = pieces.iter().map(|(piece, count)| piece.repeat(*count)).collect();
+        let (text, model) = (Text::new(&source), Model::new(&source));
+        for offset in sampled_offsets(&source) {
+            for encoding in ENCODINGS {
+                prop_assert_eq!(text.position(offset, encoding), model.position(offset, encoding), "{}", offset);
+            }
+        }
+    }
+
     #[test]
     fn edits_are_splices(source in source(), edits in edits()) {
         let mut text = Text::new(&source);
@@ -176,17 +197,21 @@ proptest! {
 
     #[test]
     fn slices_and_chunks_are_the_text(source in source(), start in 0..1500_usize, length in 0..900_usize) {
-        let text = Text::new(&source);
-        let plain = text.to_string();
-        let (from, to) = (floor(&plain, start), floor(&plain, start + length));
-        prop_assert_eq!(text.slice(start..start + length), &plain[from..to]);
+        let plain = without_byte_order_mark(&source);
+        for text in both_forms(&source) {
+            let (from, to) = (floor(plain, start), floor(plain, start + length));
+            prop_assert_eq!(text.slice(start..start + length), &plain[from..to]);
+            prop_assert_eq!(&*text.source(), plain);
+            prop_assert_eq!(&*text.in_one_piece().source(), plain);
+            prop_assert_eq!(text.lines_from(start).collect::<String>(), &plain[from..]);
 
-        let mut read = String::new();
-        while let Some((chunk, at)) = text.chunk_at(read.len()) {
-            prop_assert_eq!(at, read.len());
-            read.push_str(chunk);
+            let mut read = String::new();
+            while let Some((chunk, at)) = text.chunk_at(read.len()) {
+                prop_assert_eq!(at, read.len());
+                read.push_str(chunk);
+            }
+            prop_assert_eq!(&read, plain);
         }
-        prop_assert_eq!(read, plain);
     }
 }
 

@@ -73,6 +73,8 @@ pub struct Kind {
     pub documents: Globs,
     /// How the ID of such a document is found.
     pub id: IdRule,
+    /// The most that rules about structure may weigh in such a document; `None` if they weigh what they weigh.
+    pub structure: Option<Level>,
 }
 
 /// How the ID of a document is found.
@@ -89,6 +91,8 @@ pub enum IdRule {
     Title,
     /// The value of the field with this label.
     Field(String),
+    /// Such documents have none: `plan.md` beside the `spec.md` that gives the directory its name.
+    Nothing,
 }
 
 impl std::fmt::Display for IdRule {
@@ -99,6 +103,7 @@ impl std::fmt::Display for IdRule {
             Self::File => formatter.write_str("file"),
             Self::Title => formatter.write_str("title"),
             Self::Field(label) => write!(formatter, "field:{label}"),
+            Self::Nothing => formatter.write_str("none"),
         }
     }
 }

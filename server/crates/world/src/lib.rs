@@ -25,7 +25,8 @@ pub use document::{Checked, Document};
 pub use facts::{EntryFact, Evidence, Facts, directory};
 pub use index::{Index, Prevalence, join};
 pub use kind::{
-    DocumentKind, Kinds, Reason, SPEC_FILE, TRACK_SPEC_KIND, TRACK_SPEC_TEMPLATES, TemplateFile, template_places,
+    Choice, DocumentKind, Fit, Kinds, Reason, SPEC_FILE, TRACK_SPEC_KIND, TRACK_SPEC_TEMPLATES, TemplateFile, Trust,
+    may_be_template, template_places,
 };
 pub use lifecycle::Lifecycle;
 pub use name::{NameSource, Sidecar, TrackName, is_id, looks_like_id};

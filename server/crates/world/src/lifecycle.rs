@@ -30,6 +30,16 @@ const FROZEN: [&str; 13] = [
 ];
 
 impl Lifecycle {
+    /// The word for it in reports: `draft`, `live` or `frozen`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Live => "live",
+            Self::Frozen => "frozen",
+        }
+    }
+
     /// The stage that a status and a path tell. `status` is the comparable form of the value
     /// ([`schema::value::comparable`]); `None` if the document has none.
     #[must_use]

@@ -74,8 +74,14 @@ pub(crate) fn track_names(
             names.extend(directory.map(|name| TrackName { id: name.to_owned(), source: NameSource::Directory }));
         }
         IdRule::File => {
-            let file = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(stem, _)| stem);
-            names.extend(file.map(|name| TrackName { id: name.to_owned(), source: NameSource::File }));
+            let mut parts = path.rsplit('/');
+            let file = parts.next().and_then(|name| name.rsplit_once('.')).map(|(stem, _)| stem);
+            let stands_for_directory = file.is_some_and(|file| ["README", "index"].contains(&file));
+            let (name, source) = match parts.next().filter(|_| stands_for_directory) {
+                Some(directory) => (Some(directory), NameSource::Directory),
+                None => (file, NameSource::File),
+            };
+            names.extend(name.map(|name| TrackName { id: name.to_owned(), source }));
         }
         IdRule::Title => {
             let id = title.and_then(|title| match schema {
@@ -87,6 +93,7 @@ pub(crate) fn track_names(
             push(&mut names, source, id, NameSource::Title);
         }
         IdRule::Field(label) => push(&mut names, source, in_field(&[label]), NameSource::Field),
+        IdRule::Nothing => return names,
     }
     let id = sidecar.and_then(|sidecar| sidecar.id.clone());
     names.extend(id.map(|id| TrackName { id, source: NameSource::Sidecar }));

@@ -170,12 +170,13 @@ impl Snapshot {
     }
 
     /// Whether the references of a Markdown file are checked although it is of no known kind: it belongs to a track, or
-    /// is a registry of tracks (`tracks.md` beside the directory `tracks`). Templates and ignored files are not.
+    /// is a registry of tracks (`tracks.md` beside the directory `tracks`), or stands where documents of some kind do.
+    /// Templates and ignored files are not.
     #[must_use]
     pub fn checks_references(&self, path: &str) -> bool {
         let is_registry =
             || path.rsplit('/').next() == Some("tracks.md") && self.exists(path.strip_suffix(".md").unwrap_or(path));
-        !self.kinds.is_excluded(path) && (self.is_in_track(path) || is_registry())
+        !self.kinds.is_excluded(path) && (self.is_in_track(path) || is_registry() || self.kinds.is_expected(path))
     }
 
     /// The paths that a document refers to and that are not known: whoever can look at the disk may find them there,

@@ -12,11 +12,10 @@ use text::{Place, Region};
 use world::reference::{Target, entry_keys, is_entry_id};
 use world::{Document, Facts};
 
-use super::edits::Edits;
 use super::heading::{changed_anchors, follow};
 use super::moves::{Moves, rest_below};
 use super::workspace::Workspace;
-use super::{EditGroup, Rename};
+use crate::edit::{EditGroup, Edits, WorkspaceEdit};
 use crate::resolve::{Resolver, Thing};
 
 /// What a new name says of an entry.
@@ -49,7 +48,7 @@ pub(super) fn rename(
     path: &Arc<str>,
     name: &Region,
     new_name: &str,
-) -> Result<Rename, String> {
+) -> Result<WorkspaceEdit, String> {
     let document = workspace.document(path).ok_or_else(|| format!("{path} cannot be read"))?;
     let facts = workspace.facts(path).ok_or_else(|| format!("{path} is not known"))?;
     let entry = document.outline.entries.iter().find(|entry| entry.name == name.range);
@@ -100,7 +99,7 @@ pub(super) fn rename(
     }
     let anchors = changed_anchors(workspace, &edits);
     follow(workspace, &mut edits, &Moves { snapshot: workspace.snapshot, list: &[] }, &anchors);
-    Ok(Rename { edits: edits.finish(), moves: Vec::new() })
+    Ok(WorkspaceEdit { edits: edits.finish(), ..WorkspaceEdit::default() })
 }
 
 fn parts(document: &Document, entry: Option<&Entry>, name: &Region) -> Option<Parts> {

@@ -10,10 +10,9 @@ use text::Region;
 use world::Facts;
 use world::reference::Target;
 
-use super::edits::Edits;
 use super::moves::Moves;
 use super::workspace::Workspace;
-use super::{EditGroup, Rename};
+use crate::edit::{EditGroup, Edits, WorkspaceEdit};
 use crate::resolve::{Resolver, Thing, percent_decoded};
 
 /// Gives a heading, or a `part` of it, another text.
@@ -27,7 +26,7 @@ pub(super) fn rename(
     heading: &Region,
     part: Option<Range<usize>>,
     new_text: &str,
-) -> Result<Rename, String> {
+) -> Result<WorkspaceEdit, String> {
     if new_text.is_empty() {
         return Err("the heading would be empty; give it a text".to_owned());
     }
@@ -37,7 +36,7 @@ pub(super) fn rename(
     let index = index.ok_or_else(|| format!("{path} has changed; try again"))?;
     let range = part.unwrap_or_else(|| sections[index].name.clone());
     if document.slice(&range) == new_text {
-        return Ok(Rename::default());
+        return Ok(WorkspaceEdit::default());
     }
     let mut edits = Edits::default();
     edits.add(path, &Region::new(&document.text, range.clone()), new_text, EditGroup::Heading);
@@ -51,7 +50,7 @@ pub(super) fn rename(
     }
     let changed = changed_anchors(workspace, &edits);
     follow(workspace, &mut edits, &Moves { snapshot: workspace.snapshot, list: &[] }, &changed);
-    Ok(Rename { edits: edits.finish(), moves: Vec::new() })
+    Ok(WorkspaceEdit { edits: edits.finish(), ..WorkspaceEdit::default() })
 }
 
 /// The anchors that change, by document: old and new.

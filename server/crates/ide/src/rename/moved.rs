@@ -7,22 +7,23 @@ use text::Region;
 use world::reference::{Reference, Target};
 use world::{Facts, Snapshot};
 
+use super::Texts;
 use super::moves::{last, rest_below};
 use super::track::{IdChange, check_free, check_id, named_after, relocate};
 use super::workspace::Workspace;
-use super::{Move, Rename, Texts};
+use crate::edit::{Move, WorkspaceEdit};
 use crate::resolve::{Resolver, Thing, percent_decoded, split_anchor};
 
 /// The edits that keep references right when files and directories get other paths; the moves themselves are the
 /// caller's. A directory or file that gives a track its ID gives it the new one, if that can be an ID and is free;
 /// otherwise only paths follow.
 #[must_use]
-pub fn moved(snapshot: &Snapshot, moves: &[Move], texts: Texts<'_>) -> Rename {
+pub fn moved(snapshot: &Snapshot, moves: &[Move], texts: Texts<'_>) -> WorkspaceEdit {
     let workspace = Workspace::new(snapshot, None, texts);
     let changes: Vec<IdChange<'_>> = moves.iter().filter_map(|moved| id_change(&workspace, moved)).collect();
     // Without the registry that has the ID there is no new ID, but there are still paths.
     let edits = relocate(&workspace, &changes, moves).or_else(|_| relocate(&workspace, &[], moves));
-    Rename { edits: edits.unwrap_or_default().finish(), moves: Vec::new() }
+    WorkspaceEdit { edits: edits.unwrap_or_default().finish(), ..WorkspaceEdit::default() }
 }
 
 /// The change of ID that a move is, if it is one.

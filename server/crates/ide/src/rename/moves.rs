@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use world::{Facts, Snapshot, directory, join};
 
-use super::Move;
+use crate::edit::Move;
 use crate::resolve::{Resolver, percent_decoded};
 
 /// Some files and directories that move.

@@ -7,11 +7,10 @@ use std::sync::Arc;
 use text::Region;
 use world::{looks_like_id, reference::is_external};
 
-use super::EditGroup;
-use super::edits::Edits;
 use super::moves::{Moves, last};
 use super::track::IdChange;
 use super::workspace::Workspace;
+use crate::edit::{EditGroup, Edits};
 
 /// The registry of one track.
 const METADATA: &str = "metadata.json";

@@ -10,11 +10,11 @@ use world::config::IdRule;
 use world::reference::{LinkWord, Reference, Target};
 use world::{Facts, directory, is_id};
 
-use super::edits::Edits;
 use super::heading::{changed_anchors, follow};
 use super::moves::{Moves, last, rest_below};
+use super::registry;
 use super::workspace::Workspace;
-use super::{EditGroup, Move, Rename, registry};
+use crate::edit::{EditGroup, Edits, Move, WorkspaceEdit};
 use crate::resolve::{Resolver, Thing};
 
 /// A track's change of ID.
@@ -30,9 +30,9 @@ pub(super) struct IdChange<'a> {
 /// # Errors
 ///
 /// When the new ID is none, or taken, or the old one is not that of exactly one track.
-pub(super) fn rename(workspace: &Workspace<'_>, old: &str, new: &str) -> Result<Rename, String> {
+pub(super) fn rename(workspace: &Workspace<'_>, old: &str, new: &str) -> Result<WorkspaceEdit, String> {
     if new == old {
-        return Ok(Rename::default());
+        return Ok(WorkspaceEdit::default());
     }
     if !workspace.snapshot.is_complete() {
         return Err("the workspace is still being read; try again in a moment".to_owned());
@@ -50,7 +50,7 @@ pub(super) fn rename(workspace: &Workspace<'_>, old: &str, new: &str) -> Result<
     let moves = moves_of(workspace, &change);
     check_free(workspace, &change, &moves)?;
     let edits = relocate(workspace, &[change], &moves)?;
-    Ok(Rename { edits: edits.finish(), moves })
+    Ok(WorkspaceEdit { edits: edits.finish(), moves, ..WorkspaceEdit::default() })
 }
 
 /// Whether a text can be the ID of a track and the name of its directory on any system.
@@ -108,7 +108,7 @@ pub(super) fn named_after<'a>(workspace: &Workspace<'_>, facts: &'a Facts, id: &
         IdRule::File => {
             Some(&*facts.path).filter(|path| last(path).rsplit_once('.').is_some_and(|(stem, _)| stem == id))
         }
-        IdRule::Title | IdRule::Field(_) => None,
+        IdRule::Title | IdRule::Field(_) | IdRule::Nothing => None,
     }
 }
 

@@ -11,20 +11,20 @@ use super::Texts;
 use crate::resolve::Resolver;
 
 /// Everything a rename may ask.
-pub(super) struct Workspace<'a> {
-    pub(super) snapshot: &'a Snapshot,
+pub(crate) struct Workspace<'a> {
+    pub(crate) snapshot: &'a Snapshot,
     /// The document at the cursor, which the index may know in an older version.
     own: Option<(&'a Document, &'a Facts)>,
     texts: Texts<'a>,
 }
 
 impl<'a> Workspace<'a> {
-    pub(super) fn new(snapshot: &'a Snapshot, own: Option<(&'a Document, &'a Facts)>, texts: Texts<'a>) -> Self {
+    pub(crate) fn new(snapshot: &'a Snapshot, own: Option<(&'a Document, &'a Facts)>, texts: Texts<'a>) -> Self {
         Self { snapshot, own, texts }
     }
 
     /// The facts of all documents, by path.
-    pub(super) fn documents(&self) -> Vec<&'a Facts> {
+    pub(crate) fn documents(&self) -> Vec<&'a Facts> {
         let indexed = self.snapshot.index().documents().map(AsRef::as_ref);
         let Some((_, own)) = self.own else { return indexed.collect() };
         let mut all: Vec<&Facts> = indexed.filter(|facts| facts.path != own.path).collect();
@@ -34,13 +34,13 @@ impl<'a> Workspace<'a> {
     }
 
     /// The facts of a document.
-    pub(super) fn facts(&self, path: &str) -> Option<&'a Facts> {
+    pub(crate) fn facts(&self, path: &str) -> Option<&'a Facts> {
         let own = self.own.map(|(_, facts)| facts).filter(|facts| *facts.path == *path);
         own.or_else(|| self.snapshot.index().get(path).map(AsRef::as_ref))
     }
 
     /// A document, parsed.
-    pub(super) fn document(&self, path: &str) -> Option<Cow<'a, Document>> {
+    pub(crate) fn document(&self, path: &str) -> Option<Cow<'a, Document>> {
         match self.own.filter(|(document, _)| *document.path == *path) {
             Some((document, _)) => Some(Cow::Borrowed(document)),
             None => Some(Cow::Owned(Document::new(self.snapshot, path, self.text(path)?))),
@@ -48,16 +48,16 @@ impl<'a> Workspace<'a> {
     }
 
     /// The text of a closed file.
-    pub(super) fn text(&self, path: &str) -> Option<Text> {
+    pub(crate) fn text(&self, path: &str) -> Option<Text> {
         (self.texts)(path)
     }
 
-    pub(super) fn resolver(&self, facts: &'a Facts) -> Resolver<'a> {
+    pub(crate) fn resolver(&self, facts: &'a Facts) -> Resolver<'a> {
         Resolver::new(self.snapshot, facts)
     }
 
     /// The main documents and whatever else claims an ID, by path.
-    pub(super) fn claimants(&self, id: &str) -> Vec<&'a Facts> {
+    pub(crate) fn claimants(&self, id: &str) -> Vec<&'a Facts> {
         let has_id = |facts: &&Facts| facts.ids.iter().any(|known| **known == *id);
         let mut paths: Vec<&Arc<str>> = self.snapshot.index().claimants(id).map(|facts| &facts.path).collect();
         paths.extend(self.own.map(|(_, facts)| &facts.path));

@@ -32,8 +32,9 @@ use syntax::outline::Table;
 use world::Severity;
 use world::card::{CREATED, date_of};
 
-use super::{Check, Class, Rule, columns_of};
+use super::{Check, Class, Rule};
 use crate::context::{Context, Finding};
+use crate::values::columns_of;
 
 pub(crate) const RULE: Rule = Rule {
     code: "date-order",
@@ -56,7 +57,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let is_date = |column: &Option<&ColumnSchema>| {
             column.is_some_and(|column| matches!(column.value.value_type, ValueType::Date { .. }))
         };
-        let Some(column) = columns_of(context, table, declared).iter().position(is_date) else { continue };
+        let Some(column) = columns_of(context.document, table, declared).iter().position(is_date) else { continue };
         let dates = dates(context, table, column);
         earliest = dates.iter().map(|(_, date)| *date).chain(earliest).min();
         let out_of_order = first_out_of_order(&dates);

@@ -26,8 +26,9 @@ use schema::{Name, TableSchema, ValueType};
 use syntax::outline::Table;
 use world::Severity;
 
-use super::{Check, Class, Rule, columns_of, date_problem, is_nothing};
+use super::{Check, Class, Rule, date_problem, is_nothing};
 use crate::context::{Context, Finding};
+use crate::values::columns_of;
 use crate::wording::{all_of, counted};
 
 pub(crate) const RULE: Rule = Rule {
@@ -80,7 +81,7 @@ fn missing_columns(context: &Context<'_>, table: &Table, declared: &TableSchema,
 }
 
 fn dates(context: &Context<'_>, table: &Table, declared: &TableSchema, findings: &mut Vec<Finding>) {
-    let columns = columns_of(context, table, declared);
+    let columns = columns_of(context.document, table, declared);
     for row in table.rows.iter().filter(|row| row.cells.len() == table.header.len()) {
         for (cell, column) in row.cells.iter().zip(&columns) {
             let Some(declared) = column else { continue };

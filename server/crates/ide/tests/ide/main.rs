@@ -1,6 +1,7 @@
 //! The features of the `ide` room, tested at its boundary.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod aids;
 mod asked;
 mod common;
 mod cursor;

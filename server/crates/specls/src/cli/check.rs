@@ -13,7 +13,7 @@ use world::{Change, Document, Severity, World};
 use super::progress::Progress;
 use super::{CheckArguments, Outcome, complain};
 use crate::engine::{self, Loaded};
-use crate::output::{FileReport, Report, Style};
+use crate::output::{CheckedDocument, FileReport, Report, Style};
 use crate::paths;
 use crate::workspace::{self, Scan, Surroundings, find_root, is_markdown};
 
@@ -198,11 +198,16 @@ impl Check {
                     Some(gate) => ide::gate(&snapshot, &document, gate),
                     None => ide::diagnostics(&snapshot, &document),
                 };
-                (document.path, document.text, diagnostics)
+                (document, diagnostics)
             })
             .collect();
-        for (path, text, diagnostics) in found {
-            self.add(root, &path, text, diagnostics);
+        for (document, diagnostics) in found {
+            self.report.documents.push(CheckedDocument {
+                path: self.shown(&root.join(&*document.path)),
+                kind: document.checked.as_ref().map(|checked| checked.schema().kind.clone()),
+                stage: document.lifecycle.name(),
+            });
+            self.add(root, &document.path, document.text, diagnostics);
         }
     }
 

@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use text::{Encoding, Text};
 use world::config::{CONFIG_FILE, KEYS};
-use world::{Config, Document, Kinds, NameSource, Reason, Snapshot, template_places};
+use world::{Choice, Config, Document, Kinds, NameSource, Reason, Snapshot, TRACK_SPEC_KIND, Trust, template_places};
 
 use super::{Outcome, complain};
 use crate::engine::{self, ConfigFile, Loaded};
@@ -87,37 +88,58 @@ fn why_root(root: &Path, surroundings: &Surroundings) -> &'static str {
     }
 }
 
-/// The kind of a file, its template and its ID, each with the reason.
+/// The kind of a file, its template and its ID, each with the reason, and what else was considered.
 fn write_file(snapshot: &Snapshot, root: &Path, path: &str, out: &mut impl Write) -> io::Result<()> {
-    let config = snapshot.config();
-    let Some((kind, reason)) = snapshot.kinds().of(path) else {
-        return writeln!(out, "kind: none ({})", why_no_document(snapshot.kinds(), config, path));
+    let (kinds, config) = (snapshot.kinds(), snapshot.config());
+    let text = workspace::read(&root.join(path)).unwrap_or_default();
+    let document = Document::new(snapshot, path, Text::new(&text));
+    let choices = kinds.choices(path, &document.source, &document.outline);
+    let Some(checked) = &document.checked else {
+        writeln!(out, "kind: none ({})", why_no_document(kinds, config, path))?;
+        return choices.iter().try_for_each(|choice| writeln!(out, "considered: {}", description(choice)));
     };
-    let why = match reason {
-        Reason::Configured => "a [[kinds]] table matches it".to_owned(),
-        Reason::TracksRoot => {
-            format!("it is the spec.md of a track below {}", config.track_of(path).map_or("", |track| track.root))
-        }
-        Reason::FileName => "it is called spec.md, and counts if it follows the template".to_owned(),
-    };
-    writeln!(out, "kind: {} ({why})", kind.schema.kind)?;
-    match &kind.template {
+    let (chosen, others): (Vec<_>, Vec<_>) =
+        choices.iter().partition(|choice| Arc::ptr_eq(&choice.kind, &checked.kind));
+    for choice in chosen.iter().take(1) {
+        writeln!(out, "kind: {} ({})", choice.kind.schema.kind, why(choice.reason, config, path))?;
+    }
+    match &checked.kind.template {
         Some(template) => writeln!(out, "template: {template}")?,
-        None => {
+        None if checked.kind.schema.kind == TRACK_SPEC_KIND => {
             let places: Vec<String> = template_places(config.track_of(path).map_or("", |track| track.root)).collect();
             writeln!(out, "template: built-in (there is none of {})", places.join(", "))?;
         }
+        None => writeln!(out, "template: built-in (the workspace has none)")?,
     }
-    let text = workspace::read(&root.join(path)).unwrap_or_default();
-    let document = Document::new(snapshot, path, Text::new(&text));
-    if document.checked.is_none() {
-        return writeln!(out, "id: none (it does not follow the template, and is no document)");
-    }
+    writeln!(out, "stage: {}", document.lifecycle.name())?;
     for (index, name) in document.names.iter().enumerate() {
         let label = if index == 0 { "id" } else { "also called" };
         writeln!(out, "{label}: {} ({})", name.id, why_name(&name.source))?;
     }
-    Ok(())
+    others.iter().try_for_each(|choice| writeln!(out, "considered: {}", description(choice)))
+}
+
+fn why(reason: Reason, config: &Config, path: &str) -> String {
+    match reason {
+        Reason::Configured => "a [[kinds]] table matches it".to_owned(),
+        Reason::TracksRoot => {
+            format!("it is the spec.md of a track below {}", config.track_of(path).map_or("", |track| track.root))
+        }
+        Reason::Place(Trust::Named) => "the template is for files of this name".to_owned(),
+        Reason::Place(Trust::Near) => "the template is for this directory, and it follows it".to_owned(),
+        Reason::Place(Trust::Alike) => "it is like the template, which lies above it".to_owned(),
+        Reason::Preset(Trust::Named) => "a known format has such files".to_owned(),
+        Reason::Preset(_) => "a known format has such directories, and it follows it".to_owned(),
+        Reason::FileName => "it is called spec.md, and counts if it follows the template".to_owned(),
+    }
+}
+
+/// A kind that a file may be of, with what speaks for it.
+fn description(choice: &Choice) -> String {
+    let template = choice.kind.template.as_deref().unwrap_or("built-in");
+    let share = (choice.fit.share * 100.0).round();
+    let kind = &choice.kind.schema.kind;
+    format!("{kind}, template: {template}, {share} % of its main sections, {} parts in common", choice.fit.parts)
 }
 
 fn why_no_document(kinds: &Kinds, config: &Config, path: &str) -> String {
@@ -127,7 +149,10 @@ fn why_no_document(kinds: &Kinds, config: &Config, path: &str) -> String {
     if let Some(kind) = kinds.template_at(path) {
         return format!("it is the template of {}", kind.schema.kind);
     }
-    "no [[kinds]] table matches it, and it is not the spec.md of a track".to_owned()
+    if kinds.candidates(path).is_empty() {
+        return "no [[kinds]] table matches it, no template is for it, and it is not the spec.md of a track".to_owned();
+    }
+    "it does not follow the template of any kind that its path allows".to_owned()
 }
 
 fn why_name(source: &NameSource) -> &'static str {

@@ -34,6 +34,8 @@ pub(super) struct ClientAbilities {
     pub(super) markdown_hovers: bool,
     /// Workspace edits may carry versions and operations.
     pub(super) document_changes: bool,
+    /// Workspace edits may create files.
+    pub(super) creates_files: bool,
     /// Workspace edits may move files.
     pub(super) moves_files: bool,
     /// Edits may be annotated.
@@ -91,6 +93,7 @@ impl ClientAbilities {
                 .and_then(|it| it.hover.as_ref()?.content_format.as_ref())
                 .is_some_and(|formats| formats.contains(&MarkupKind::Markdown)),
             document_changes,
+            creates_files: document_changes && operations.contains(&ResourceOperationKind::Create),
             moves_files: document_changes && operations.contains(&ResourceOperationKind::Rename),
             annotates_changes: document_changes && edit.is_some_and(|it| it.change_annotation_support.is_some()),
             announces_renames: files.and_then(|it| it.will_rename).unwrap_or_default(),

@@ -10,6 +10,7 @@ use world::{Document, Snapshot};
 
 use super::capabilities::ClientAbilities;
 use super::convert;
+use super::edit::{Change, workspace_edit};
 use super::session::Session;
 
 /// A question about one open document, on a blocking thread.
@@ -24,6 +25,8 @@ pub(super) struct Question<'a> {
     pub(super) root: &'a Path,
     /// The document's name at the client.
     pub(super) uri: &'a Uri,
+    /// The version of the document.
+    pub(super) version: i32,
     /// What the client can do.
     pub(super) abilities: ClientAbilities,
 }
@@ -52,5 +55,15 @@ impl Question<'_> {
     /// The text of a path of the world: as the client has it, or else as it is on disk.
     pub(super) fn text(&self, path: &str) -> Option<Text> {
         self.session.text(&self.root.join(path))
+    }
+
+    /// A change of files as the client applies it; `title` is what users call it.
+    ///
+    /// # Errors
+    ///
+    /// One sentence for the user when the client cannot do that.
+    pub(super) fn edit(&self, title: &str, edit: &ide::WorkspaceEdit) -> Result<lsp::WorkspaceEdit, String> {
+        let change = Change { title, edit, asked: Some((self.uri, self.version)) };
+        workspace_edit(self.session, self.root, &change)
     }
 }

@@ -24,6 +24,7 @@ use world::Snapshot;
 use super::capabilities::ClientAbilities;
 use super::compute::{CancelToken, compute};
 use super::documents::OpenDocument;
+use super::edit::Change;
 use super::question::Question;
 use super::session::Session;
 use super::{convert, deletion, diagnostics, edit, symbols, watch};
@@ -289,7 +290,7 @@ impl LanguageServer for Handlers {
         let renamed = self.ask_at(params.text_document_position, move |question, offset| {
             let texts = |path: &str| question.text(path);
             let found = ide::rename(question.snapshot, question.document, offset, &params.new_name, &texts);
-            Some(found.and_then(|rename| edit::workspace_edit(question.session, question.root, &rename)))
+            Some(found.and_then(|edit| question.edit("Rename", &edit)))
         });
         renamed.await?.transpose().map_err(refused)
     }
@@ -306,7 +307,8 @@ impl LanguageServer for Handlers {
                     files.iter().filter_map(|(old, new)| Some(Move { from: relative(old)?, to: relative(new)? }));
                 let moves: Vec<Move> = moves.collect();
                 let texts = |path: &str| session.text(&root.join(path));
-                edit::workspace_edit(session, root, &ide::moved(snapshot, &moves, &texts)).ok()
+                let edit = ide::moved(snapshot, &moves, &texts);
+                edit::workspace_edit(session, root, &Change { title: "Rename", edit: &edit, asked: None }).ok()
             })?
         })
         .await

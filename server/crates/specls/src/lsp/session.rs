@@ -99,8 +99,8 @@ impl Session {
     /// Asks about an open document; `None` if it belongs to no root. For blocking threads.
     pub(super) fn ask<T>(&self, document: &OpenDocument, question: impl FnOnce(&Question<'_>) -> T) -> Option<T> {
         self.workspaces.ask(document, |root, snapshot, parsed| {
-            let (uri, abilities) = (&document.uri, self.abilities());
-            question(&Question { session: self, snapshot, document: parsed, root, uri, abilities })
+            let (uri, version, abilities) = (&document.uri, document.version, self.abilities());
+            question(&Question { session: self, snapshot, document: parsed, root, uri, version, abilities })
         })
     }
 

@@ -15,7 +15,16 @@ const VERSION: u32 = 1;
 struct JsonReport<'report> {
     version: u32,
     files: usize,
+    documents: Vec<JsonDocument<'report>>,
     diagnostics: Vec<JsonDiagnostic<'report>>,
+}
+
+#[derive(Serialize)]
+struct JsonDocument<'report> {
+    path: &'report str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<&'report str>,
+    stage: &'static str,
 }
 
 #[derive(Serialize)]
@@ -52,7 +61,13 @@ struct JsonPosition {
 pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let diagnostics =
         report.diagnostics().map(|(file, diagnostic)| json_diagnostic(&file.path, &file.text, diagnostic)).collect();
-    serde_json::to_writer(&mut *out, &JsonReport { version: VERSION, files: report.checked, diagnostics })?;
+    let documents = report.documents.iter().map(|document| JsonDocument {
+        path: &document.path,
+        kind: document.kind.as_deref(),
+        stage: document.stage,
+    });
+    let documents = documents.collect();
+    serde_json::to_writer(&mut *out, &JsonReport { version: VERSION, files: report.checked, documents, diagnostics })?;
     writeln!(out)
 }
 
@@ -207,7 +222,7 @@ mod tests {
 
     #[test]
     fn nothing_found_is_an_empty_list() {
-        let report = Report { checked: 3, files: Vec::new() };
+        let report = Report { checked: 3, ..Report::default() };
         assert_eq!(written(|out| write(&report, out)), "{\"version\":1,\"files\":3,\"diagnostics\":[]}\n");
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn report() -> Report {
         text: Text::new(""),
         diagnostics: vec![diagnostic(0..0, Severity::Warning, "missing-section", "Context is missing")],
     };
-    let mut report = Report { checked: 40, files: vec![auth, empty] };
+    let mut report = Report { checked: 40, files: vec![auth, empty], ..Report::default() };
     report.sort();
     report
 }

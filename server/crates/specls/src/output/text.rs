@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn nothing_found_is_said() {
-        let report = Report { checked: 1, files: Vec::new() };
+        let report = Report { checked: 1, ..Report::default() };
         assert_eq!(written(|out| write(&report, Style::Plain, out)), "no problems in 1 file\n");
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use world::config::{Config, ConfigProblem, Kind};
-use world::{Severity, TemplateFile, template_places};
+use world::{Severity, TemplateFile, may_be_template, template_places};
 
 use super::{FileProblem, Reason, Scan, read};
 
@@ -43,10 +43,12 @@ pub(crate) fn find_templates(root: &Path, config: &Config, scan: &Scan) -> Templ
     found
 }
 
-/// Where templates of track specs may lie: for every tracks root, and for a workspace without any.
+/// Where templates may lie: those of track specs for every tracks root and for a workspace without any, and whatever
+/// the walk has listed at the places of templates.
 fn places(config: &Config, scan: &Scan) -> BTreeSet<String> {
     let roots = scan.directories.iter().map(String::as_str).filter(|directory| config.is_tracks_root(directory));
-    roots.chain([""]).flat_map(template_places).collect()
+    let listed = scan.files.iter().filter(|path| may_be_template(path)).cloned();
+    roots.chain([""]).flat_map(template_places).chain(listed).collect()
 }
 
 /// Reads a file that may be a link, as long as it ends below the root (design section 11).

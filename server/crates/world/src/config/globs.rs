@@ -25,9 +25,22 @@ impl Globs {
     ///
     /// When all patterns together are too large for the matcher.
     pub(super) fn new(patterns: Vec<String>) -> Result<Self, String> {
+        Self::build(patterns, false)
+    }
+
+    /// Compiles patterns for which upper and lower case are the same.
+    ///
+    /// # Errors
+    ///
+    /// When a pattern is no glob, or all together are too large for the matcher.
+    pub(crate) fn ignoring_case(patterns: Vec<String>) -> Result<Self, String> {
+        Self::build(patterns, true)
+    }
+
+    fn build(patterns: Vec<String>, ignores_case: bool) -> Result<Self, String> {
         let mut builder = GlobSet::builder();
         for pattern in &patterns {
-            builder.add(glob(pattern)?);
+            builder.add(glob(pattern, ignores_case)?);
         }
         let set = builder.build().map_err(|error| error.kind().to_string())?;
         Ok(Self { patterns, set })
@@ -64,13 +77,14 @@ pub(super) fn check(pattern: &str) -> Result<String, String> {
     if relative.starts_with('/') || relative.split('/').any(|part| part == "..") {
         return Err("globs are relative to the directory of specls.toml and stay below it".to_owned());
     }
-    glob(relative)?;
+    glob(relative, false)?;
     Ok(relative.to_owned())
 }
 
 /// One compiled glob, or why it is none.
-fn glob(pattern: &str) -> Result<globset::Glob, String> {
+fn glob(pattern: &str, ignores_case: bool) -> Result<globset::Glob, String> {
     GlobBuilder::new(pattern)
+        .case_insensitive(ignores_case)
         .literal_separator(true)
         .backslash_escape(true)
         .build()

@@ -29,9 +29,10 @@ pub(super) const NAME: &str = "name";
 pub(super) const TEMPLATE: &str = "template";
 pub(super) const DOCUMENTS: &str = "documents";
 pub(super) const ID: &str = "id";
+pub(super) const STRUCTURE: &str = "structure";
 
 /// All keys, in the order users meet them.
-pub const KEYS: [Key; 8] = [
+pub const KEYS: [Key; 9] = [
     Key {
         table: "",
         name: IGNORE,
@@ -88,13 +89,21 @@ pub const KEYS: [Key; 8] = [
     Key {
         table: KINDS,
         name: ID,
-        value: "`\"directory\"`, `\"file\"`, `\"title\"` or `\"field:LABEL\"`",
+        value: "`\"directory\"`, `\"file\"`, `\"title\"`, `\"none\"` or `\"field:LABEL\"`",
         default: "`\"directory\"`",
         documentation: "Where a document's ID is found: `directory`, the name of the directory it stands in, unless a \
-                        `**Track:**` field or its title say otherwise; `file`, the file name without `.md`; `title`, \
+                        `**Track:**` field or its title say otherwise; `file`, the file name without `.md` (of a `README.md`, the directory); `title`, \
                         what its title has where the template's has `[Track ID]`, or, where the template has none, \
                         all up to the first `: ` or dash between spaces; `field:LABEL`, the value of the field \
-                        `**LABEL:**` above the first section.",
+                        `**LABEL:**` above the first section; `none`, if others name the directory.",
+    },
+    Key {
+        table: KINDS,
+        name: STRUCTURE,
+        value: "`\"off\"`, `\"error\"`, `\"warning\"`, `\"information\"` or `\"hint\"`",
+        default: "as `specls rules` shows",
+        documentation: "The most that rules about sections, fields and values weigh in documents of this kind, for \
+                        templates that are advice. References weigh what they weigh.",
     },
 ];
 

@@ -8,14 +8,14 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::globs::{self, Globs};
-use super::keys::{self, DOCUMENTS, ID, IGNORE, KINDS, NAME, RULES, TEMPLATE, TRACKS};
+use super::keys::{self, DOCUMENTS, ID, IGNORE, KINDS, NAME, RULES, STRUCTURE, TEMPLATE, TRACKS};
 use super::{Config, ConfigProblem, IdRule, Kind, Level};
 use crate::Severity;
 
 /// What may stand as a level, as messages say it.
 const LEVELS: &str = "off, error, warning, information or hint";
 /// What may stand as an ID rule, as messages say it.
-const ID_RULES: &str = "directory, file, title or field:LABEL";
+const ID_RULES: &str = "directory, file, title, none or field:LABEL";
 /// Separates `field` from its label.
 const FIELD_PREFIX: &str = "field:";
 
@@ -83,16 +83,20 @@ impl Reader<'_> {
                 self.warn(code.span(), format!("there is no rule \"{name}\"; {remedy}"));
                 continue;
             }
-            let key = format!("{RULES}.{name}");
-            match value.get_ref().as_str().map(|text| (text, Level::from_name(text))) {
-                Some((_, Some(level))) => {
-                    rules.insert(name.to_owned(), level);
-                }
-                Some((text, None)) => self.refuse(value.span(), format!("{key} is \"{text}\"; expected {LEVELS}")),
-                None => self.wrong_type(&key, value, LEVELS),
+            if let Some(level) = self.level(&format!("{RULES}.{name}"), value) {
+                rules.insert(name.to_owned(), level);
             }
         }
         rules
+    }
+
+    fn level(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<Level> {
+        match value.get_ref().as_str().map(|text| (text, Level::from_name(text))) {
+            Some((_, Some(level))) => return Some(level),
+            Some((text, None)) => self.refuse(value.span(), format!("{key} is \"{text}\"; expected {LEVELS}")),
+            None => self.wrong_type(key, value, LEVELS),
+        }
+        None
     }
 
     fn kinds(&mut self, value: &Spanned<DeValue<'_>>) -> Vec<Kind> {
@@ -130,7 +134,8 @@ impl Reader<'_> {
         });
         let id = table.get(ID).and_then(|value| self.id_rule(value)).unwrap_or_default();
         let template_range = table.get(TEMPLATE).map_or(range, Spanned::span);
-        Some(Kind { name: name?, template: template?, template_range, documents: documents?, id })
+        let structure = table.get(STRUCTURE).and_then(|value| self.level(&format!("{KINDS}.{STRUCTURE}"), value));
+        Some(Kind { name: name?, template: template?, template_range, documents: documents?, id, structure })
     }
 
     /// Reads a key that a kind must have.
@@ -187,6 +192,7 @@ impl Reader<'_> {
             "directory" => Some(IdRule::Directory),
             "file" => Some(IdRule::File),
             "title" => Some(IdRule::Title),
+            "none" => Some(IdRule::Nothing),
             other => other
                 .strip_prefix(FIELD_PREFIX)
                 .map(str::trim)

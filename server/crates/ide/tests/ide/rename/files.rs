@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use ide::{Move, Rename};
+use ide::{Move, WorkspaceEdit};
 use text::Text;
 use world::{Change, Config, Document, Sidecar, Snapshot, TemplateFile, World};
 
@@ -55,7 +55,7 @@ impl Files {
     }
 
     /// Renames what stands at the first `at` in a file, the cursor one character into it.
-    pub(super) fn rename(&self, path: &str, at: &str, new_name: &str) -> Result<Rename, String> {
+    pub(super) fn rename(&self, path: &str, at: &str, new_name: &str) -> Result<WorkspaceEdit, String> {
         let offset = self.0[path].find(at).unwrap_or_else(|| panic!("no {at:?} in {path}")) + 1;
         let snapshot = self.snapshot();
         let document = self.document(&snapshot, path);
@@ -72,7 +72,7 @@ impl Files {
     }
 
     /// The files after a rename: first its edits, then its moves.
-    pub(super) fn applied(&self, rename: &Rename) -> Self {
+    pub(super) fn applied(&self, rename: &WorkspaceEdit) -> Self {
         let mut files = self.0.clone();
         for (path, edits) in &rename.edits {
             let text = files.get_mut(&**path).unwrap_or_else(|| panic!("{path} is edited and not there"));

@@ -1,6 +1,6 @@
-//! Rename of entries and headings.
+//! WorkspaceEdit of entries and headings.
 
-use ide::Rename;
+use ide::WorkspaceEdit;
 
 use super::files::{Files, difference};
 use super::{LABELS, OTHER, PLAN, citing, planned};
@@ -51,7 +51,7 @@ fn entry_names_that_cannot_be() {
         1: the number is taken by "Risk 1: Ribbon change without tools" on line 220; choose another, or renumber that one
         Hazard 3: "Hazard 3" is not a name for Risk 2; expected a number, a key like Risk 2, or a title
         Risk 9: "Risk 1" is the name of 3 things; rename the one you mean where it stands"#]].assert_eq(&all.join("\n"));
-    assert_eq!(files.rename(PLAN, "T04**", "4"), Ok(Rename::default()));
+    assert_eq!(files.rename(PLAN, "T04**", "4"), Ok(WorkspaceEdit::default()));
     // Ambiguous citations stay: each section has a "Risk 1" of its own.
     let renamed = files.applied(&files.rename(LABELS, "Risk 1: Returns", "4").unwrap());
     assert_eq!(renamed.0[LABELS], files.0[LABELS].replace("Risk 1: Returns", "Risk 4: Returns"));
@@ -85,7 +85,7 @@ fn headings_and_their_anchors() {
     for bad in ["", "a\nb", "a\n\n# b"] {
         assert!(files.rename("docs/notes.md", "Open items", bad).is_err(), "{bad:?}");
     }
-    assert_eq!(files.rename("docs/notes.md", "Open items", "Open items"), Ok(Rename::default()));
+    assert_eq!(files.rename("docs/notes.md", "Open items", "Open items"), Ok(WorkspaceEdit::default()));
 }
 
 #[test]

@@ -1,8 +1,8 @@
-//! Rename of a track.
+//! WorkspaceEdit of a track.
 
 use std::sync::Arc;
 
-use ide::Rename;
+use ide::WorkspaceEdit;
 use text::Text;
 use world::{Change, Document, World};
 
@@ -147,7 +147,7 @@ fn names_that_cannot_be() {
         there is a track "parcel-routing" already (swarm/tracks/parcel-routing/spec.md); choose another ID
         there is a track "parcel-routing" already (swarm/tracks/parcel-routing/spec.md); choose another ID"##]]
     .assert_eq(&all.join("\n"));
-    assert_eq!(files.rename(LABELS, "parcel-labels", "parcel-labels"), Ok(Rename::default()));
+    assert_eq!(files.rename(LABELS, "parcel-labels", "parcel-labels"), Ok(WorkspaceEdit::default()));
     assert!(files.rename(LABELS, "parcel-labels", "Parcel-Labels").is_ok());
     let mut occupied = files.clone();
     occupied.0.insert("swarm/tracks/Label-Press/notes.txt".to_owned(), String::new());

@@ -1,0 +1,15 @@
+// Bundles the extension into dist/extension.js: one file, without node_modules.
+import { build } from 'esbuild';
+
+await build({
+    entryPoints: ['src/extension.ts'],
+    outfile: 'dist/extension.js',
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    external: ['vscode'],
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+});

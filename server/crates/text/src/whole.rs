@@ -1,0 +1,158 @@
+//! A text in one piece, as that of a closed document, with the index of its lines.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::{Encoding, Place, Position};
+
+/// Stretches of at most this many bytes are counted character by character; longer ones by way of the marks.
+const STRETCH: usize = 4 << 10;
+
+/// A text in one piece.
+#[derive(Debug, Default)]
+pub(crate) struct Whole {
+    source: Arc<str>,
+    /// Made when the first position is asked for.
+    index: OnceLock<LineIndex>,
+}
+
+/// Where the lines of a text are.
+#[derive(Debug)]
+struct LineIndex {
+    /// The offset at which each line starts; never empty.
+    starts: Vec<u32>,
+    /// How many characters and UTF-16 code units stand before every [`STRETCH`]th byte; none for ASCII, where all
+    /// columns are equal.
+    marks: Option<Vec<Units>>,
+}
+
+/// How much of a text precedes some offset, in all units.
+#[derive(Debug, Clone, Copy, Default)]
+struct Units {
+    utf8: usize,
+    utf16: usize,
+    utf32: usize,
+}
+
+impl Whole {
+    /// A text without byte order mark.
+    pub(crate) fn new(source: Arc<str>) -> Self {
+        Self { source, index: OnceLock::new() }
+    }
+
+    pub(crate) fn source(&self) -> &Arc<str> {
+        &self.source
+    }
+
+    fn index(&self) -> &LineIndex {
+        self.index.get_or_init(|| LineIndex::new(&self.source))
+    }
+
+    pub(crate) fn line_count(&self) -> usize {
+        self.index().starts.len()
+    }
+
+    /// See [`crate::Text::lines_from`]; `offset` stands on a character boundary.
+    pub(crate) fn lines_from(&self, offset: usize) -> impl Iterator<Item = &str> {
+        let mut rest = &self.source[offset..];
+        std::iter::from_fn(move || {
+            let content = rest.bytes().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());
+            let is_pair = rest[content..].starts_with("\r\n");
+            let (line, after) = rest.split_at((content + if is_pair { 2 } else { 1 }).min(rest.len()));
+            rest = after;
+            (!line.is_empty()).then_some(line)
+        })
+    }
+
+    /// See [`crate::Text::place`].
+    pub(crate) fn place(&self, offset: usize) -> Place {
+        let mut offset = self.source.floor_char_boundary(offset);
+        let bytes = self.source.as_bytes();
+        if offset > 0 && bytes[offset - 1] == b'\r' && bytes.get(offset) == Some(&b'\n') {
+            offset -= 1;
+        }
+        let index = self.index();
+        let line = index.starts.partition_point(|start| *start as usize <= offset) - 1;
+        let start = index.starts[line] as usize;
+        let units = index.units(&self.source, start, offset);
+        Place { line: line as u32, utf8: units.utf8 as u32, utf16: units.utf16 as u32, utf32: units.utf32 as u32 }
+    }
+
+    /// See [`crate::Text::offset`].
+    pub(crate) fn offset(&self, position: Position, encoding: Encoding) -> usize {
+        let starts = &self.index().starts;
+        let line = position.line as usize;
+        let Some(start) = starts.get(line).map(|start| *start as usize) else { return self.source.len() };
+        let end = starts.get(line + 1).map_or(self.source.len(), |next| *next as usize);
+        let content = self.source[start..end].trim_end_matches(['\n', '\r']);
+        let column = position.character as usize;
+        let offset = match encoding {
+            Encoding::Utf8 => content.floor_char_boundary(column),
+            Encoding::Utf16 => offset_of(content, column, char::len_utf16),
+            Encoding::Utf32 => offset_of(content, column, |_| 1),
+        };
+        start + offset
+    }
+}
+
+impl LineIndex {
+    fn new(source: &str) -> Self {
+        let bytes = source.as_bytes();
+        let mut starts = vec![0];
+        for (at, byte) in bytes.iter().enumerate() {
+            if *byte == b'\n' || (*byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
+                starts.push(at as u32 + 1);
+            }
+        }
+        let marks = (!source.is_ascii()).then(|| {
+            let mut units = Units::default();
+            let offsets = (0..=source.len()).step_by(STRETCH);
+            offsets.map(|offset| *units.advance(source, source.floor_char_boundary(offset))).collect()
+        });
+        Self { starts, marks }
+    }
+
+    /// What stands between two offsets on character boundaries.
+    fn units(&self, source: &str, start: usize, end: usize) -> Units {
+        let length = end - start;
+        let Some(marks) = &self.marks else { return Units { utf8: length, utf16: length, utf32: length } };
+        if length <= STRETCH {
+            return Units { utf8: start, utf16: 0, utf32: 0 }.advance(source, end).since(start);
+        }
+        let before = |offset: usize| *marks[offset / STRETCH].clone().advance(source, offset);
+        let (start, end) = (before(start), before(end));
+        Units { utf8: length, utf16: end.utf16 - start.utf16, utf32: end.utf32 - start.utf32 }
+    }
+}
+
+impl Units {
+    /// Counts on up to byte `offset`.
+    fn advance(&mut self, source: &str, offset: usize) -> &mut Self {
+        let passed = &source[self.utf8..offset];
+        let (utf16, utf32) = if passed.is_ascii() {
+            (passed.len(), passed.len())
+        } else {
+            passed.chars().fold((0, 0), |(utf16, utf32), character| (utf16 + character.len_utf16(), utf32 + 1))
+        };
+        self.utf8 = offset;
+        self.utf16 += utf16;
+        self.utf32 += utf32;
+        self
+    }
+
+    /// The same with bytes counted from `start`.
+    fn since(&self, start: usize) -> Self {
+        Self { utf8: self.utf8 - start, ..*self }
+    }
+}
+
+/// The offset of the character that contains or begins at a column, or the end of the line.
+fn offset_of(content: &str, column: usize, width: impl Fn(char) -> usize) -> usize {
+    let mut passed = 0;
+    for (offset, character) in content.char_indices() {
+        passed += width(character);
+        if passed > column {
+            return offset;
+        }
+    }
+    content.len()
+}

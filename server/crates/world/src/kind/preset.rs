@@ -1,0 +1,111 @@
+//! Formats that are known without a template on disk: folders of `server/crates/world/presets`, each with templates and
+//! a `preset.toml` that says, as `[[kinds]]` of `specls.toml` does, which documents are written from which. This file
+//! must not know any of them.
+
+use std::sync::{Arc, LazyLock, OnceLock};
+
+use schema::Schema;
+
+use super::DocumentKind;
+use crate::config::{Config, Globs, Kind};
+
+/// The files of one folder, by name.
+struct Folder {
+    configuration: &'static str,
+    templates: &'static [(&'static str, &'static str)],
+}
+
+macro_rules! folders {
+    ($($folder:literal: $($template:literal)*;)*) => {
+        [$(Folder {
+            configuration: include_str!(concat!("../../presets/", $folder, "/preset.toml")),
+            templates: &[$(($template, include_str!(concat!("../../presets/", $folder, "/", $template))),)*],
+        },)*]
+    };
+}
+
+/// All folders; where two claim a path, the first wins.
+static FOLDERS: [Folder; 6] = folders! {
+    "swarm-iosm": "prd.md" "plan.md" "report.md";
+    "conductor": "spec.md" "plan.md";
+    "spec-kit": "spec.md" "plan.md" "tasks.md";
+    "kep": "README.md" "kep.yaml";
+    "rfc": "rfc.md";
+    "adr": "nygard.md" "madr.md";
+};
+
+/// One kind of document of a known format.
+#[derive(Debug)]
+pub(super) struct Preset {
+    kind: Kind,
+    template: &'static str,
+    /// Index of the folder it comes from.
+    folder: usize,
+    derived: OnceLock<Arc<DocumentKind>>,
+}
+
+/// All presets, those that win first.
+pub(super) fn presets() -> &'static [Preset] {
+    static PRESETS: LazyLock<Vec<Preset>> = LazyLock::new(|| {
+        let folders = FOLDERS.iter().enumerate();
+        folders.flat_map(|(index, folder)| folder.presets(index)).collect()
+    });
+    &PRESETS
+}
+
+impl Folder {
+    fn presets(&self, folder: usize) -> Vec<Preset> {
+        let (config, _) = Config::parse(self.configuration, &[]);
+        let text = |name: &str| self.templates.iter().find(|(file, _)| *file == name).map(|(_, text)| *text);
+        let preset = |kind: &Kind| {
+            Some(Preset { template: text(&kind.template)?, kind: kind.clone(), folder, derived: OnceLock::new() })
+        };
+        config.kinds().iter().filter_map(preset).collect()
+    }
+}
+
+impl Preset {
+    /// The documents of this kind.
+    pub(super) fn documents(&self) -> &Globs {
+        &self.kind.documents
+    }
+
+    /// The place of its format among all; kinds of one format compete.
+    pub(super) fn folder(&self) -> usize {
+        self.folder
+    }
+
+    /// The kind, derived when first asked for.
+    pub(super) fn kind(&self) -> &Arc<DocumentKind> {
+        self.derived.get_or_init(|| {
+            let Kind { name, id, structure, .. } = self.kind.clone();
+            Arc::new(DocumentKind { schema: Schema::derive(&name, self.template), template: None, id, structure })
+        })
+    }
+
+    /// The kind, if somebody has asked for it.
+    pub(super) fn known_kind(&self) -> Option<&Arc<DocumentKind>> {
+        self.derived.get()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_folder_is_understood() {
+        for folder in &FOLDERS {
+            let (config, problems) = Config::parse(folder.configuration, &[]);
+            assert_eq!(problems, [], "{}", folder.configuration);
+            let used: Vec<&str> = config.kinds().iter().map(|kind| kind.template.as_str()).collect();
+            assert_eq!(folder.presets(0).len(), used.len(), "each names one of its templates: {used:?}");
+            for (name, _) in folder.templates {
+                assert!(used.contains(name), "{name} is used");
+            }
+        }
+        for preset in presets() {
+            assert_eq!(preset.kind().schema.problems, [], "{}", preset.kind.name);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+// The extension in the real VS Code, on a copy of examples/. Run by ../vscode.sh; the tests build on each other only
+// where they say so.
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { after, afterEach, before, test as nodeTest } from 'node:test';
+import { Editor } from './workbench.mjs';
+
+const REPOSITORY = path.resolve(import.meta.dirname, '../../..');
+const COURIER = 'courier-offline-mode/spec.md';
+
+/** Where a picture of every failed test goes. */
+const FAILURES = process.env.SPECLS_TEST_FAILURES;
+
+let editor;
+let workbench;
+
+/** A test that must end within two minutes. */
+function test(name, run) {
+    nodeTest(name, { timeout: 120_000 }, async (context) => {
+        try {
+            await run(context);
+        } catch (error) {
+            const picture = path.join(FAILURES, `${name.replace(/\W+/g, '-')}.png`);
+            await workbench?.page.screenshot({ path: picture }).catch(() => undefined);
+            error.message += `\nwhat the window showed: ${picture}`;
+            throw error;
+        }
+    });
+}
+
+/** Takes the picture of that name for the documentation, if pictures are wanted. */
+async function picture(name) {
+    const folder = process.env.SPECLS_TEST_PICTURES;
+    if (folder) {
+        await workbench.page.screenshot({ path: path.join(folder, `${name}.png`) });
+    }
+}
+
+/** The process IDs of all servers that come from the extension under test. */
+function servers() {
+    const runs = (pid) => {
+        try {
+            return readlinkSync(`/proc/${pid}/exe`).startsWith(editor.home);
+        } catch {
+            // It has ended, or is somebody else's.
+            return false;
+        }
+    };
+    return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && runs(name));
+}
+
+const READY = '.statusbar-item[aria-label="specls 0.1.0 is ready."]';
+const inProblems = '.markers-panel .monaco-list-row';
+
+before(async () => {
+    mkdirSync(FAILURES, { recursive: true });
+    editor = await Editor.start(process.env.SPECLS_TEST_VSIX);
+    workbench = await editor.open(path.join(REPOSITORY, 'examples'));
+}, { timeout: 120_000 });
+
+after(() => editor?.stop());
+
+afterEach(async () => {
+    // Whatever is half done goes away.
+    await workbench?.press('Escape', 'Escape');
+});
+
+test('the status item says that the server is ready', async () => {
+    await workbench.shown(READY);
+});
+
+test('a problem is shown with its message, and goes when it is typed over', async () => {
+    await workbench.openFile(COURIER);
+    await workbench.press('Control+Shift+M');
+    const message = 'Impact is "Severe"; expected High, Medium or Low';
+    await workbench.shown(inProblems, message);
+    await workbench.goTo(236, 15);
+    await workbench.press('Shift+End');
+    await workbench.type('Low');
+    await workbench.gone(inProblems, message);
+    await workbench.press('Escape');
+    await workbench.run('File: Revert File');
+    await workbench.shown(inProblems, message);
+});
+
+test('the code of a problem leads to the page of its rule', async () => {
+    await workbench.press('Control+Shift+M');
+    const row = await workbench.shown(inProblems, 'Impact is "Severe"');
+    await row.locator('a', { hasText: 'invalid-value' }).click({ modifiers: ['Control'] });
+    await workbench.shown('.tab.active', 'invalid-value.md');
+    await workbench.until('the page', async () => (await workbench.text()).includes('none of those that the template allows'));
+    await workbench.press('Control+F4');
+});
+
+test('the values of a choice are completed inside a risk', async () => {
+    await workbench.openFile(COURIER);
+    await workbench.goTo(235, 20);
+    assert.match(await workbench.text(), /- \*\*Probability:\*\* Low/);
+    await workbench.press('Shift+End', 'Delete', 'Control+Space');
+    const rows = '.suggest-widget.visible .monaco-list-row';
+    await workbench.shown(rows, 'High');
+    await workbench.shown(rows, 'Medium');
+    await picture('vscode-completion');
+    await (await workbench.shown(rows, 'High')).click();
+    await workbench.until('the value', async () => /- \*\*Probability:\*\* High/.test(await workbench.text()));
+    await workbench.run('File: Revert File');
+});
+
+test('a related track is jumped to', async () => {
+    await workbench.openFile(COURIER);
+    await workbench.goTo(19, 7);
+    await workbench.press('F12');
+    await workbench.shown('.tab.active[aria-label*="spec.md"]');
+    await workbench.shown('.breadcrumbs-control', 'parcel-event-log');
+    await workbench.until('the cursor at the title', async () => /^Ln 1,/.test(await workbench.position()));
+});
+
+test('what names a track is found', async () => {
+    await workbench.openFile('parcel-event-log/spec.md');
+    await workbench.goTo(1, 15);
+    await workbench.press('Shift+F12');
+    await workbench.shown('.reference-zone-widget .ref-tree .monaco-list-row', 'courier-offline-mode');
+    await workbench.shown('.reference-zone-widget .ref-tree .monaco-list-row', 'pickup-codes');
+});
+
+test('hovering over a track shows its card', async () => {
+    await workbench.openFile(COURIER);
+    await workbench.goTo(19, 7);
+    await workbench.press('Control+K', 'Control+I');
+    await workbench.shown('.monaco-hover', 'Append-only log of parcel events');
+    await workbench.shown('.monaco-hover', 'Complete');
+});
+
+test('the outline has the entries of a section', async () => {
+    await workbench.openFile(COURIER);
+    await workbench.press('Control+Shift+O');
+    await workbench.pick('@union objects', 'The union objects to the photos');
+    await workbench.until('the cursor at the risk', async () => /^Ln 2[45]\d,/.test(await workbench.position()));
+});
+
+test('a track is renamed with its directory and all that names it', async () => {
+    await workbench.openFile('pickup-codes/spec.md');
+    await workbench.goTo(1, 16);
+    await workbench.press('F2');
+    const box = await workbench.shown('.rename-box input');
+    await box.fill('door-codes');
+    await workbench.press('Enter');
+    const directory = (id) => path.join(workbench.folder, 'swarm/tracks', id);
+    await workbench.until('the new directory', () => existsSync(path.join(directory('door-codes'), 'spec.md')));
+    assert.ok(!existsSync(directory('pickup-codes')), 'the old directory is gone');
+    await workbench.run('File: Save All');
+    const names = () => readFileSync(path.join(directory('courier-offline-mode'), 'spec.md'), 'utf8');
+    await workbench.until('the new name in what refers to it', () => names().includes('[door-codes](../door-codes/spec.md)'));
+});
+
+test('a server that crashes is started again', async () => {
+    const before = servers();
+    assert.equal(before.length, 1);
+    process.kill(Number(before[0]), 'SIGKILL');
+    await workbench.until('another server', () => servers().length === 1 && servers()[0] !== before[0]);
+    await workbench.shown(READY);
+    await workbench.press('Control+Shift+M');
+    await workbench.shown(inProblems, 'there is no track "pickup-code"');
+});
+
+test('where no server runs, a message says so and offers what can be done', async () => {
+    const [running] = servers();
+    const binary = readlinkSync(`/proc/${running}/exe`);
+    chmodSync(binary, 0o644);
+    await workbench.run('Specs: Restart Server');
+    const message = await workbench.shown('.notification-toast', 'No server runs on this machine');
+    await workbench.shown('.statusbar-item.error-kind', 'specls');
+    for (const remedy of ['Open Log', 'Set Path']) {
+        await message.locator('.monaco-button', { hasText: remedy }).waitFor();
+    }
+    chmodSync(binary, 0o755);
+    await message.locator('.monaco-button', { hasText: 'Try Again' }).click();
+    await workbench.shown(READY);
+});
+
+test('a workspace of other Markdown is left alone', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'specls-plain-'));
+    writeFileSync(path.join(folder, 'README.md'), '# Notes\n\n**Status:** Drafty\n\n- [a task] to do\n');
+    const running = servers();
+    const plain = await editor.openInPlace(folder);
+    try {
+        await plain.openFile('README.md');
+        await plain.run('Developer: Show Running Extensions');
+        await plain.shown('.runtime-extensions-editor .monaco-list-row', 'Markdown Language Features');
+        const rows = await plain.locator('.runtime-extensions-editor .monaco-list-row').allInnerTexts();
+        assert.ok(!rows.some((row) => row.includes('specls')), rows.join('\n'));
+        assert.equal(await plain.locator('.statusbar-item', { hasText: 'specls' }).count(), 0);
+        assert.deepEqual(servers(), running);
+    } finally {
+        await plain.page.close();
+        rmSync(folder, { recursive: true });
+    }
+});
