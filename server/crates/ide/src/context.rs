@@ -1,9 +1,10 @@
 //! What every rule sees: a document, its template, the world around it, and where it has been said already what is
 //! wrong (design section 4, "one cause, one report").
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use schema::{FieldSchema, Schema, SectionMatch, Standing, leaf_sections};
+use schema::{FieldSchema, Schema, SectionMatch, Standing};
 use syntax::outline::Field;
 use world::reference::{Position, Reference};
 use world::{Checked, Document, Facts, Severity, Snapshot, directory};
@@ -120,11 +121,8 @@ impl<'a> Context<'a> {
                 schema.children(Some(known)).any(|(child, _)| checked.matching.found[child].is_some())
             })
         };
-        let empty_sections: Vec<usize> = leaf_sections(outline)
-            .filter(|(index, _)| Some(*index) != checked.matching.title && !names_entry(*index) && !is_parent(*index))
-            .filter(|(_, section)| !schema.placeholders.has_content(&document.source, outline, section.body.clone()))
-            .map(|(index, _)| index)
-            .collect();
+        let counts = |index: usize| Some(index) != checked.matching.title && !names_entry(index) && !is_parent(index);
+        let empty_sections: Vec<usize> = checked.empty_leaves.iter().copied().filter(|&index| counts(index)).collect();
         let misspelt = checked.matching.misspelt.iter().map(|(section, _)| section);
         let silent = empty_sections.iter().chain(misspelt).map(|&section| outline.sections[section].range.clone());
         let kept = schema.placeholders.kept(&checked.standing);
@@ -157,14 +155,17 @@ impl<'a> Context<'a> {
     }
 
     /// The value of a field without comments and white space.
-    pub(crate) fn value(&self, field: &Field) -> String {
-        let mut value = self.text(&field.value).to_owned();
+    pub(crate) fn value(&self, field: &Field) -> Cow<'a, str> {
+        let mut value = Cow::Borrowed(self.text(&field.value));
         for comment in self.document.outline.comments_over(field.value.clone()).collect::<Vec<_>>().iter().rev() {
             let start = comment.range.start.max(field.value.start) - field.value.start;
             let end = comment.range.end.min(field.value.end) - field.value.start;
-            value.replace_range(start..end, "");
+            value.to_mut().replace_range(start..end, "");
         }
-        value.trim().to_owned()
+        match value {
+            Cow::Borrowed(value) => Cow::Borrowed(value.trim()),
+            Cow::Owned(value) => Cow::Owned(value.trim().to_owned()),
+        }
     }
 
     /// The placeholders that still stand, as far as there is anything to say about them: a placeholder that a

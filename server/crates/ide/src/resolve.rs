@@ -200,7 +200,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The other documents of the track.
-    fn siblings(&self) -> impl Iterator<Item = &'a Facts> + use<'a> {
+    pub(crate) fn siblings(&self) -> impl Iterator<Item = &'a Facts> + use<'a> {
         let facts = self.facts;
         let documents = self.snapshot.track_documents(&facts.path).map(AsRef::as_ref);
         documents.filter(move |other: &&Facts| other.path != facts.path)

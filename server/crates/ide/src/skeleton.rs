@@ -115,7 +115,7 @@ fn piece(schema: &Schema, bracket: &str, id: &str, in_path: bool) -> Option<Piec
     if in_path && is_track_id(inner) {
         return Some(Piece::Text(id.to_owned()));
     }
-    let known = schema.placeholders.texts.binary_search(&fold(inner)).is_ok();
+    let known = schema.placeholders.texts.binary_search_by(|known| known.as_str().cmp(&fold(inner))).is_ok();
     choice(bracket, bracket).or_else(|| known.then(|| Piece::Blank(bracket.to_owned())))
 }
 

@@ -14,6 +14,7 @@ use crate::model::{
 };
 use crate::name::{Name, Requirement, key, requirement_in_prose};
 use crate::placeholder::{self, Placeholders, fold};
+use crate::spelling::Spellings;
 use crate::value::{Value, ValueType, header_alternatives, is_choice, is_one_of};
 
 impl Schema {
@@ -50,6 +51,7 @@ impl Schema {
         derivation.problems();
         let mut schema = derivation.schema;
         schema.placeholders = Placeholders::of_template(&template, &outline);
+        schema.spellings = Spellings::of_template(&template, &outline);
         schema
     }
 
@@ -64,6 +66,7 @@ impl Schema {
             tables: Vec::new(),
             checklist: Vec::new(),
             placeholders: Placeholders::default(),
+            spellings: Spellings::default(),
             references: Vec::new(),
             problems: Vec::new(),
         }
@@ -323,7 +326,7 @@ impl Derivation<'_> {
             let mut entries = self.outline.entries_in(item.content.clone());
             let names_entry = entries.any(|entry| entry.form == EntryForm::Item(index));
             if item.checkbox.is_some() && !names_entry && !content.contains('[') {
-                let (text, range) = (fold(content), item.content.clone());
+                let (text, range) = (fold(content).into_owned(), item.content.clone());
                 self.schema.checklist.push(ChecklistItem { owner, text, range });
             }
             let first = spans().find(|span| span.kind == SpanKind::Bracket);

@@ -7,6 +7,7 @@ mod matching;
 mod model;
 pub mod name;
 pub mod placeholder;
+mod spelling;
 pub mod value;
 
 pub use date::is_date_shaped;
@@ -18,6 +19,7 @@ pub use model::{
 };
 pub use name::{Name, Requirement};
 pub use placeholder::{Placeholders, Standing};
+pub use spelling::Spellings;
 pub use value::{Value, ValueType};
 
 /// The built-in template of track specs, used where a project has none of its own.

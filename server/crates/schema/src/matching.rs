@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
+use std::sync::Arc;
 
 use syntax::outline::{Entry, EntryForm, Outline, Section};
 
 use crate::model::{Owner, Schema};
-use crate::name::{Name, SIMILAR, key, similarity};
+use crate::name::{Name, SIMILAR, similarity};
 
 /// The result of holding a document against a schema. All indices are positions in the lists of the schema or the
 /// outline they were made from.
@@ -61,7 +62,7 @@ impl Match {
     /// Holds the outline of `text` against `schema`.
     #[must_use]
     pub fn new(schema: &Schema, text: &str, outline: &Outline) -> Self {
-        let names = outline.sections.iter().map(|section| Name::new(&text[section.name.clone()])).collect();
+        let names = outline.sections.iter().map(|section| schema.spellings.name(&text[section.name.clone()])).collect();
         let mut matching = Matching {
             schema,
             outline,
@@ -133,7 +134,7 @@ impl Match {
 struct Matching<'a> {
     schema: &'a Schema,
     outline: &'a Outline,
-    names: Vec<Name>,
+    names: Vec<Arc<Name>>,
     result: Match,
 }
 
@@ -303,7 +304,7 @@ impl Matching<'_> {
     /// that, somewhere below or above.
     fn entries(&mut self, text: &str) {
         for entry in &self.outline.entries {
-            let prefix = key(&text[entry.prefix.clone()]);
+            let prefix = self.schema.spellings.key(&text[entry.prefix.clone()]);
             let around = self.sections_around(entry);
             let pattern = self.pattern(&prefix, &around);
             self.result.entries.push(pattern);
@@ -340,8 +341,9 @@ impl Matching<'_> {
     fn fields(&mut self, text: &str) {
         for field in &self.outline.fields {
             let owner = self.result.owner(self.outline, field.section, field.entry);
-            let name = key(&Name::new(&text[field.label.clone()]).key);
-            let found = owner.and_then(|owner| self.schema.fields_of(owner).find(|(_, field)| field.name.key == name));
+            let name = self.schema.spellings.label(&text[field.label.clone()]);
+            let found =
+                owner.and_then(|owner| self.schema.fields_of(owner).find(|(_, field)| *field.name.key == *name));
             let is_entry = matches!(owner, Some(Owner::Entry(_)));
             let mut around = self.outline.entries_around(field.entry.filter(|_| is_entry && found.is_some()));
             self.result.field_entries.push(around.find(|&entry| self.result.entries[entry].is_some()));
@@ -353,11 +355,16 @@ impl Matching<'_> {
     fn tables(&mut self, text: &str) {
         for table in &self.outline.tables {
             let owner = self.result.owner(self.outline, table.section, None);
-            let header: Vec<String> = table.header.iter().map(|cell| Name::new(&text[cell.clone()]).key).collect();
+            let names = table.header.iter().map(|cell| self.schema.spellings.name(&text[cell.clone()]));
+            let header: Vec<Arc<Name>> = names.collect();
             let mut candidates =
                 self.schema.tables.iter().enumerate().filter(|(_, schema)| Some(schema.owner) == owner);
             let found = candidates.find(|(_, schema)| {
-                let shared = schema.columns.iter().filter(|column| header.contains(&column.name.key)).count();
+                let shared = schema
+                    .columns
+                    .iter()
+                    .filter(|column| header.iter().any(|name| name.key == column.name.key))
+                    .count();
                 shared * 2 >= schema.columns.len()
             });
             self.result.tables.push(found.map(|(index, _)| index));

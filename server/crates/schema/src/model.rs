@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::name::Name;
 use crate::placeholder::Placeholders;
+use crate::spelling::Spellings;
 use crate::value::Value;
 
 /// Everything a template says about the documents written from it.
@@ -28,6 +29,8 @@ pub struct Schema {
     pub checklist: Vec<ChecklistItem>,
     /// The placeholders.
     pub placeholders: Placeholders,
+    /// The names as they are spelt.
+    pub spellings: Spellings,
     /// Where references to other tracks are expected.
     pub references: Vec<ReferencePosition>,
     /// What could not be understood, on the template.

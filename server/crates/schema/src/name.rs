@@ -154,7 +154,11 @@ struct Key {
 }
 
 impl Key {
+    #[inline]
     fn push(&mut self, character: char) {
+        if character.is_ascii_alphanumeric() {
+            return self.push_letter(character);
+        }
         match character {
             '\'' | '’' | '`' | '"' => {}
             '&' => {
@@ -170,6 +174,7 @@ impl Key {
         }
     }
 
+    #[inline]
     fn push_letter(&mut self, character: char) {
         if self.word == self.text.len() && self.word > 0 {
             self.text.push(' ');
@@ -196,6 +201,9 @@ impl Key {
 /// Emphasis, code marks, links and emoji taken off; what they mark stays.
 #[must_use]
 pub fn strip_marks(source: &str) -> String {
+    if is_plain(source) {
+        return source.to_owned();
+    }
     let mut out = String::new();
     let mut rest = source;
     // A link needs a parenthesis after it, and a long line of brackets is searched for one only once.
@@ -221,6 +229,11 @@ pub fn strip_marks(source: &str) -> String {
         rest = &rest[length..];
     }
     out
+}
+
+/// Whether there is nothing in a text that could be a mark or decoration.
+pub(crate) fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii() && !matches!(byte, b'[' | b'\\' | b'*' | b'`' | b'_'))
 }
 
 /// The text of the inline link that `source` begins with, and what follows the link.

@@ -1,6 +1,7 @@
 //! Placeholders and boilerplate: what of a template may still stand in a document (design section 3, rule 9), and
 //! whether a document has any content of its own besides.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
@@ -33,7 +34,7 @@ impl Placeholders {
     /// Collects the placeholders of a template.
     pub(crate) fn of_template(text: &str, outline: &Outline) -> Self {
         let brackets: Vec<String> =
-            brackets(text, outline, 0..text.len()).into_iter().map(|range| inner(text, &range)).collect();
+            brackets(text, outline, 0..text.len()).into_iter().map(|range| inner(text, &range).into_owned()).collect();
         let legend: HashSet<String> = legend(text, outline).collect();
         let mut occurrences: BTreeMap<String, usize> = BTreeMap::new();
         for text in brackets.into_iter().filter(|text| !legend.contains(text)) {
@@ -47,18 +48,18 @@ impl Placeholders {
                     let after = outline.items.partition_point(|item| item.range.start < block.range.start);
                     let listed = outline.items[..after].last().is_some_and(|item| item.content.end == block.range.end);
                     if !listed {
-                        boilerplate.insert(fold(&text[block.range.clone()]));
+                        boilerplate.insert(fold(&text[block.range.clone()]).into_owned());
                     }
                 }
                 BlockKind::Paragraph => {
                     let with_bracket = content_lines(text, block).filter(|(_, line)| line.contains(['[', '|']));
-                    boilerplate.extend(with_bracket.map(|(_, line)| fold(line)));
+                    boilerplate.extend(with_bracket.map(|(_, line)| fold(line).into_owned()));
                 }
                 _ => {}
             }
         }
         for row in outline.tables.iter().flat_map(|table| &table.rows) {
-            boilerplate.insert(fold(&text[row.range.clone()]));
+            boilerplate.insert(fold(&text[row.range.clone()]).into_owned());
         }
         Self { texts, counts, boilerplate }
     }
@@ -89,7 +90,8 @@ impl Placeholders {
         let brackets = brackets(text, outline, range).into_iter();
         brackets
             .filter_map(|range| {
-                let placeholder = self.texts.binary_search(&inner(text, &range)).ok()?;
+                let inner = inner(text, &range);
+                let placeholder = self.texts.binary_search_by(|known| known.as_str().cmp(&inner)).ok()?;
                 Some(Standing { range, placeholder })
             })
             .collect()
@@ -112,11 +114,11 @@ impl Placeholders {
                 rows.iter().any(|row| self.row_has_content(text, outline, row))
             }
             BlockKind::Html | BlockKind::Paragraph => {
-                if self.boilerplate.contains(&fold(&text[block.range.clone()])) {
+                if self.boilerplate.contains(&*fold(&text[block.range.clone()])) {
                     return false;
                 }
                 content_lines(text, block).any(|(line, content)| {
-                    !self.boilerplate.contains(&fold(content)) && has_words(&self.own_words(text, outline, &line))
+                    !self.boilerplate.contains(&*fold(content)) && self.has_own_words(text, outline, &line)
                 })
             }
             BlockKind::ThematicBreak | BlockKind::Quote | BlockKind::List | BlockKind::Item => false,
@@ -124,14 +126,14 @@ impl Placeholders {
     }
 
     fn row_has_content(&self, text: &str, outline: &Outline, row: &Row) -> bool {
-        if self.boilerplate.contains(&fold(&text[row.range.clone()])) {
+        if self.boilerplate.contains(&*fold(&text[row.range.clone()])) {
             return false;
         }
-        row.cells.iter().any(|cell| has_words(&self.own_words(text, outline, cell)))
+        row.cells.iter().any(|cell| self.has_own_words(text, outline, cell))
     }
 
-    /// The text of one line without what the template or Markdown put there.
-    fn own_words(&self, text: &str, outline: &Outline, line: &Range<usize>) -> String {
+    /// Whether there are words on one line besides what the template or Markdown put there.
+    fn has_own_words(&self, text: &str, outline: &Outline, line: &Range<usize>) -> bool {
         let mut holes: Vec<Range<usize>> =
             self.standing(text, outline, line.clone()).into_iter().map(|standing| standing.range).collect();
         holes
@@ -141,14 +143,14 @@ impl Placeholders {
         let named = outline.entries_in(line.clone()).filter(|entry| !matches!(entry.form, EntryForm::Heading(_)));
         holes.extend(named.map(|entry| entry.name.start..entry.number.end));
         holes.sort_by_key(|hole| hole.start);
-        let mut own = String::new();
         let mut at = line.start;
         for hole in holes {
-            own.push_str(text.get(at..hole.start.min(line.end)).unwrap_or(""));
+            if has_words(text.get(at..hole.start.min(line.end)).unwrap_or("")) {
+                return true;
+            }
             at = at.max(hole.end);
         }
-        own.push_str(text.get(at..line.end).unwrap_or(""));
-        own
+        has_words(text.get(at..line.end).unwrap_or(""))
     }
 }
 
@@ -168,11 +170,19 @@ pub fn is_track_id(placeholder: &str) -> bool {
 
 /// White space folded to single spaces, ends trimmed.
 #[must_use]
-pub fn fold(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+pub fn fold(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    let is_folded = |pair: &[u8]| match pair[0] {
+        b' ' => pair[1] != b' ',
+        byte => byte.is_ascii_graphic(),
+    };
+    if text.as_bytes().windows(2).all(is_folded) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-fn inner(text: &str, bracket: &Range<usize>) -> String {
+fn inner<'a>(text: &'a str, bracket: &Range<usize>) -> Cow<'a, str> {
     fold(&text[bracket.start + 1..bracket.end - 1])
 }
 
@@ -224,7 +234,7 @@ fn legend<'a>(text: &'a str, outline: &'a Outline) -> impl Iterator<Item = Strin
     outline.fields.iter().filter_map(move |field| {
         let label = text[field.label.clone()].strip_prefix('[')?.strip_suffix(']')?;
         let value = &text[field.value.clone()];
-        (has_words(value) && !value.contains('[')).then(|| fold(label))
+        (has_words(value) && !value.contains('[')).then(|| fold(label).into_owned())
     })
 }
 

@@ -1,6 +1,7 @@
 //! What a value in a template says about the values of documents (design section 2).
 
-use crate::name::{is_decoration, key, strip_marks};
+use crate::name::{is_decoration, is_plain, key, strip_marks};
+use crate::placeholder::fold;
 
 /// What may stand in a field, a table column or a checkbox group.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -174,6 +175,9 @@ const INSTRUCTIONS: [&str; 40] = [
 /// around the slashes, bracketed or not, and nothing that makes it a prompt.
 #[must_use]
 pub fn alternatives(source: &str) -> Option<Vec<String>> {
+    if !source.contains(" / ") && !source.contains(" | ") {
+        return None;
+    }
     let source = source.trim();
     let text = without_literal(bracketed(source).unwrap_or(source));
     if text.contains(['\n', '…', '[', ']', '?']) || text.contains("...") || text.contains("e.g") || text.contains("i.e")
@@ -212,6 +216,9 @@ fn without_literal(text: &str) -> &str {
 /// (`H` for High).
 #[must_use]
 pub fn is_one_of(value: &str, values: &[String]) -> bool {
+    if values.iter().any(|other| other == value) {
+        return true;
+    }
     let value = comparable(value);
     let is_initial = |other: &str| other.chars().count() == 1 && !value.contains(' ') && value.starts_with(other);
     values.iter().map(|other| comparable(other)).any(|other| other == value || is_initial(&other))
@@ -234,7 +241,7 @@ pub fn is_choice(value: &str, values: &[String]) -> bool {
 /// A value without emoji and Markdown marks.
 #[must_use]
 pub fn undecorated(value: &str) -> String {
-    strip_marks(value).split_whitespace().collect::<Vec<_>>().join(" ")
+    if is_plain(value) { fold(value).into_owned() } else { fold(&strip_marks(value)).into_owned() }
 }
 
 /// The enumeration in a table header's parenthetical: `Impact (H/M/L)`, `Effort (S/M/L/XL)`.
@@ -276,15 +283,22 @@ fn quoted(text: &str) -> Vec<String> {
     text.split(['"', '“', '”']).skip(1).step_by(2).map(str::to_owned).collect()
 }
 
+/// What begins a remark after a value.
+const REMARKS: [&str; 12] = ["(", "（", " — ", " – ", " - ", ":", ";", " by ", ",", "\n", "<!--", ". "];
+
 /// A document's value reduced to what is compared with an enumeration (design section 3, rule 7): emoji, marks,
 /// checkbox and quotes taken off, cut at what can only be a remark, `-` and `_` as spaces, lower case.
 #[must_use]
 pub fn comparable(value: &str) -> String {
     let value = value.trim();
+    if value.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        // Most values are one plain word.
+        return value.to_ascii_lowercase();
+    }
     let value = value.strip_prefix("[x]").or_else(|| value.strip_prefix("[X]")).unwrap_or(value);
     let plain = strip_marks(value);
     let mut end = plain.len();
-    for cut in ["(", "（", " — ", " – ", " - ", ":", ";", " by ", ",", "\n", "<!--", ". "] {
+    for cut in REMARKS {
         if let Some(at) = plain.find(cut).filter(|&at| at > 0) {
             end = end.min(at);
         }
@@ -292,7 +306,16 @@ pub fn comparable(value: &str) -> String {
     let trimmed = plain[..end]
         .trim()
         .trim_matches(|c: char| matches!(c, '"' | '\'' | '.' | '!' | '~' | '[' | ']') || is_decoration(c));
-    trimmed.replace(['-', '_'], " ").to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+    fold(&trimmed.replace(['-', '_'], " ").to_lowercase()).into_owned()
+}
+
+/// The remark that follows a document's value in its source, with what separates the two; `None` if there is none. It is
+/// what [`comparable`] leaves out.
+#[must_use]
+pub fn remark(value: &str) -> Option<&str> {
+    let at = REMARKS.iter().filter_map(|cut| value.find(cut).filter(|&at| at > 0)).min()?;
+    let at = value[..at].trim_end().len();
+    Some(&value[at..])
 }
 
 /// Whether a value says in so many words that there is none (design section 3, rule 8).

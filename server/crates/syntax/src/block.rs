@@ -113,8 +113,7 @@ pub fn lines(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
             return None;
         }
         let bytes = text.as_bytes();
-        let content_end =
-            bytes[start..].iter().position(|b| matches!(b, b'\n' | b'\r')).map_or(text.len(), |n| start + n);
+        let content_end = memchr::memchr2(b'\n', b'\r', &bytes[start..]).map_or(text.len(), |n| start + n);
         let end = match (bytes.get(content_end), bytes.get(content_end + 1)) {
             (Some(b'\r'), Some(b'\n')) => content_end + 2,
             (Some(_), _) => content_end + 1,

@@ -8,21 +8,25 @@ use crate::outline::Outline;
 /// out, repetitions numbered (`risks`, `risks-1`).
 #[must_use]
 pub fn slugs(text: &str, outline: &Outline) -> Vec<String> {
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    let sections = outline.sections.iter().map(|section| {
-        let base = slug(&text[section.name.clone()]);
-        let repetition = seen.entry(base.clone()).or_default();
-        let numbered = if *repetition == 0 { base } else { format!("{base}-{repetition}") };
+    let bases: Vec<String> = outline.sections.iter().map(|section| slug(&text[section.name.clone()])).collect();
+    let mut seen: HashMap<&str, usize> = HashMap::with_capacity(bases.len());
+    let numbered = bases.iter().map(|base| {
+        let repetition = seen.entry(base).or_default();
         *repetition += 1;
-        numbered
+        if *repetition == 1 { base.clone() } else { format!("{base}-{}", *repetition - 1) }
     });
-    sections.collect()
+    numbered.collect()
 }
 
 /// The anchor of a heading's text, repetitions aside.
 #[must_use]
 pub fn slug(name: &str) -> String {
     let mut slug = String::with_capacity(name.len());
+    if name.is_ascii() && !name.contains("](") {
+        let letters = name.bytes().filter(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'_'));
+        slug.extend(letters.map(|byte| if byte == b' ' { '-' } else { char::from(byte.to_ascii_lowercase()) }));
+        return slug;
+    }
     let mut rest = name;
     // Looked for once, not from every bracket.
     let last_parenthesis = name.rfind(')').unwrap_or(0);

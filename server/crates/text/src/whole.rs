@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
+use memchr::{memchr2, memchr2_iter};
+
 use crate::{Encoding, Place, Position};
 
 /// Stretches of at most this many bytes are counted character by character; longer ones by way of the marks.
@@ -55,7 +57,7 @@ impl Whole {
     pub(crate) fn lines_from(&self, offset: usize) -> impl Iterator<Item = &str> {
         let mut rest = &self.source[offset..];
         std::iter::from_fn(move || {
-            let content = rest.bytes().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());
+            let content = memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len());
             let is_pair = rest[content..].starts_with("\r\n");
             let (line, after) = rest.split_at((content + if is_pair { 2 } else { 1 }).min(rest.len()));
             rest = after;
@@ -98,8 +100,8 @@ impl LineIndex {
     fn new(source: &str) -> Self {
         let bytes = source.as_bytes();
         let mut starts = vec![0];
-        for (at, byte) in bytes.iter().enumerate() {
-            if *byte == b'\n' || (*byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
+        for at in memchr2_iter(b'\n', b'\r', bytes) {
+            if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
                 starts.push(at as u32 + 1);
             }
         }

@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::circle::dependency_references;
 use crate::facts::Facts;
-use crate::index::Prevalence;
 use crate::reference::entry_family;
 use crate::world::{Basis, Snapshot};
 
@@ -187,13 +186,13 @@ impl Snapshot {
             Question::Section(path, section) => {
                 let evidence = index.get(path).and_then(|facts| facts.evidence.as_ref());
                 let prevalence = evidence.map(|evidence| index.section_prevalence(path, evidence, *section as usize));
-                prevalence.map(Prevalence::is_usual).hash(digest);
+                prevalence.map(crate::Prevalence::is_usual).hash(digest);
             }
             Question::Placeholder(path, placeholder) => {
                 let evidence = index.get(path).and_then(|facts| facts.evidence.as_ref());
                 let prevalence =
                     evidence.map(|evidence| index.placeholder_prevalence(path, evidence, *placeholder as usize));
-                prevalence.map(Prevalence::is_style).hash(digest);
+                prevalence.map(crate::Prevalence::is_style).hash(digest);
             }
         }
     }

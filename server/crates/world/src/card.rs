@@ -78,9 +78,10 @@ fn name(document: &Document, entry: usize) -> Box<str> {
 
 /// The first field outside entries with one of the labels.
 fn field<'a>(document: &'a Document, labels: &[&str]) -> Option<&'a Field> {
-    let labels: Vec<String> = labels.iter().map(|label| key(label)).collect();
+    let keys: Vec<String> = labels.iter().map(|label| key(label)).collect();
+    let is_named = |label: &str| keys.iter().any(|key| key == label);
     let mut fields = document.outline.fields.iter().zip(&*document.labels);
-    let named = fields.find(|(field, label)| field.entry.is_none() && labels.contains(label));
+    let named = fields.find(|(field, label)| field.entry.is_none() && is_named(label));
     named.map(|(field, _)| field).filter(|field| !field.value.is_empty())
 }
 
@@ -97,10 +98,10 @@ fn owner(document: &Document) -> Option<Box<str>> {
     let owner = field(document, &["Owner"]).or_else(|| {
         // A section "Owner" with a field "Name".
         let (owner, name) = (key("Owner"), key("Name"));
-        let mut named = document.outline.fields.iter().zip(&*document.labels).filter(|(_, label)| **label == name);
+        let mut named = document.outline.fields.iter().zip(&*document.labels).filter(|(_, label)| ***label == *name);
         let in_section = |field: &Field| {
             let section = field.section.map(|section| &document.outline.sections[section]);
-            section.is_some_and(|section| key(document.slice(&section.name)) == owner)
+            section.is_some_and(|section| *document.key(&section.name) == *owner)
         };
         named.find(|(field, _)| in_section(field)).map(|(field, _)| field)
     });
@@ -118,12 +119,19 @@ pub fn entry_field<'a>(document: &'a Document, entry: usize, label: &str) -> Opt
     let from = fields.partition_point(|field| field.lead.start < range.start);
     let inside =
         fields[from..].iter().zip(&document.labels[from..]).take_while(|(field, _)| field.lead.start < range.end);
-    inside.into_iter().find(|(field, other)| field.entry == Some(entry) && **other == label).map(|(field, _)| field)
+    inside.into_iter().find(|(field, other)| field.entry == Some(entry) && ***other == *label).map(|(field, _)| field)
 }
 
 /// Words that settle a question.
 const SETTLED: [&str; 9] =
     ["resolved", "closed", "answered", "done", "decided", "complete", "n/a", "wontfix", "deferred"];
+
+/// Whether a question with this status is settled.
+#[must_use]
+pub fn settles(status: &str) -> bool {
+    let word = comparable(status);
+    SETTLED.iter().any(|settled| word.starts_with(settled))
+}
 
 /// The questions that are not settled, as indices into the outline's entries: entries below a heading about questions whose Status is unfilled or not a
 /// word that settles them.
@@ -131,15 +139,14 @@ const SETTLED: [&str; 9] =
 pub fn open_questions(document: &Document) -> Vec<usize> {
     let outline = &document.outline;
     let is_question = |(_, entry): &(usize, &Entry)| {
-        let prefix = key(document.slice(&entry.prefix));
-        prefix == "q" || prefix.ends_with("question")
+        let prefix = document.key(&entry.prefix);
+        &*prefix == "q" || prefix.ends_with("question")
     };
     let open = |(index, _): &(usize, &Entry)| {
         let status = entry_field(document, *index, "Status");
         status.is_some_and(|status| {
             let value = document.slice(&status.value);
-            let word = comparable(value);
-            alternatives(value).is_some() || !SETTLED.iter().any(|settled| word.starts_with(settled))
+            alternatives(value).is_some() || !settles(value)
         })
     };
     outline.entries.iter().enumerate().filter(is_question).filter(open).map(|(index, _)| index).collect()
@@ -169,13 +176,11 @@ pub fn high_risks(document: &Document) -> Vec<usize> {
 #[must_use]
 pub fn blockers(document: &Document) -> Vec<Range<usize>> {
     let outline = &document.outline;
-    let is_about = |name: &Range<usize>| {
-        let name = key(document.slice(name));
-        (name.ends_with("blocker") && !name.contains(" and ")) || name == "blocked by"
-    };
-    let sections: Vec<bool> = outline.sections.iter().map(|section| is_about(&section.name)).collect();
-    let fields = outline.fields.iter().filter(|field| field.entry.is_none() && is_about(&field.label));
-    let values: Vec<Range<usize>> = fields.map(|field| field.value.clone()).collect();
+    let is_about = |name: &str| (name.ends_with("blocker") && !name.contains(" and ")) || name == "blocked by";
+    let sections: Vec<bool> = outline.sections.iter().map(|section| is_about(&document.key(&section.name))).collect();
+    let fields = outline.fields.iter().zip(&*document.labels);
+    let about = fields.filter(|(field, label)| field.entry.is_none() && is_about(label));
+    let values: Vec<Range<usize>> = about.map(|(field, _)| field.value.clone()).collect();
     let is_listed = |item: &&Item| {
         let is_here = item.section.is_some_and(|section| sections[section])
             || values.iter().any(|value| value.start <= item.range.start && item.range.start < value.end);
@@ -247,9 +252,9 @@ fn filled(document: &Document) -> (u32, u32) {
             !value.is_empty() && !stands && (declared.value.alternatives().is_empty() || alternatives(value).is_none()),
         );
     }
-    for (index, section) in schema::leaf_sections(outline) {
+    for (index, _) in schema::leaf_sections(outline) {
         if checked.matching.sections[index].schema().is_some() {
-            count(schema.placeholders.has_content(&document.source, outline, section.body.clone()));
+            count(checked.empty_leaves.binary_search(&index).is_err());
         }
     }
     counts

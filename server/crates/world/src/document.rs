@@ -5,8 +5,8 @@ use std::sync::{Arc, OnceLock};
 
 use schema::name::key;
 use schema::value::{alternatives, comparable};
-use schema::{Match, Owner, Schema, Standing};
-use syntax::outline::{Field, Outline};
+use schema::{Match, Owner, Schema, Standing, leaf_sections};
+use syntax::outline::{Field, Outline, Section};
 use syntax::{Block, parse_bulk};
 use text::Text;
 
@@ -38,7 +38,7 @@ pub struct Document {
     /// What it refers to, in order.
     pub references: Arc<Vec<Reference>>,
     /// The comparison keys of its fields' labels, by field.
-    pub labels: Arc<[String]>,
+    pub labels: Arc<[Arc<str>]>,
     facts: OnceLock<Arc<Facts>>,
 }
 
@@ -53,14 +53,20 @@ pub struct Checked {
     pub standing: Arc<Vec<Standing>>,
     /// Whether it follows the template at all.
     pub fits: bool,
+    /// The leaf sections in which nothing is the author's own, by index.
+    pub empty_leaves: Arc<[usize]>,
 }
 
 impl Checked {
     fn new(choice: Choice, source: &str, outline: &Outline) -> Self {
         let Choice { kind, matching, .. } = choice;
         let fits = matching.fits(&kind.schema);
-        let standing = kind.schema.placeholders.standing(source, outline, 0..source.len());
-        Self { matching: Arc::new(matching), standing: Arc::new(standing), fits, kind }
+        let placeholders = &kind.schema.placeholders;
+        let standing = placeholders.standing(source, outline, 0..source.len());
+        let has_content = |section: &Section| placeholders.has_content(source, outline, section.body.clone());
+        let empty_leaves = leaf_sections(outline).filter(|(_, section)| !has_content(section)).map(|(index, _)| index);
+        let empty_leaves = empty_leaves.collect();
+        Self { matching: Arc::new(matching), standing: Arc::new(standing), fits, empty_leaves, kind }
     }
 
     /// The schema of the document's kind.
@@ -87,7 +93,9 @@ impl Document {
         let choice = snapshot.kinds().choose(path, &source, &outline).filter(|_| !is_generated(&source));
         let checked = choice.map(|choice| Checked::new(choice, &source, &outline));
         let sidecar = snapshot.sidecar_of(path);
-        let names = track_names(checked.as_ref(), &source, &outline, path, snapshot.config(), sidecar);
+        let labels: Arc<[Arc<str>]> =
+            outline.fields.iter().map(|field| key_of(checked.as_ref(), &source[field.label.clone()])).collect();
+        let names = track_names(checked.as_ref(), &source, &outline, &labels, path, snapshot.config(), sidecar);
         let status_field = status_field(checked.as_ref(), &source, &outline);
         let field_value = status_field.map(|field| source[field.value.clone()].to_owned());
         let status = field_value.or_else(|| front_matter_value(&source, &outline, "status"));
@@ -95,9 +103,8 @@ impl Document {
         let unfilled = status_field.is_some_and(|field| is_unfilled(&source, field, checked.as_ref()));
         let stage = if unfilled { Some("draft".to_owned()) } else { status.as_deref().map(comparable) };
         let lifecycle = Lifecycle::new(stage.as_deref(), path);
-        let mut references = references(&source, &outline, checked.as_ref());
+        let mut references = references(&source, &outline, &labels, checked.as_ref());
         references.retain(|reference| !names_itself(reference, &names));
-        let labels = outline.fields.iter().map(|field| key(&source[field.label.clone()])).collect();
         Self {
             path: path.into(),
             text,
@@ -131,6 +138,12 @@ impl Document {
         &self.source[range.clone()]
     }
 
+    /// What the name in a range is compared by, as [`key`] makes it.
+    #[must_use]
+    pub fn key(&self, range: &Range<usize>) -> Arc<str> {
+        key_of(self.checked.as_ref(), self.slice(range))
+    }
+
     /// The field that tells the document's status, filled in or not; `None` if it has none.
     #[must_use]
     pub fn status_field(&self) -> Option<&Field> {
@@ -151,6 +164,11 @@ impl Document {
     pub fn title(&self) -> &str {
         self.outline.title().map_or(&self.path, |title| &self.source[title.name.clone()])
     }
+}
+
+/// What a name is compared by. Most documents spell names like their template, which knows what that comes to.
+fn key_of(checked: Option<&Checked>, name: &str) -> Arc<str> {
+    checked.map_or_else(|| key(name).into(), |checked| checked.schema().spellings.key(name))
 }
 
 /// Whether a reference is where a document says what its track is called.

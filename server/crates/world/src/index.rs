@@ -14,6 +14,7 @@ use crate::facts::{Evidence, Facts};
 use crate::lazy::Lazy;
 use crate::reference::Target;
 use crate::search::SearchTable;
+use crate::words::WordList;
 
 /// The index of a workspace. Cloning is cheap.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,6 +33,10 @@ pub struct Index {
     ids_digest: Lazy<u64>,
     /// Derived when first asked for, and again when a document has changed.
     search: Lazy<SearchTable>,
+    /// Derived when first asked for, and again when a document claims another name.
+    names: Lazy<WordList>,
+    /// Derived when first asked for, and again when a document names somebody else.
+    people: Lazy<WordList>,
     /// Writes down what is asked.
     pub(crate) recorder: Recorder,
 }
@@ -85,6 +90,12 @@ impl Index {
             self.ids_digest = Lazy::default();
         }
         self.search = Lazy::default();
+        if before.as_deref().is_none_or(|before| before.ids != facts.ids) {
+            self.names = Lazy::default();
+        }
+        if before.as_deref().is_none_or(|before| before.people != facts.people) {
+            self.people = Lazy::default();
+        }
         self.update_referrers(before.as_deref(), Some(&facts));
         for id in &facts.ids {
             let mut paths = self.ids.get(id).cloned().unwrap_or_default();
@@ -105,6 +116,8 @@ impl Index {
             self.circles = Lazy::default();
             self.ids_digest = Lazy::default();
             self.search = Lazy::default();
+            self.names = Lazy::default();
+            self.people = Lazy::default();
             self.documents.remove_mut(path);
         }
     }
@@ -250,6 +263,19 @@ impl Index {
         self.search.get(|| SearchTable::of(self.documents()))
     }
 
+    /// The names of all tracks, to be looked up by how they begin.
+    pub fn names(&self) -> &WordList {
+        self.names.get(|| WordList::new(self.ids.keys().cloned()))
+    }
+
+    /// The people that documents name where their templates ask for somebody.
+    pub fn people(&self) -> &WordList {
+        self.people.get(|| {
+            let people: BTreeSet<&str> = self.documents().flat_map(|facts| facts.people()).collect();
+            WordList::new(people.into_iter().map(Arc::from))
+        })
+    }
+
     /// The documents below a directory, by path.
     pub fn below<'a, 'd>(&'a self, directory: &'d str) -> impl Iterator<Item = &'a Arc<Facts>> + use<'a, 'd> {
         let from = (Bound::Included(directory), Bound::Unbounded);
@@ -359,6 +385,10 @@ pub fn join(directory: &str, destination: &str) -> Option<String> {
         return None;
     }
     let directory = if path.starts_with('/') { "" } else { directory };
+    // Most paths have nothing in them to be resolved.
+    if !path.starts_with(['/', '.']) && !path.ends_with('/') && !path.contains("/.") && !path.contains("//") {
+        return Some(if directory.is_empty() { path.to_owned() } else { format!("{directory}/{path}") });
+    }
     let mut parts: Vec<&str> = directory.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {
         match part {

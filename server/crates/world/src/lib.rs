@@ -16,6 +16,7 @@ mod paths;
 pub mod reference;
 pub mod search;
 mod severity;
+mod words;
 mod world;
 
 pub use asked::{Asked, Question};
@@ -31,4 +32,5 @@ pub use kind::{
 pub use lifecycle::Lifecycle;
 pub use name::{NameSource, Sidecar, TrackName, is_id, looks_like_id};
 pub use severity::Severity;
+pub use words::WordList;
 pub use world::{Change, Snapshot, World};

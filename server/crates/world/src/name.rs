@@ -2,6 +2,7 @@
 //! stay known when they do not.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use schema::Title;
 use schema::name::key;
@@ -51,17 +52,20 @@ pub(crate) fn track_names(
     checked: Option<&Checked>,
     source: &str,
     outline: &Outline,
+    labels: &[Arc<str>],
     path: &str,
     config: &Config,
     sidecar: Option<&Sidecar>,
 ) -> Vec<TrackName> {
     let Some(checked) = checked else { return Vec::new() };
     let mut names = Vec::new();
-    let in_field = |labels: &[&str]| {
-        let keys: Vec<String> = labels.iter().map(|label| key(label)).collect();
-        let in_head = |section: Option<usize>| section.is_none() || section == checked.matching.title;
-        let named = |field: &&Field| keys.contains(&key(&source[field.label.clone()])) && !field.value.is_empty();
-        outline.fields.iter().filter(|field| in_head(field.section)).find(named).map(|field| field.value.clone())
+    let in_field = |names: &[&str]| {
+        let keys: Vec<String> = names.iter().map(|name| key(name)).collect();
+        let in_head = |field: &Field| field.section.is_none() || field.section == checked.matching.title;
+        let is_named = |label: &str| keys.iter().any(|key| key == label);
+        let mut fields = outline.fields.iter().zip(labels);
+        let found = fields.find(|(field, label)| in_head(field) && is_named(label) && !field.value.is_empty());
+        found.map(|(field, _)| field.value.clone())
     };
     let title = outline.title().map(|title| title.name.clone());
     let schema = checked.schema().title.as_ref().filter(|title| title.has_id);

@@ -5,6 +5,7 @@ mod link_word;
 mod word;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use schema::name::key;
 use schema::{DEPENDS_ON, ReferencePlace, SectionMatch};
@@ -59,10 +60,15 @@ pub struct Position {
     pub list: u32,
 }
 
-/// All references of a document, in order.
-pub(crate) fn references(source: &str, outline: &Outline, checked: Option<&Checked>) -> Vec<Reference> {
+/// All references of a document, in order; `labels` are the keys of its fields' labels.
+pub(crate) fn references(
+    source: &str,
+    outline: &Outline,
+    labels: &[Arc<str>],
+    checked: Option<&Checked>,
+) -> Vec<Reference> {
     let mut reader = Reader { source, outline, found: Vec::new(), lists: 0 };
-    reader.positions(checked);
+    reader.positions(checked, labels);
     // What stands in a reference position has been read there.
     reader.found.sort_by_key(|reference| (reference.range.start, reference.range.end));
     reader.found.dedup_by_key(|reference| reference.range.start);
@@ -95,7 +101,7 @@ impl Reader<'_> {
     }
 
     /// The places that the template names, and `Depends on` fields of any format.
-    fn positions(&mut self, checked: Option<&Checked>) {
+    fn positions(&mut self, checked: Option<&Checked>, labels: &[Arc<str>]) {
         let outline = self.outline;
         if let Some(checked) = checked {
             for position in &checked.schema().references {
@@ -118,7 +124,7 @@ impl Reader<'_> {
         let depends = key(DEPENDS_ON);
         for (index, field) in outline.fields.iter().enumerate() {
             let is_known = checked.is_some_and(|checked| checked.matching.fields[index].is_some());
-            if !is_known && key(&self.source[field.label.clone()]) == depends {
+            if !is_known && *labels[index] == *depends {
                 self.in_field(field, true);
             }
         }
@@ -138,12 +144,26 @@ impl Reader<'_> {
 
     fn in_field(&mut self, field: &Field, is_dependency: bool) {
         let items = &self.outline.items;
-        if items.binary_search_by_key(&field.value.start, |item| item.range.start).is_ok() {
-            self.in_list(&field.value, is_dependency);
+        let value = self.without_comments(&field.value);
+        if items.binary_search_by_key(&value.start, |item| item.range.start).is_ok() {
+            self.in_list(&value, is_dependency);
         } else {
             self.lists += 1;
-            self.in_text(&field.value, is_dependency);
+            self.in_text(&value, is_dependency);
         }
+    }
+
+    /// A range without the comments that it begins with, such as one that hides a diagnostic.
+    fn without_comments(&self, range: &Range<usize>) -> Range<usize> {
+        let mut start = range.start;
+        for comment in self.outline.comments_over(range.clone()).take_while(|comment| comment.range.end <= range.end) {
+            if comment.range.start != start {
+                break;
+            }
+            let rest = &self.source[comment.range.end..range.end];
+            start = range.end - rest.trim_start().len();
+        }
+        start..range.end
     }
 
     /// What the head of a text names: up to the colon, dash or parenthesis where the explanation begins, parts
@@ -297,17 +317,17 @@ impl Reader<'_> {
     }
 
     fn prose(&mut self, range: Range<usize>) {
-        for word in word::words(self.source, range.clone()) {
+        if !word::is_telling(&self.source[range.clone()]) {
+            return;
+        }
+        for word in word::telling_words(self.source, range.clone()) {
             let is_range = || !word::entry_references(self.source, word.clone(), false).is_empty();
             if looks_like_id(&self.source[word.clone()]) || is_range() {
                 self.word(word);
             }
         }
-        for (range, key) in word::spaced_entries(self.source, range.clone()) {
-            self.found.push(Reference { range, target: Target::Entry(key), position: None });
-        }
-        for (range, prefix, number) in word::spaced_numbers(self.source, range) {
-            self.found.push(Reference { range, target: Target::Numbered(prefix, number), position: None });
+        for (range, target) in word::spaced(self.source, range) {
+            self.found.push(Reference { range, target, position: None });
         }
     }
 

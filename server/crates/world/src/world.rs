@@ -214,12 +214,19 @@ impl Snapshot {
     /// The files and directories directly in a directory, by path.
     pub fn children<'a>(&'a self, directory: &str) -> impl Iterator<Item = &'a Arc<str>> + use<'a> {
         self.index.note(|| Question::Children(directory.into()));
-        self.paths.children(directory)
+        self.paths.children(directory, "")
     }
 
     /// All files and directories, by path.
     pub fn paths(&self) -> impl Iterator<Item = &Arc<str>> {
         self.paths.iter()
+    }
+
+    /// The files and directories directly in a directory (empty: the root) whose names begin with `typed`, by path;
+    /// each with whether something is known below it.
+    pub fn children_starting(&self, directory: &str, typed: &str) -> impl Iterator<Item = (&Arc<str>, bool)> {
+        let children = self.paths.children(directory, typed);
+        children.map(|path| (path, self.paths.children(path, "").next().is_some()))
     }
 
     /// The files and directories below a directory, by path.

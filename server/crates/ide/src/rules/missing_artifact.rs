@@ -21,14 +21,15 @@
 
 use std::ops::Range;
 
-use schema::name::key;
 use schema::value::comparable;
 use syntax::outline::{EntryForm, Item};
 use world::reference::Target;
-use world::{Lifecycle, Severity};
+use world::{Lifecycle, Severity, directory, join};
 
-use super::{Check, Class, Rule};
+use super::{Check, Class, Remedy, Rule};
+use crate::action::{Action, Defect, replacing};
 use crate::context::{Finding, Subject};
+use crate::new_file::new_file;
 use crate::resolve::percent_decoded;
 
 pub(crate) const RULE: Rule = Rule {
@@ -37,6 +38,7 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Lasting,
     source: include_str!("missing_artifact.rs"),
     check: Check::References(check),
+    remedy: Remedy::References(fix),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
@@ -47,7 +49,8 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let ticked = outline.items.iter().filter(|item| matches!(item.checkbox, Some((_, true))));
     let mut delivered: Vec<Range<usize>> =
         ticked.filter(|item| is_deliverable(subject, item)).map(|item| item.content.clone()).collect();
-    let artifacts = outline.fields.iter().filter(|field| is_artifacts(subject.text(&field.label)));
+    let labelled = outline.fields.iter().zip(&*subject.document.labels);
+    let artifacts = labelled.filter(|(_, label)| is_artifacts(label)).map(|(field, _)| field);
     let done = artifacts.filter(|field| field.entry.is_some_and(|entry| is_done(subject, entry)));
     delivered.extend(done.map(|field| field.value.clone()));
     let resolver = subject.resolver();
@@ -70,15 +73,16 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     findings
 }
 
-fn is_artifacts(name: &str) -> bool {
-    key(name).split(' ').any(|word| matches!(word, "artifact" | "deliverable" | "artefact"))
+/// Whether a name's key speaks of what is to be delivered.
+fn is_artifacts(key: &str) -> bool {
+    key.split(' ').any(|word| matches!(word, "artifact" | "deliverable" | "artefact"))
 }
 
 /// Whether an item names what it delivers: it stands in a section about that, or is a label and paths.
 fn is_deliverable(subject: &Subject<'_>, item: &Item) -> bool {
     let sections = &subject.document.outline.sections;
     let around = std::iter::successors(item.section, |&section| sections[section].parent);
-    let names_artifacts = around.into_iter().any(|section| is_artifacts(subject.text(&sections[section].name)));
+    let names_artifacts = around.into_iter().any(|section| is_artifacts(&subject.document.key(&sections[section].name)));
     let text = subject.text(&item.content);
     let only_paths = text.split_once(": ").is_some_and(|(_, paths)| {
         let outside: String = paths.split('`').step_by(2).collect();
@@ -94,7 +98,29 @@ fn is_done(subject: &Subject<'_>, entry: usize) -> bool {
         EntryForm::Item(item) => matches!(outline.items[item].checkbox, Some((_, true))),
         EntryForm::Heading(_) | EntryForm::Paragraph => false,
     };
-    let mut status = outline.fields.iter().filter(|field| field.entry == Some(entry) && key(subject.text(&field.label)) == "status");
+    let labelled = outline.fields.iter().zip(&*subject.document.labels);
+    let mut status = labelled.filter(|(field, label)| field.entry == Some(entry) && &***label == "status");
     let is_final = |value: &str| Lifecycle::new(Some(comparable(value).as_str()), "") == Lifecycle::Frozen;
-    is_ticked || status.any(|field| is_final(subject.text(&field.value)))
+    is_ticked || status.any(|(field, _)| is_final(subject.text(&field.value)))
+}
+
+fn fix(subject: &Subject<'_>, defect: &Defect<'_>) -> Vec<Action> {
+    let (document, snapshot) = (subject.document, subject.snapshot);
+    let path = percent_decoded(subject.text(&defect.range));
+    let path = subject.resolver().with_own_id(path.split('#').next().unwrap_or(&path));
+    // Below a directory of the root it is meant from there, by itself in the track, else beside the document.
+    let first = path.split('/').next().unwrap_or("");
+    let place = match path.contains('/') {
+        true if snapshot.exists(first) => "",
+        true => directory(&document.path),
+        false => snapshot.track_directory(&document.path),
+    };
+    let target = join(place, &path).filter(|_| !path.ends_with('/'));
+    let create = target.and_then(|target| Some(Action::fix(format!("Create {target}"), new_file(subject, &target)?)));
+    let holds = |item: &&Item| item.content.contains(&defect.range.start);
+    let ticked = document.outline.items.iter().rev().find(holds).and_then(|item| item.checkbox.clone());
+    let untick = ticked.filter(|(_, is_ticked)| *is_ticked).map(|(checkbox, _)| {
+        Action::fix("Take the tick back", replacing(document, [(checkbox, "[ ]")]))
+    });
+    create.map(Action::preferred).into_iter().chain(untick).collect()
 }

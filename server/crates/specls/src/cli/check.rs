@@ -10,6 +10,7 @@ use text::Text;
 use world::config::CONFIG_FILE;
 use world::{Change, Document, Severity, World};
 
+use super::fix::{Mended, Mending};
 use super::progress::Progress;
 use super::{CheckArguments, Outcome, complain};
 use crate::engine::{self, Loaded};
@@ -40,6 +41,15 @@ struct Selection {
 ///
 /// When the report cannot be written, or there is no working directory.
 pub(super) fn run(arguments: &CheckArguments, style: Style, out: &mut impl Write) -> io::Result<Outcome> {
+    examine(arguments, style, out).map(|(outcome, _)| outcome)
+}
+
+/// The same, with what the outcome depends on.
+pub(super) fn examine(
+    arguments: &CheckArguments,
+    style: Style,
+    out: &mut impl Write,
+) -> io::Result<(Outcome, Sources)> {
     let mut check = Check {
         surroundings: Surroundings::of_process()?,
         selections: BTreeMap::new(),
@@ -47,10 +57,20 @@ pub(super) fn run(arguments: &CheckArguments, style: Style, out: &mut impl Write
         troubled: BTreeSet::new(),
         has_config_problem: false,
         gate: arguments.gate.map(ide::Gate::from),
+        mending: match (arguments.diff, arguments.fix) {
+            (true, _) => Some(Mending::Show),
+            (false, true) => Some(Mending::Write),
+            (false, false) => None,
+        },
+        patches: BTreeMap::new(),
     };
     check.select_all(arguments);
-    for (root, selection) in std::mem::take(&mut check.selections) {
-        check.workspace(&root, &selection);
+    let selections = std::mem::take(&mut check.selections);
+    for (root, selection) in &selections {
+        check.workspace(root, selection);
+    }
+    if check.mending == Some(Mending::Show) {
+        return Ok((check.show(out)?, Sources(selections)));
     }
     check.report.sort();
     check.report.write(arguments.format, &engine::rules(), style, out)?;
@@ -62,7 +82,21 @@ pub(super) fn run(arguments: &CheckArguments, style: Style, out: &mut impl Write
     }
     // Whatever stands in the way of a status does, however little it weighs.
     let fail_on = if arguments.gate.is_some() { Severity::Hint } else { arguments.fail_on };
-    Ok(check.outcome(fail_on))
+    Ok((check.outcome(fail_on), Sources(selections)))
+}
+
+/// What a run has looked at.
+#[derive(Debug)]
+pub(super) struct Sources(BTreeMap<PathBuf, Selection>);
+
+impl Sources {
+    /// All files and directories that the outcome of another run would depend on, as they are on disk now.
+    pub(super) fn paths(&self) -> Vec<PathBuf> {
+        let below = |(root, selection): (&PathBuf, &Selection)| {
+            selection.scan(root).paths().map(|path| root.join(path)).collect::<Vec<_>>()
+        };
+        self.0.iter().flat_map(below).collect()
+    }
 }
 
 /// A run in progress.
@@ -76,9 +110,24 @@ struct Check {
     has_config_problem: bool,
     /// The status whose obstacles are asked for, instead of all diagnostics.
     gate: Option<ide::Gate>,
+    mending: Option<Mending>,
+    /// What would be mended, by the path that users see.
+    patches: BTreeMap<String, String>,
 }
 
 impl Check {
+    /// Writes the patches instead of a report.
+    fn show(&self, out: &mut impl Write) -> io::Result<Outcome> {
+        for patch in self.patches.values() {
+            out.write_all(patch.as_bytes())?;
+        }
+        Ok(match self.outcome(Severity::Hint) {
+            Outcome::Trouble => Outcome::Trouble,
+            _ if self.patches.is_empty() => Outcome::Clean,
+            _ => Outcome::Findings,
+        })
+    }
+
     fn outcome(&self, fail_on: Severity) -> Outcome {
         if !self.troubled.is_empty() || self.has_config_problem {
             Outcome::Trouble
@@ -136,6 +185,9 @@ impl Check {
 
     fn select_standard_input(&mut self, name: &Path) {
         let path = self.absolute(name);
+        if self.mending == Some(Mending::Write) {
+            return self.trouble(&path, "standard input cannot be mended in place; use --diff");
+        }
         let text = match workspace::read_text(io::stdin().lock()) {
             Ok(text) => text,
             Err(reason) => return self.trouble(&path, reason),
@@ -188,7 +240,10 @@ impl Check {
             self.add(root, &path, text, diagnostics);
         }
 
-        let documents = self.index(&mut world, root, &scan, selection);
+        let mut documents = self.index(&mut world, root, &scan, selection);
+        if let Some(mending) = self.mending {
+            self.mend(root, &mut world, &mut documents, mending);
+        }
         let snapshot = world.snapshot();
         let gate = self.gate;
         let found: Vec<_> = documents
@@ -237,6 +292,28 @@ impl Check {
         world.apply(Change::IndexComplete(!selection.is_alone));
         let snapshot = world.snapshot();
         documents.into_iter().flatten().filter(|document| ide::is_checked(&snapshot, document)).collect()
+    }
+
+    /// Mends documents in their files, and in the world so that what is left can be reported; or notes down how.
+    fn mend(&mut self, root: &Path, world: &mut World, documents: &mut [Document], mending: Mending) {
+        let snapshot = world.snapshot();
+        let mended: Vec<Option<Mended>> =
+            documents.par_iter().map(|document| Mended::new(&snapshot, document)).collect();
+        let mended = documents.iter_mut().zip(mended).filter_map(|(document, mended)| Some((document, mended?)));
+        for (document, mended) in mended {
+            if mending == Mending::Show {
+                let path = self.shown(&root.join(&*document.path));
+                self.patches.insert(path.clone(), mended.diff(&path));
+                continue;
+            }
+            match mended.write(root) {
+                Ok(()) => {
+                    world.apply(Change::Facts(Arc::clone(mended.after.facts())));
+                    *document = mended.after;
+                }
+                Err(problem) => self.trouble(&problem.path, &problem.reason),
+            }
+        }
     }
 
     /// Counts a checked file of the workspace at `root`, and adds it to the report if there is something to say.

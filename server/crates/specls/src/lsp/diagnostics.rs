@@ -20,7 +20,7 @@ use super::compute::{CancelToken, compute};
 use super::documents::OpenDocument;
 use super::session::Session;
 use super::workspaces::{Checked, Findings};
-use super::{convert, progress};
+use super::{convert, progress, refresh};
 
 /// How long a client may take to read what is pushed, or to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -131,6 +131,7 @@ pub(super) async fn keep_current(session: Arc<Session>, client: Client) {
     let abilities = session.abilities();
     let mut pushed = Pushed::default();
     let mut told = 0;
+    let mut refreshed = 0;
     loop {
         if !abilities.pulls_diagnostics {
             pushed.push_documents(&session, &client).await;
@@ -149,6 +150,10 @@ pub(super) async fn keep_current(session: Arc<Session>, client: Client) {
         let (generation, must_tell, setup) = settled.await.unwrap_or_default();
         for root in session.workspaces.claim_indexing() {
             tokio::spawn(progress::index(session.clone(), client.clone(), root));
+        }
+        if generation > refreshed {
+            refreshed = generation;
+            tokio::spawn(refresh::aids(client.clone(), abilities));
         }
         if !abilities.pulls_diagnostics {
             pushed.push_setup(setup, &session, &client).await;

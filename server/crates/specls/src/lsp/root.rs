@@ -17,7 +17,7 @@ use super::answers::{self, Answers, Diagnostics, FileState};
 use super::documents::OpenDocument;
 use super::lock;
 use super::parse::Parse;
-use super::refresh::{Consequence, Update, facts};
+use super::update::{Consequence, Update, facts};
 use crate::engine::{self, ConfigFile, Loaded};
 use crate::workspace::{self, FileProblem, Scan};
 

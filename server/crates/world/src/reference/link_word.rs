@@ -93,7 +93,7 @@ impl Reader<'_> {
         let inner = |kind: &SpanKind| !matches!(kind, SpanKind::Strong | SpanKind::Bracket);
         let mut holes = document.outline.spans_in(content.clone()).filter(|span| inner(&span.kind)).peekable();
         let mut read_to = content.start;
-        for word in word::words(&document.source, content.clone()) {
+        for word in word::telling_words(&document.source, content.clone()) {
             while let Some(hole) = holes.next_if(|hole| hole.range.start <= word.start) {
                 read_to = read_to.max(hole.range.end);
             }

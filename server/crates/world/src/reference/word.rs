@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use schema::name::key;
 
+use super::Target;
+
 /// Words of letters before a number longer than this are no IDs.
 const LONGEST_PREFIX: usize = 6;
 
@@ -27,13 +29,16 @@ pub fn entry_keys(name: &str, number: usize) -> Vec<Box<str>> {
     keys
 }
 
-/// The words in `range`, sentence punctuation taken off their ends.
-pub(super) fn words(source: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> + '_ {
+/// The words in `range` with a digit, `-` or `_` in them, sentence punctuation taken off their ends: only they can be
+/// IDs, and few are.
+pub(super) fn telling_words(source: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> + '_ {
     let part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '#' | '@' | '+' | '~');
     let mut at = range.start;
     std::iter::from_fn(move || {
-        let start = at + source[at..range.end].find(part)?;
-        let end = source[start..range.end].find(|c| !part(c)).map_or(range.end, |length| start + length);
+        let telling = at + source.as_bytes()[at..range.end].iter().position(|byte| is_telling_byte(*byte))?;
+        let before = &source[at..telling];
+        let start = telling - (before.len() - before.trim_end_matches(part).len());
+        let end = source[telling..range.end].find(|c| !part(c)).map_or(range.end, |length| telling + length);
         at = end;
         let word = source[start..end].trim_end_matches(['.', '-', '#', '+', '~']);
         let head = word.trim_start_matches(['.', '-', '#', '@', '+', '~', '_']);
@@ -41,6 +46,16 @@ pub(super) fn words(source: &str, range: Range<usize>) -> impl Iterator<Item = R
         Some(start..start + head.len())
     })
     .filter(|word| !word.is_empty())
+}
+
+/// Whether anything in a text can be an ID. In chunks, so that the inner loop, which has no early exit, is vectorised.
+pub(super) fn is_telling(text: &str) -> bool {
+    text.as_bytes().chunks(64).any(|chunk| chunk.iter().fold(false, |found, byte| found | is_telling_byte(*byte)))
+}
+
+/// Whether a byte makes a word one that can be an ID.
+fn is_telling_byte(byte: u8) -> bool {
+    byte.is_ascii_digit() || matches!(byte, b'-' | b'_')
 }
 
 /// The entries that one word names: one, or the two ends of a range (`TASK-006~009`, `T01-T04`). In a list of IDs a
@@ -98,37 +113,31 @@ fn is_dotted_number(text: &str) -> bool {
     text.contains('.') && text.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// `Risk 1`, `Test 3`, `User Story 2` in running text: a capitalised word before a number.
-pub(super) fn spaced_entries(source: &str, range: Range<usize>) -> Vec<(Range<usize>, Box<str>)> {
-    spaced(source, range)
-        .filter(|(name, _)| source[name.clone()].chars().any(char::is_lowercase))
-        .map(|(name, number)| {
-            let text = format!("{} {}", key(&source[name.clone()]), &source[number.clone()]);
-            (name.start..number.end, text.into())
-        })
-        .collect()
-}
-
-/// `RFC 1234`: capitals before a number of at least three digits.
-pub(super) fn spaced_numbers(source: &str, range: Range<usize>) -> Vec<(Range<usize>, Box<str>, Box<str>)> {
-    spaced(source, range)
-        .filter(|(name, number)| {
-            let name = &source[name.clone()];
-            number.len() >= 3 && name.len() >= 2 && name.bytes().all(|b| b.is_ascii_uppercase())
-        })
-        .map(|(name, number)| (name.start..number.end, source[name].into(), source[number].into()))
-        .collect()
+/// `Risk 1`, `Test 3`, `User Story 2` in running text, a capitalised word before a number; and `RFC 1234`, capitals
+/// before a number of at least three digits.
+pub(super) fn spaced(source: &str, range: Range<usize>) -> impl Iterator<Item = (Range<usize>, Target)> + '_ {
+    names_with_number(source, range).filter_map(|(name, number)| {
+        let range = name.start..number.end;
+        let (name, number) = (&source[name], &source[number]);
+        if name.chars().any(char::is_lowercase) {
+            return Some((range, Target::Entry(format!("{} {number}", key(name)).into())));
+        }
+        let is_document = number.len() >= 3 && name.len() >= 2 && name.bytes().all(|b| b.is_ascii_uppercase());
+        is_document.then(|| (range, Target::Numbered(name.into(), number.into())))
+    })
 }
 
 /// A capitalised word, one space and a number; of `User Story 2` the last word counts.
-fn spaced(source: &str, range: Range<usize>) -> impl Iterator<Item = (Range<usize>, Range<usize>)> + '_ {
+fn names_with_number(source: &str, range: Range<usize>) -> impl Iterator<Item = (Range<usize>, Range<usize>)> + '_ {
     let text = &source[range.clone()];
-    text.match_indices(' ').filter_map(move |(space, _)| {
+    let pairs = text.as_bytes().windows(2).enumerate();
+    let spaces = pairs.filter(|(_, pair)| pair[0] == b' ' && pair[1].is_ascii_digit()).map(|(space, _)| space);
+    spaces.filter_map(move |space| {
         let after = &text[space + 1..];
         let digits = after.bytes().take_while(u8::is_ascii_digit).count();
         let ends = after[digits..].chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '-' && c != '_');
         let more = after[digits..].starts_with('.') && after[digits + 1..].starts_with(|c: char| c.is_ascii_digit());
-        if digits == 0 || !ends || more {
+        if !ends || more {
             return None;
         }
         let word = text[..space]
@@ -171,15 +180,11 @@ mod tests {
     #[test]
     fn words_and_spaced_names() {
         let text = "See (auth-base), v1.2. Risk 2, User Story 3 and RFC 9110; the 3 risks, Risk 1.5";
-        let found: Vec<&str> =
-            words(text, 0..text.len()).map(|word| &text[word]).filter(|word| word.contains('-')).collect();
-        assert_eq!(found, ["auth-base"]);
-        let spaced: Vec<String> =
-            spaced_entries(text, 0..text.len()).into_iter().map(|(_, key)| key.to_string()).collect();
-        assert_eq!(spaced, ["risk 2", "story 3"]);
-        let numbers = spaced_numbers(text, 0..text.len());
-        assert_eq!(numbers.len(), 1);
-        assert_eq!((&*numbers[0].1, &*numbers[0].2), ("RFC", "9110"));
+        let found: Vec<&str> = telling_words(text, 0..text.len()).map(|word| &text[word]).collect();
+        assert_eq!(found, ["auth-base", "v1.2", "2", "3", "9110", "3", "1.5"]);
+        let spaced: Vec<Target> = spaced(text, 0..text.len()).map(|(_, target)| target).collect();
+        let numbered = Target::Numbered("RFC".into(), "9110".into());
+        assert_eq!(spaced, [Target::Entry("risk 2".into()), Target::Entry("story 3".into()), numbered]);
     }
 
     #[test]
