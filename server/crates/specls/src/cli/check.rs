@@ -8,15 +8,16 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use text::Text;
 use world::config::CONFIG_FILE;
-use world::{Change, Document, Severity, World};
+use world::{Change, Document, Severity, World, is_yaml};
 
 use super::fix::{Mended, Mending};
 use super::progress::Progress;
 use super::{CheckArguments, Outcome, complain};
+use crate::contain::{self, Checked};
 use crate::engine::{self, Loaded};
 use crate::output::{CheckedDocument, FileReport, Report, Style};
 use crate::paths;
-use crate::workspace::{self, Scan, Surroundings, find_root, is_markdown};
+use crate::workspace::{self, FileProblem, Reason, Scan, Surroundings, find_root, is_markdown};
 
 /// Stands for standard input among the paths.
 const STANDARD_INPUT: &str = "-";
@@ -63,6 +64,7 @@ pub(super) fn examine(
             (false, false) => None,
         },
         patches: BTreeMap::new(),
+        lists_documents: arguments.documents,
     };
     check.select_all(arguments);
     let selections = std::mem::take(&mut check.selections);
@@ -113,6 +115,8 @@ struct Check {
     mending: Option<Mending>,
     /// What would be mended, by the path that users see.
     patches: BTreeMap<String, String>,
+    /// Whether the report names every document that was checked.
+    lists_documents: bool,
 }
 
 impl Check {
@@ -167,11 +171,11 @@ impl Check {
     fn select(&mut self, path: &Path) {
         let path = match self.surroundings.working_directory.join(path).canonicalize() {
             Ok(path) => path,
-            Err(error) => return self.trouble(&self.absolute(path), workspace::Reason::of(&error)),
+            Err(error) => return self.trouble(&self.absolute(path), Reason::of(&error)),
         };
         let is_directory = path.is_dir();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if !is_directory && !is_markdown(&name) {
+        if !is_directory && !is_markdown(&name) && !is_yaml(&name) {
             // The configuration is checked with every file of its workspace.
             if name != CONFIG_FILE {
                 complain(format_args!("{}: this is not a Markdown file, and is not checked", self.shown(&path)));
@@ -211,7 +215,7 @@ impl Check {
             }
         };
         let Some(relative) = workspace::relative(&root, path) else {
-            self.trouble(path, workspace::Reason::NameNotUtf8);
+            self.trouble(path, Reason::NameNotUtf8);
             return None;
         };
         let selection = self.selections.entry(root).or_default();
@@ -249,19 +253,27 @@ impl Check {
         let found: Vec<_> = documents
             .into_par_iter()
             .map(|document| {
-                let diagnostics = match gate {
-                    Some(gate) => ide::gate(&snapshot, &document, gate),
-                    None => ide::diagnostics(&snapshot, &document),
-                };
-                (document, diagnostics)
+                let checked = contain::catch(|| match gate {
+                    Some(gate) => Checked { diagnostics: ide::gate(&snapshot, &document, gate), faults: Vec::new() },
+                    None => contain::check(&snapshot, &document, &BTreeSet::new()),
+                });
+                (document, checked)
             })
             .collect();
-        for (document, diagnostics) in found {
-            self.report.documents.push(CheckedDocument {
-                path: self.shown(&root.join(&*document.path)),
-                kind: document.checked.as_ref().map(|checked| checked.schema().kind.clone()),
-                stage: document.lifecycle.name(),
+        for (document, checked) in found {
+            let path = root.join(&*document.path);
+            let Checked { diagnostics, faults } = checked.unwrap_or_else(|message| {
+                self.trouble(&path, Reason::Fault(message));
+                Checked::default()
             });
+            faults.iter().for_each(|fault| self.trouble(&path, fault));
+            if self.lists_documents {
+                self.report.documents.push(CheckedDocument {
+                    path: self.shown(&path),
+                    kind: document.checked.as_ref().map(|checked| checked.schema().kind.clone()),
+                    stage: document.lifecycle.name(),
+                });
+            }
             self.add(root, &document.path, document.text, diagnostics);
         }
     }
@@ -271,23 +283,36 @@ impl Check {
     fn index(&mut self, world: &mut World, root: &Path, scan: &Scan, selection: &Selection) -> Vec<Document> {
         let snapshot = world.snapshot();
         let progress = Progress::start();
-        progress.expect(scan.markdown.len());
+        let all = scan.documents(snapshot.kinds());
+        progress.expect(all.len());
         let parse = |path: &str, text: &str| {
             progress.step();
-            let document = Document::new(&snapshot, path, Text::new(text));
-            let facts = Arc::clone(document.facts());
-            (facts, selection.contains(path).then_some(document))
+            let parsed = contain::catch(|| {
+                contain::fault_point("document", path);
+                let document = Document::new(&snapshot, path, Text::new(text));
+                let facts = Arc::clone(document.facts());
+                (facts, selection.contains(path).then_some(document))
+            });
+            let problem = |message| FileProblem { path: root.join(path), reason: Reason::Fault(message) };
+            parsed.map_err(problem)
         };
         let is_on_disk = |path: &&String| !selection.texts.contains_key(*path);
-        let on_disk: Vec<String> = scan.markdown.iter().filter(is_on_disk).cloned().collect();
-        let (mut parsed, problems) = workspace::read_each(root, &on_disk, parse);
+        let on_disk: Vec<String> = all.iter().filter(is_on_disk).cloned().collect();
+        let (mut parsed, mut problems) = workspace::read_each(root, &on_disk, parse);
         parsed.extend(selection.texts.iter().map(|(path, text)| parse(path, text)));
         drop(progress);
+        let mut documents = Vec::with_capacity(parsed.len());
+        for parsed in parsed {
+            match parsed {
+                Ok(parsed) => documents.push(parsed),
+                Err(problem) => problems.push(problem),
+            }
+        }
         for problem in problems.iter().filter(|problem| selection.has(root, &problem.path)) {
             self.trouble(&problem.path, &problem.reason);
         }
 
-        let (facts, documents): (Vec<_>, Vec<_>) = parsed.into_iter().unzip();
+        let (facts, documents): (Vec<_>, Vec<_>) = documents.into_iter().unzip();
         engine::add(world, root, facts);
         world.apply(Change::IndexComplete(!selection.is_alone));
         let snapshot = world.snapshot();
@@ -338,11 +363,11 @@ impl Selection {
             let is_known = directory.is_empty() || scan.directories.binary_search(directory).is_ok();
             if !is_known {
                 let hidden = workspace::scan(&root.join(directory));
-                hidden.markdown.iter().for_each(|path| scan.add_markdown(&format!("{directory}/{path}")));
+                hidden.markdown.iter().for_each(|path| scan.add(&format!("{directory}/{path}")));
                 scan.problems.extend(hidden.problems);
             }
         }
-        self.files.iter().for_each(|file| scan.add_markdown(file));
+        self.files.iter().for_each(|file| scan.add(file));
         scan
     }
 
