@@ -13,6 +13,7 @@ use crate::circle::{Circles, has_same_dependencies};
 use crate::facts::{Evidence, Facts};
 use crate::lazy::Lazy;
 use crate::reference::Target;
+use crate::registries::{Registries, may_differ};
 use crate::search::SearchTable;
 use crate::words::WordList;
 
@@ -29,6 +30,8 @@ pub struct Index {
     links: RedBlackTreeMapSync<Arc<str>, RedBlackTreeSetSync<Arc<str>>>,
     /// Derived when first asked for, and again when a document claims or depends on something else.
     circles: Lazy<Circles>,
+    /// Derived when first asked for, and again when a registry lists or a track is called something else.
+    registries: Lazy<Registries>,
     /// A digest of all IDs; derived like `circles`.
     ids_digest: Lazy<u64>,
     /// Derived when first asked for, and again when a document has changed.
@@ -101,6 +104,9 @@ impl Index {
         if before.as_deref().is_none_or(|before| before.ids != facts.ids) {
             self.names = Lazy::default();
         }
+        if may_differ(before.as_deref(), Some(&facts)) {
+            self.registries = Lazy::default();
+        }
         self.count_people(before.as_deref(), Some(&facts));
         self.update_referrers(before.as_deref(), Some(&facts));
         for id in &facts.ids {
@@ -120,6 +126,9 @@ impl Index {
         if let Some(facts) = self.documents.get(path).cloned() {
             self.update_referrers(Some(&facts), None);
             self.circles = Lazy::default();
+            if may_differ(Some(&facts), None) {
+                self.registries = Lazy::default();
+            }
             self.ids_digest = Lazy::default();
             self.search = Lazy::default();
             self.names = Lazy::default();
@@ -283,6 +292,14 @@ impl Index {
     pub fn circle_of(&self, directory: &str) -> Option<&[Box<str>]> {
         self.recorder.note(|| Question::Circle(directory.into()));
         self.circles.get(|| Circles::of(&self.unrecorded())).of_track(directory)
+    }
+
+    /// The registries that list tracks beside the one whose main document is at `path`, and leave that one out: their
+    /// paths, sorted.
+    #[must_use]
+    pub fn registries_without(&self, path: &str) -> &[Arc<str>] {
+        self.recorder.note(|| Question::Registries(path.into()));
+        self.registries.get(|| Registries::of(&self.unrecorded())).without(path)
     }
 
     /// The names of all documents, for searching.
