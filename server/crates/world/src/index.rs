@@ -443,6 +443,17 @@ pub fn join(directory: &str, destination: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
+/// Where a relative path of several parts leads to from the directories above `directory`, the nearest first, as paths
+/// that are written for the top of a repository do; nothing for other paths.
+pub fn join_from_above<'a>(directory: &'a str, destination: &'a str) -> impl Iterator<Item = String> + use<'a> {
+    let path = destination.split(['#', '?']).next().unwrap_or("");
+    let is_long = path.trim_start_matches("./").trim_end_matches('/').contains('/');
+    let may_start_above = is_long && !path.starts_with("..") && !path.starts_with('/');
+    let places =
+        std::iter::successors(Some(directory), |place| (!place.is_empty()).then(|| crate::directory(place))).skip(1);
+    places.filter(move |_| may_start_above).filter_map(move |place| join(place, path))
+}
+
 fn add(counts: &mut Vec<u32>, things: &[u32], step: impl Fn(u32) -> u32) {
     for &thing in things {
         let thing = thing as usize;

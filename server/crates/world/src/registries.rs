@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::facts::{Facts, directory};
-use crate::index::{Index, join};
+use crate::index::{Index, join, join_from_above};
 use crate::kind::SPEC_FILE;
 use crate::lifecycle::Lifecycle;
 use crate::name::looks_like_id;
@@ -116,8 +116,7 @@ fn left_out<'a>(index: &Index, list: &Facts, root: &str, tracks: &Tracks<'a>) ->
 /// The track below `root` that a path in a document leads to or into, from there or from a directory above.
 fn track_at<'a>(list: &Facts, path: &str, root: &str, tracks: &Tracks<'a>) -> Option<&'a str> {
     let here = list.directory();
-    let bases = std::iter::successors(Some(here), |base| (!base.is_empty()).then(|| directory(base)));
-    bases.filter_map(|base| join(base, path)).find_map(|target| {
+    join(here, path).into_iter().chain(join_from_above(here, path)).find_map(|target| {
         let below = if root.is_empty() { &*target } else { target.strip_prefix(root)?.strip_prefix('/')? };
         let end = target.len() - below.len() + below.find('/').unwrap_or(below.len());
         tracks.get_key_value(&target[..end]).map(|(directory, _)| *directory)

@@ -192,7 +192,8 @@ impl Snapshot {
     /// since ignored files and files outside of the walk exist as well.
     #[must_use]
     pub fn unknown_paths(&self, facts: &Facts) -> Vec<String> {
-        let mut unknown: Vec<String> = facts.linked_paths().filter(|path| !self.exists(path)).collect();
+        let meant = facts.references.iter().map(|(reference, _)| facts.paths_meant(&reference.target));
+        let mut unknown: Vec<String> = meant.flat_map(|paths| paths.take_while(|path| !self.exists(path))).collect();
         unknown.sort();
         unknown.dedup();
         unknown

@@ -37,7 +37,7 @@ use crate::new_file::new_file;
 pub(crate) const RULE: Rule = Rule {
     code: "unregistered-track",
     severity: Severity::Information,
-    class: Class::Whole,
+    class: Class::Lasting,
     source: include_str!("unregistered_track.rs"),
     check: Check::References(check),
     remedy: Remedy::References(fix),
