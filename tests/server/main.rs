@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "what is not there fails the test")]
 
+mod actions;
 mod aids;
 mod commands;
 mod completion;
+mod containment;
 mod diagnostics;
 mod encodings;
 mod fixture;
@@ -13,6 +15,7 @@ mod lifecycle;
 mod navigation;
 mod ordering;
 mod own_template;
+mod protocol;
 mod reading;
 mod rename;
 mod same_as_check;

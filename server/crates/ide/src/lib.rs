@@ -1,6 +1,8 @@
 //! One module per feature and one per rule: pure functions from a snapshot of the world and a document to plain
 //! values with byte ranges. This room must not know LSP, JSON, disk or time.
 
+mod action;
+mod actions;
 mod completion;
 mod context;
 mod declaration;
@@ -16,11 +18,16 @@ mod hierarchy;
 mod highlight;
 mod hover;
 mod inlay_hints;
+mod insertion;
+mod iso_date;
 mod lenses;
+mod lines;
 mod linked_editing;
 mod model;
+mod new_file;
 mod new_track;
 mod part;
+mod reference_list;
 mod references;
 mod rename;
 mod resolve;
@@ -38,10 +45,11 @@ mod values;
 mod wording;
 mod workspace_symbols;
 
+pub use action::{Action, ActionKind, Effect, fix_all, fixed, quick_fixes, refactorings};
 pub use completion::{completion, completion_documentation};
 pub use declaration::{Declaration, declaration};
 pub use definition::definition;
-pub use diagnostics::{diagnostics, is_checked, may_be_checked};
+pub use diagnostics::{diagnostics, diagnostics_by, is_checked, may_be_checked};
 pub use document_links::{DocumentLink, LinkTarget, document_links};
 pub use edit::{EditGroup, Move, NewFile, RegionEdit, WorkspaceEdit};
 pub use folding::{Fold, folds};

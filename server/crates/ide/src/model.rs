@@ -76,6 +76,8 @@ pub enum Subject {
 pub enum CompletionKind {
     /// A value of an enumeration.
     EnumerationValue,
+    /// A text that the template gives as an example.
+    Example,
     /// A date.
     Date,
     /// A track ID.

@@ -4,6 +4,7 @@
 mod check;
 mod completions;
 mod config;
+mod fix;
 mod graph;
 mod new;
 mod progress;
@@ -101,6 +102,12 @@ struct CheckArguments {
     /// List what stands in the way of this status, and nothing else; exit with 1 if anything does
     #[arg(long, value_enum, value_name = "STATUS", conflicts_with = "fail_on")]
     gate: Option<GateStatus>,
+    /// Mend what has only one right answer and loses no text, then report what is left
+    #[arg(long, conflicts_with_all = ["gate", "watch"])]
+    fix: bool,
+    /// Show what --fix would change, as a patch, and change nothing; exit with 1 if it would change anything
+    #[arg(long, conflicts_with_all = ["gate", "format", "fail_on", "watch"])]
+    diff: bool,
     /// With --format json, list the documents that were checked too, each with its kind and stage
     #[arg(long)]
     documents: bool,

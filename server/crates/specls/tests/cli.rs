@@ -625,6 +625,84 @@ fn a_gate_lists_what_stands_in_the_way() {
     }
 }
 
+/// A kind with a date, and documents with a mistake that has one right answer, and one that has not.
+fn dated() -> Workspace {
+    let config = "[[kinds]]\nname = \"Note\"\ntemplate = \"note.md\"\ndocuments = [\"notes/*.md\"]\nid = \"file\"\n";
+    let template = "# [Name]\n\n**Created:** [YYYY-MM-DD]\n**Impact:** [High / Low]\n\n---\n\n## Text\n\n[What]\n";
+    Workspace::new(&[
+        ("specls.toml", config),
+        ("note.md", template),
+        ("notes/a.md", "# A\n\n**Created:** 3 Feb 2026\n**Impact:** Severe\n---\n\n## Text\n\nYes."),
+        ("notes/b.md", "# B\n\n**Created:** 2026-02-03\n**Impact:** Low\n\n---\n\n## Text\n\nNo.\n"),
+    ])
+}
+
+#[test]
+fn a_diff_shows_what_would_be_mended_and_writes_nothing() {
+    let workspace = dated();
+    let before = fs::read(workspace.path().join("notes/a.md")).unwrap();
+    for arguments in [&["check", "--diff"][..], &["check", "--fix", "--diff", "notes/a.md"]] {
+        workspace.run(arguments).expect(&expect![[r#"
+            exit Some(1)
+            -- stdout
+            --- a/notes/a.md
+            +++ b/notes/a.md
+            @@ -1,7 +1,8 @@
+             # A
+             
+            -**Created:** 3 Feb 2026
+            +**Created:** 2026-02-03
+             **Impact:** Severe
+            +
+             ---
+             
+             ## Text
+            -- stderr
+        "#]]);
+    }
+    workspace.run(&["check", "--diff", "notes/b.md"]).expect(&expect![[r#"
+        exit Some(0)
+        -- stdout
+        -- stderr
+    "#]]);
+    assert_eq!(fs::read(workspace.path().join("notes/a.md")).unwrap(), before);
+}
+
+#[test]
+fn fixes_change_what_they_mean_to_and_no_other_byte() {
+    let workspace = dated();
+    let path = workspace.path().join("notes/a.md");
+    let text = fs::read_to_string(&path).unwrap();
+    let crlf = |text: &str| format!("\u{feff}{}", text.replace('\n', "\r\n"));
+    workspace.write("notes/a.md", crlf(&text).as_bytes());
+    let untouched = fs::metadata(workspace.path().join("notes/b.md")).unwrap().modified().unwrap();
+    workspace.run(&["check", "--fix"]).expect(&expect![[r#"
+        exit Some(1)
+        -- stdout
+        warning[invalid-value]: Impact is "Severe"; expected High or Low
+         --> notes/a.md:4:13
+          |
+        4 | **Impact:** Severe
+          |             ^^^^^^
+
+        1 problem (1 warning) in 1 of 2 files
+        -- stderr
+    "#]]);
+    let mended = text.replace("3 Feb 2026", "2026-02-03").replace("\n---", "\n\n---");
+    assert_eq!(fs::read_to_string(&path).unwrap(), crlf(&mended));
+    assert_eq!(fs::metadata(workspace.path().join("notes/b.md")).unwrap().modified().unwrap(), untouched);
+    // There is nothing left to mend.
+    assert_eq!(workspace.run(&["check", "--diff"]).code, Some(0));
+}
+
+#[test]
+fn standard_input_is_no_file_to_mend() {
+    let workspace = dated();
+    let run = workspace.run(&["check", "--fix", "--stdin-filename", "notes/a.md"]);
+    assert_eq!(run.code, Some(2));
+    assert_eq!(run.stderr, "specls: notes/a.md: standard input cannot be mended in place; use --diff\n");
+}
+
 #[test]
 fn a_new_track_is_written_from_the_template() {
     let template = "# Spec: [Track ID] — [Name]\r\n\r\n**Created:** [YYYY-MM-DD]\r\n**Author:** [Name]\r\n\

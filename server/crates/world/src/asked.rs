@@ -196,7 +196,7 @@ impl Snapshot {
                 let evidence = index.get(path).and_then(|facts| facts.evidence.as_ref());
                 let prevalence =
                     evidence.map(|evidence| index.placeholder_prevalence(path, evidence, *placeholder as usize));
-                prevalence.map(crate::index::Prevalence::is_style).hash(digest);
+                prevalence.map(crate::Prevalence::is_style).hash(digest);
             }
         }
     }

@@ -11,7 +11,11 @@ const WORDS: [(&str, &str); 2] =
 /// Nothing but codes is offered in a comment; `None` outside of one.
 pub(super) fn codes(site: &Site<'_>) -> Option<Completions> {
     let before = site.before();
-    let open = before.rfind("<!--")? + "<!--".len();
+    let Some(open) = before.rfind("<!--").map(|open| open + "<!--".len()) else {
+        // Further down in a comment of several lines.
+        let mut comments = site.document.outline.comments_over(site.offset..site.offset + 1);
+        return comments.any(|comment| comment.range.start < site.offset).then(Completions::default);
+    };
     let comment = &before[open..];
     if comment.contains("-->") {
         return None;

@@ -46,7 +46,7 @@ pub(super) fn in_destination(site: &Site<'_>) -> Option<Completions> {
 pub(super) fn in_code_span(site: &Site<'_>) -> Option<Completions> {
     let before = site.before();
     let open = before.rfind('`')? + 1;
-    if before.matches('`').count() % 2 == 0 {
+    if before.matches('`').count().is_multiple_of(2) {
         return None;
     }
     let typed = &before[open..];

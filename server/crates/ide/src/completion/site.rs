@@ -32,17 +32,7 @@ impl<'a> Site<'a> {
     /// Whether the cursor is in code or in front matter.
     pub(super) fn is_code(&self) -> bool {
         let outline = &self.document.outline;
-        // A line that is indented and otherwise empty may still become anything.
-        let is_blank = self.document.slice(&self.line).trim().is_empty();
-        let in_fence = || outline.fence_at(self.offset).is_some();
-        let in_code = outline.is_code_block(self.offset) && (!is_blank || in_fence() || self.is_below_fence());
-        in_code || self.offset < outline.front_matter.end
-    }
-
-    /// Whether the cursor stands below a fence that is never closed.
-    fn is_below_fence(&self) -> bool {
-        let before = self.document.outline.fences.iter().rev().find(|fence| fence.range.start <= self.offset);
-        before.is_some_and(|fence| !fence.closed)
+        outline.is_code_block(self.offset) || self.offset < outline.front_matter.end
     }
 
     /// The line up to the cursor.
@@ -57,7 +47,7 @@ impl<'a> Site<'a> {
 
     /// The schema of the document's kind.
     pub(super) fn schema(&self) -> Option<&'a Schema> {
-        self.document.checked.as_ref().map(|checked| checked.schema())
+        self.document.checked.as_ref().map(world::Checked::schema)
     }
 
     /// The document's section around the cursor, headings that name entries and the heading on the cursor's own line
@@ -92,8 +82,7 @@ impl<'a> Site<'a> {
                 EntryForm::Paragraph | EntryForm::Item(_) => entry.section == here,
             }
         };
-        let known = (0..above).rev().take_while(continues).find_map(|index| Some((index, matching.entries[index]?)));
-        known
+        (0..above).rev().take_while(continues).find_map(|index| Some((index, matching.entries[index]?)))
     }
 
     /// A suggestion that replaces `range`, which must contain the cursor, with `text`.

@@ -1,5 +1,7 @@
-//! Values of fields and table cells: the alternatives of an enumeration, today's date, people, the template's path.
+//! Values of fields, table cells and placeholders: the alternatives of an enumeration, today's date, people, the
+//! template's path, its literals and examples.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use schema::{Value, ValueType};
@@ -12,50 +14,76 @@ use crate::model::{Completion, CompletionKind, Completions, Subject};
 use crate::part::Part;
 use crate::skeleton::TemplateParts;
 
+/// What may stand where the template says nothing fits.
+const NOT_APPLICABLE: &str = "N/A";
+
 /// What may stand as the value at the cursor. A placeholder is replaced as a whole, and so is a value.
 pub(super) fn values(site: &Site<'_>) -> Completions {
-    let document = site.document;
-    let Some(place) = in_field(document, site).or_else(|| in_cell(document, site.offset)) else {
-        return Completions::default();
-    };
-    let item = |kind: CompletionKind, label: &str, range: &Range<usize>| {
-        let text = format!("{}{label}", if range.start == place.range.start { place.lead } else { "" });
-        site.item(kind, label, range, text).with_subject(Subject::Part(place.part))
-    };
-    let literals = || {
-        let literals = place.value.literals.iter();
-        literals.map(|label| item(CompletionKind::EnumerationValue, label, &place.range).with_detail(place.name))
-    };
-    let mut is_incomplete = false;
-    let items: Vec<Completion> = match &place.value.value_type {
+    let place = in_field(site).or_else(|| in_cell(site.document, site.offset));
+    let found = place.map(|place| in_place(site, &place)).unwrap_or_default();
+    if !found.items.is_empty() {
+        return found;
+    }
+    in_placeholder(site).map(|place| in_place(site, &place)).unwrap_or_default()
+}
+
+fn in_place(site: &Site<'_>, place: &Place<'_>) -> Completions {
+    let mut found = Completions::default();
+    let mut add =
+        |kind: CompletionKind, label: &str, detail: &str| found.items.push(place.item(site, kind, label, detail));
+    let today = site.snapshot.today().to_string();
+    match &place.value.value_type {
         ValueType::Enumeration(values) => {
-            let values = values.iter();
-            let values =
-                values.map(|label| item(CompletionKind::EnumerationValue, label, &place.range).with_detail(place.name));
-            values.chain(literals()).collect()
+            for value in values.iter().chain(&place.value.literals) {
+                add(CompletionKind::EnumerationValue, value, place.name);
+            }
         }
         ValueType::Date { .. } => {
-            let today = site.snapshot.today().to_string();
-            let today = item(CompletionKind::Date, &today, &place.range).with_detail("today");
-            std::iter::once(today).chain(literals()).collect()
+            add(CompletionKind::Date, &today, "today");
+            place.value.literals.iter().for_each(|literal| add(CompletionKind::EnumerationValue, literal, place.name));
         }
-        ValueType::Path => template_path(site, place.part)
-            .map(|path| item(CompletionKind::File, &path, &place.range).with_detail(place.name))
-            .into_iter()
-            .collect(),
-        ValueType::Text if place.value.person => {
-            let range = one_of_several(&document.source, &place.range, site.offset);
-            let typed = &document.source[range.start..site.offset];
-            let typed = if typed.starts_with('[') { "" } else { typed };
-            let (names, has_more) = people(site, typed);
-            is_incomplete = has_more;
-            names.iter().map(|name| item(CompletionKind::Person, name, &range).with_detail(place.name)).collect()
+        ValueType::Path => {
+            if let Some(path) = place.part.and_then(|part| template_path(site, part)) {
+                add(CompletionKind::File, &path, place.name);
+            }
         }
-        // A literal is no help to somebody who is writing something else.
-        ValueType::Text if is_open(&document.source[place.range.clone()]) => literals().collect(),
-        _ => Vec::new(),
-    };
-    Completions { items, is_incomplete }
+        ValueType::Text => {
+            if place.value.person {
+                found = in_names(site, place, &today);
+            }
+            // A literal is no help to somebody who is writing something else.
+            if is_open(&site.document.source[place.range.clone()]) {
+                found.items.extend(in_text(site, place, &today));
+            }
+        }
+        ValueType::List | ValueType::Checklist => {}
+    }
+    found
+}
+
+/// People, with today's date where both are asked for (`[Name/Date]`).
+fn in_names(site: &Site<'_>, place: &Place<'_>, today: &str) -> Completions {
+    let range = one_of_several(&site.document.source, &place.range, site.offset);
+    let typed = &site.document.source[range.start..site.offset];
+    let typed = if typed.starts_with('[') { "" } else { typed };
+    let (names, is_incomplete) = people(site, typed);
+    let place = Place { range, ..place.clone() };
+    let is_dated = place.prompt.to_lowercase().ends_with("/date]");
+    let text = |name: &String| if is_dated { format!("{name}, {today}") } else { name.clone() };
+    let items = names.iter().map(|name| place.item(site, CompletionKind::Person, &text(name), place.name));
+    Completions { items: items.collect(), is_incomplete }
+}
+
+/// What the template suggests for a text: literals, a date, examples, that there is none.
+fn in_text(site: &Site<'_>, place: &Place<'_>, today: &str) -> Vec<Completion> {
+    let value = &place.value;
+    let is_date = place.prompt.to_lowercase().starts_with("[date");
+    let date = is_date.then_some((CompletionKind::Date, today, "today"));
+    let literals = value.literals.iter().map(|text| (CompletionKind::EnumerationValue, text.as_str(), place.name));
+    let examples = value.examples.iter().map(|text| (CompletionKind::Example, text.as_str(), "example"));
+    let nothing = value.optional.then_some((CompletionKind::EnumerationValue, NOT_APPLICABLE, place.name));
+    let all = date.into_iter().chain(literals).chain(examples).chain(nothing);
+    all.map(|(kind, text, detail)| place.item(site, kind, text, detail)).collect()
 }
 
 /// Whether a value is still to be written.
@@ -81,19 +109,45 @@ fn one_of_several(source: &str, value: &Range<usize>, offset: usize) -> Range<us
 }
 
 /// Where a value can be completed.
+#[derive(Clone)]
 struct Place<'a> {
-    value: &'a Value,
-    /// The field's label or the column's name.
+    value: Cow<'a, Value>,
+    /// The field's label or the column's name; empty for a placeholder in a text.
     name: &'a str,
+    /// What the template has there.
+    prompt: &'a str,
     /// What the completion replaces; contains the cursor and stays on its line.
     range: Range<usize>,
     /// A space, where the cursor directly follows the label.
     lead: &'static str,
     /// What declares it.
-    part: Part,
+    part: Option<Part>,
 }
 
-fn in_field<'a>(document: &'a Document, site: &Site<'_>) -> Option<Place<'a>> {
+impl Place<'_> {
+    fn item(&self, site: &Site<'_>, kind: CompletionKind, label: &str, detail: &str) -> Completion {
+        let item = site.item(kind, label, &self.range, format!("{}{label}", self.lead));
+        let detail = Some(detail.to_owned()).filter(|detail| !detail.is_empty());
+        Completion { detail, subject: self.part.map(Subject::Part), ..item }
+    }
+}
+
+/// The template's placeholder that stands at the cursor.
+fn in_placeholder<'a>(site: &Site<'a>) -> Option<Place<'a>> {
+    let standing = &site.document.checked.as_ref()?.standing;
+    let holds = |range: &Range<usize>| {
+        range.start <= site.offset
+            && site.offset <= range.end
+            && site.line.start <= range.start
+            && range.end <= site.line.end
+    };
+    let range = standing.iter().map(|standing| &standing.range).find(|range| holds(range))?.clone();
+    let prompt = site.document.slice(&range);
+    Some(Place { value: Cow::Owned(Value::new(prompt)), name: "", prompt, range, lead: "", part: None })
+}
+
+fn in_field<'a>(site: &Site<'a>) -> Option<Place<'a>> {
+    let document = site.document;
     let checked = document.checked.as_ref()?;
     let (offset, line) = (site.offset, site.line.clone());
     let matched = document.outline.fields.iter().zip(&checked.matching.fields);
@@ -114,7 +168,14 @@ fn in_field<'a>(document: &'a Document, site: &Site<'_>) -> Option<Place<'a>> {
     });
     let range = word(&document.source, start..end, offset)?;
     let lead = if on_line && range.start == field.lead.end { " " } else { "" };
-    Some(Place { value: &declared.value, name: &declared.name.display, range, lead, part: Part::Field(part) })
+    Some(Place {
+        value: Cow::Borrowed(&declared.value),
+        name: &declared.name.display,
+        prompt: &checked.schema().template[declared.range.clone()],
+        range,
+        lead,
+        part: Some(Part::Field(part)),
+    })
 }
 
 fn in_cell(document: &Document, offset: usize) -> Option<Place<'_>> {
@@ -136,7 +197,14 @@ fn in_cell(document: &Document, offset: usize) -> Option<Place<'_>> {
     let start = row.range.start + before.rfind('|').map_or(0, |bar| bar + 1);
     let end = document.source[offset..row.range.end].find('|').map_or(row.range.end, |bar| offset + bar);
     let range = word(&document.source, start..end, offset)?;
-    Some(Place { value: &column.value, name: &column.name.display, range, lead: "", part: Part::Column(part, index) })
+    Some(Place {
+        value: Cow::Borrowed(&column.value),
+        name: &column.name.display,
+        prompt: "",
+        range,
+        lead: "",
+        part: Some(Part::Column(part, index)),
+    })
 }
 
 /// The part of a value's place that a completion replaces: the whole value without the space around it, if it is

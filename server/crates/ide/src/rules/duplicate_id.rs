@@ -27,7 +27,7 @@ use std::sync::Arc;
 use world::config::IdRule;
 use world::{Facts, NameSource, Question, Severity, directory};
 
-use super::{Check, Class, Rule};
+use super::{Check, Class, Remedy, Rule};
 use crate::context::{Context, Finding};
 use crate::model::Related;
 
@@ -37,6 +37,7 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Lasting,
     source: include_str!("duplicate_id.rs"),
     check: Check::Template(check),
+    remedy: Remedy::None,
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

@@ -200,6 +200,7 @@ fn prose_is_interrupted_by_known_ids_only() {
     assert_eq!(labels(line, "As in T01$0"), Vec::<String>::new());
     assert_eq!(labels(line, "As in Ris$0"), ["Risk 1", "Risk 2"]);
     assert_eq!(labels(line, "As in `dep$0`"), ["depot-map"]);
+    assert_eq!(labels(line, "<!--\nAs in parc$0\n-->"), Vec::<String>::new());
     for with in ["As in pa$0", "As in $0", "As in zzz$0", "$0Ribbon", "As in parcels$0", "```\npar$0\n```", "```\n\n$0"]
     {
         assert_eq!(labels(line, with), Vec::<String>::new(), "{with}");
@@ -321,6 +322,55 @@ fn people_already_named() {
         One vendor less (Security reviewer) -> - **Security reviewer:** One vendor less
     "#]],
     );
+}
+
+#[test]
+fn what_a_placeholder_suggests() {
+    check(
+        "- **Hard deadline:**",
+        "- **Hard deadline:** [Date if $0applicable, or \"None\"]",
+        &expect![[r#"
+        2026-11-22 (today) -> - **Hard deadline:** 2026-11-22
+        None (Hard deadline) -> - **Hard deadline:** None
+        N/A (Hard deadline) -> - **Hard deadline:** N/A
+    "#]],
+    );
+    check(
+        "- **Test coverage:**",
+        "- **Test coverage:** $0",
+        &expect![[r#"
+        ≥80% (example) -> - **Test coverage:** ≥80%
+    "#]],
+    );
+    check(
+        "- **Security reviewer:**",
+        "- **Security reviewer:** [If app$0licable]",
+        &expect![[r#"
+        Reprint from the handheld (Security reviewer) -> - **Security reviewer:** Reprint from the handheld
+        Returns fall (Security reviewer) -> - **Security reviewer:** Returns fall
+        Mira Okafor (Security reviewer) -> - **Security reviewer:** Mira Okafor
+        One vendor less (Security reviewer) -> - **Security reviewer:** One vendor less
+        N/A (Security reviewer) -> - **Security reviewer:** N/A
+    "#]],
+    );
+    check(
+        "- [x] Product:",
+        "- [x] Product: [Name/$0Date]",
+        &expect![[r#"
+        Reprint from the handheld, 2026-11-22 () -> - [x] Product: Reprint from the handheld, 2026-11-22
+        Returns fall, 2026-11-22 () -> - [x] Product: Returns fall, 2026-11-22
+        Mira Okafor, 2026-11-22 () -> - [x] Product: Mira Okafor, 2026-11-22
+        One vendor less, 2026-11-22 () -> - [x] Product: One vendor less, 2026-11-22
+    "#]],
+    );
+    check(
+        "- Thermal labels at every gate",
+        "- $0[Constraint 1: e.g., \"Must use Python 3.9+\"]",
+        &expect![[r#"
+        Must use Python 3.9+ (example) -> - Must use Python 3.9+
+    "#]],
+    );
+    assert_eq!(labels("- **Test coverage:**", "- **Test coverage:** 90$0"), Vec::<String>::new());
 }
 
 #[test]

@@ -10,12 +10,14 @@ use text::Text;
 use world::config::CONFIG_FILE;
 use world::{Change, Document, Severity, World, is_yaml};
 
+use super::fix::{Mended, Mending};
 use super::progress::Progress;
 use super::{CheckArguments, Outcome, complain};
+use crate::contain::{self, Checked};
 use crate::engine::{self, Loaded};
 use crate::output::{CheckedDocument, FileReport, Report, Style};
 use crate::paths;
-use crate::workspace::{self, Scan, Surroundings, find_root, is_markdown};
+use crate::workspace::{self, FileProblem, Reason, Scan, Surroundings, find_root, is_markdown};
 
 /// Stands for standard input among the paths.
 const STANDARD_INPUT: &str = "-";
@@ -56,12 +58,21 @@ pub(super) fn examine(
         troubled: BTreeSet::new(),
         has_config_problem: false,
         gate: arguments.gate.map(ide::Gate::from),
+        mending: match (arguments.diff, arguments.fix) {
+            (true, _) => Some(Mending::Show),
+            (false, true) => Some(Mending::Write),
+            (false, false) => None,
+        },
+        patches: BTreeMap::new(),
         lists_documents: arguments.documents,
     };
     check.select_all(arguments);
     let selections = std::mem::take(&mut check.selections);
     for (root, selection) in &selections {
         check.workspace(root, selection);
+    }
+    if check.mending == Some(Mending::Show) {
+        return Ok((check.show(out)?, Sources(selections)));
     }
     check.report.sort();
     check.report.write(arguments.format, &engine::rules(), style, out)?;
@@ -101,11 +112,26 @@ struct Check {
     has_config_problem: bool,
     /// The status whose obstacles are asked for, instead of all diagnostics.
     gate: Option<ide::Gate>,
+    mending: Option<Mending>,
+    /// What would be mended, by the path that users see.
+    patches: BTreeMap<String, String>,
     /// Whether the report names every document that was checked.
     lists_documents: bool,
 }
 
 impl Check {
+    /// Writes the patches instead of a report.
+    fn show(&self, out: &mut impl Write) -> io::Result<Outcome> {
+        for patch in self.patches.values() {
+            out.write_all(patch.as_bytes())?;
+        }
+        Ok(match self.outcome(Severity::Hint) {
+            Outcome::Trouble => Outcome::Trouble,
+            _ if self.patches.is_empty() => Outcome::Clean,
+            _ => Outcome::Findings,
+        })
+    }
+
     fn outcome(&self, fail_on: Severity) -> Outcome {
         if !self.troubled.is_empty() || self.has_config_problem {
             Outcome::Trouble
@@ -145,7 +171,7 @@ impl Check {
     fn select(&mut self, path: &Path) {
         let path = match self.surroundings.working_directory.join(path).canonicalize() {
             Ok(path) => path,
-            Err(error) => return self.trouble(&self.absolute(path), workspace::Reason::of(&error)),
+            Err(error) => return self.trouble(&self.absolute(path), Reason::of(&error)),
         };
         let is_directory = path.is_dir();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -163,6 +189,9 @@ impl Check {
 
     fn select_standard_input(&mut self, name: &Path) {
         let path = self.absolute(name);
+        if self.mending == Some(Mending::Write) {
+            return self.trouble(&path, "standard input cannot be mended in place; use --diff");
+        }
         let text = match workspace::read_text(io::stdin().lock()) {
             Ok(text) => text,
             Err(reason) => return self.trouble(&path, reason),
@@ -186,7 +215,7 @@ impl Check {
             }
         };
         let Some(relative) = workspace::relative(&root, path) else {
-            self.trouble(path, workspace::Reason::NameNotUtf8);
+            self.trouble(path, Reason::NameNotUtf8);
             return None;
         };
         let selection = self.selections.entry(root).or_default();
@@ -215,23 +244,32 @@ impl Check {
             self.add(root, &path, text, diagnostics);
         }
 
-        let documents = self.index(&mut world, root, &scan, selection);
+        let mut documents = self.index(&mut world, root, &scan, selection);
+        if let Some(mending) = self.mending {
+            self.mend(root, &mut world, &mut documents, mending);
+        }
         let snapshot = world.snapshot();
         let gate = self.gate;
         let found: Vec<_> = documents
             .into_par_iter()
             .map(|document| {
-                let diagnostics = match gate {
-                    Some(gate) => ide::gate(&snapshot, &document, gate),
-                    None => ide::diagnostics(&snapshot, &document),
-                };
-                (document, diagnostics)
+                let checked = contain::catch(|| match gate {
+                    Some(gate) => Checked { diagnostics: ide::gate(&snapshot, &document, gate), faults: Vec::new() },
+                    None => contain::check(&snapshot, &document, &BTreeSet::new()),
+                });
+                (document, checked)
             })
             .collect();
-        for (document, diagnostics) in found {
+        for (document, checked) in found {
+            let path = root.join(&*document.path);
+            let Checked { diagnostics, faults } = checked.unwrap_or_else(|message| {
+                self.trouble(&path, Reason::Fault(message));
+                Checked::default()
+            });
+            faults.iter().for_each(|fault| self.trouble(&path, fault));
             if self.lists_documents {
                 self.report.documents.push(CheckedDocument {
-                    path: self.shown(&root.join(&*document.path)),
+                    path: self.shown(&path),
                     kind: document.checked.as_ref().map(|checked| checked.schema().kind.clone()),
                     stage: document.lifecycle.name(),
                 });
@@ -249,24 +287,58 @@ impl Check {
         progress.expect(all.len());
         let parse = |path: &str, text: &str| {
             progress.step();
-            let document = Document::new(&snapshot, path, Text::new(text));
-            let facts = Arc::clone(document.facts());
-            (facts, selection.contains(path).then_some(document))
+            let parsed = contain::catch(|| {
+                contain::fault_point("document", path);
+                let document = Document::new(&snapshot, path, Text::new(text));
+                let facts = Arc::clone(document.facts());
+                (facts, selection.contains(path).then_some(document))
+            });
+            let problem = |message| FileProblem { path: root.join(path), reason: Reason::Fault(message) };
+            parsed.map_err(problem)
         };
         let is_on_disk = |path: &&String| !selection.texts.contains_key(*path);
         let on_disk: Vec<String> = all.iter().filter(is_on_disk).cloned().collect();
-        let (mut parsed, problems) = workspace::read_each(root, &on_disk, parse);
+        let (mut parsed, mut problems) = workspace::read_each(root, &on_disk, parse);
         parsed.extend(selection.texts.iter().map(|(path, text)| parse(path, text)));
         drop(progress);
+        let mut documents = Vec::with_capacity(parsed.len());
+        for parsed in parsed {
+            match parsed {
+                Ok(parsed) => documents.push(parsed),
+                Err(problem) => problems.push(problem),
+            }
+        }
         for problem in problems.iter().filter(|problem| selection.has(root, &problem.path)) {
             self.trouble(&problem.path, &problem.reason);
         }
 
-        let (facts, documents): (Vec<_>, Vec<_>) = parsed.into_iter().unzip();
+        let (facts, documents): (Vec<_>, Vec<_>) = documents.into_iter().unzip();
         engine::add(world, root, facts);
         world.apply(Change::IndexComplete(!selection.is_alone));
         let snapshot = world.snapshot();
         documents.into_iter().flatten().filter(|document| ide::is_checked(&snapshot, document)).collect()
+    }
+
+    /// Mends documents in their files, and in the world so that what is left can be reported; or notes down how.
+    fn mend(&mut self, root: &Path, world: &mut World, documents: &mut [Document], mending: Mending) {
+        let snapshot = world.snapshot();
+        let mended: Vec<Option<Mended>> =
+            documents.par_iter().map(|document| Mended::new(&snapshot, document)).collect();
+        let mended = documents.iter_mut().zip(mended).filter_map(|(document, mended)| Some((document, mended?)));
+        for (document, mended) in mended {
+            if mending == Mending::Show {
+                let path = self.shown(&root.join(&*document.path));
+                self.patches.insert(path.clone(), mended.diff(&path));
+                continue;
+            }
+            match mended.write(root) {
+                Ok(()) => {
+                    world.apply(Change::Facts(Arc::clone(mended.after.facts())));
+                    *document = mended.after;
+                }
+                Err(problem) => self.trouble(&problem.path, &problem.reason),
+            }
+        }
     }
 
     /// Counts a checked file of the workspace at `root`, and adds it to the report if there is something to say.

@@ -4,15 +4,17 @@ mod aids;
 
 use text::Encoding;
 use tower_lsp::ls_types::{
-    CallHierarchyServerCapability, ClientCapabilities, CompletionOptions, DeclarationCapability, DiagnosticOptions,
-    DiagnosticServerCapabilities, FileOperationFilter, FileOperationPattern, FileOperationRegistrationOptions,
-    HoverProviderCapability, MarkupKind, OneOf, PositionEncodingKind, RenameOptions, ResourceOperationKind,
-    SaveOptions, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-    TextDocumentSyncSaveOptions, WorkDoneProgressOptions, WorkspaceFileOperationsServerCapabilities,
-    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    CallHierarchyServerCapability, ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability,
+    CompletionOptions, DeclarationCapability, DiagnosticOptions, DiagnosticServerCapabilities, FileOperationFilter,
+    FileOperationPattern, FileOperationRegistrationOptions, HoverProviderCapability, MarkupKind, OneOf,
+    PositionEncodingKind, RenameOptions, ResourceOperationKind, SaveOptions, ServerCapabilities,
+    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
+    WorkDoneProgressOptions, WorkspaceFileOperationsServerCapabilities, WorkspaceFoldersServerCapabilities,
+    WorkspaceServerCapabilities,
 };
 
 use self::aids::AidAbilities;
+use super::actions::FIX_ALL;
 
 /// Characters after which the client asks for completions without being told to: what opens a placeholder, ends a
 /// label (`Label:`, `**Label:**`), opens a table cell, a heading, a path or an anchor. Letters, digits and the space are
@@ -42,6 +44,12 @@ pub(super) struct ClientAbilities {
     pub(super) symbol_trees: bool,
     /// Hovers may be Markdown.
     pub(super) markdown_hovers: bool,
+    /// Code actions may be more than commands.
+    pub(super) action_literals: bool,
+    /// One of several code actions may be preferred.
+    pub(super) preferred_actions: bool,
+    /// Code actions may lack their edit until they are chosen.
+    pub(super) resolves_actions: bool,
     /// Workspace edits may carry versions and operations.
     pub(super) document_changes: bool,
     /// Workspace edits may create files.
@@ -79,6 +87,7 @@ impl ClientAbilities {
     pub(super) fn new(capabilities: &ClientCapabilities) -> Self {
         let text_document = capabilities.text_document.as_ref();
         let workspace = capabilities.workspace.as_ref();
+        let action = text_document.and_then(|it| it.code_action.as_ref());
         let files = workspace.and_then(|it| it.file_operations.as_ref());
         let edit = workspace.and_then(|it| it.workspace_edit.as_ref());
         let item = text_document.and_then(|it| it.completion.as_ref()?.completion_item.as_ref());
@@ -111,6 +120,12 @@ impl ClientAbilities {
             markdown_hovers: text_document
                 .and_then(|it| it.hover.as_ref()?.content_format.as_ref())
                 .is_some_and(|formats| formats.contains(&MarkupKind::Markdown)),
+            action_literals: action.is_some_and(|it| it.code_action_literal_support.is_some()),
+            preferred_actions: action.and_then(|it| it.is_preferred_support).unwrap_or_default(),
+            resolves_actions: action.is_some_and(|it| {
+                let properties = it.resolve_support.as_ref().map(|it| it.properties.as_slice()).unwrap_or_default();
+                it.data_support == Some(true) && properties.iter().any(|property| property == "edit")
+            }),
             document_changes,
             creates_files: document_changes && operations.contains(&ResourceOperationKind::Create),
             moves_files: document_changes && operations.contains(&ResourceOperationKind::Rename),
@@ -150,6 +165,7 @@ impl ClientAbilities {
                 resolve_provider: self.resolves_completions.then_some(true),
                 ..CompletionOptions::default()
             }),
+            code_action_provider: self.code_actions(),
             definition_provider: Some(OneOf::Left(true)),
             declaration_provider: Some(DeclarationCapability::Simple(true)),
             hover_provider: Some(HoverProviderCapability::Simple(true)),
@@ -187,6 +203,24 @@ impl ClientAbilities {
 }
 
 impl ClientAbilities {
+    /// Actions as such, or as commands for clients that apply what those give.
+    fn code_actions(&self) -> Option<CodeActionProviderCapability> {
+        if !self.action_literals {
+            return self.aids.applies_edits.then_some(CodeActionProviderCapability::Simple(true));
+        }
+        let kinds = [
+            CodeActionKind::QUICKFIX,
+            CodeActionKind::REFACTOR_EXTRACT,
+            CodeActionKind::REFACTOR_REWRITE,
+            CodeActionKind::new(FIX_ALL),
+        ];
+        Some(CodeActionProviderCapability::Options(CodeActionOptions {
+            code_action_kinds: Some(kinds.to_vec()),
+            resolve_provider: Some(self.resolves_actions),
+            ..CodeActionOptions::default()
+        }))
+    }
+
     /// The operations on files that the server wants to hear of; `None` if the client tells of none.
     fn file_operations(&self) -> Option<WorkspaceFileOperationsServerCapabilities> {
         let wanted = WorkspaceFileOperationsServerCapabilities {

@@ -16,6 +16,7 @@ use tower_lsp::ls_types::{
 };
 use world::{Lifecycle, Snapshot};
 
+use super::actions::{self, Choice};
 use super::convert;
 use super::documents::OpenDocument;
 use super::edit::{Change, workspace_edit};
@@ -23,9 +24,13 @@ use super::question::Question;
 use super::session::Session;
 use crate::drawing;
 
+/// Applies a code action, for clients that know only commands as such.
+pub(super) const APPLY_ACTION: &str = "specls.applyAction";
 const NEW_TRACK: &str = "specls.newTrack";
 const NEXT_UNFILLED: &str = "specls.nextUnfilled";
 const PREVIOUS_UNFILLED: &str = "specls.previousUnfilled";
+/// Shows a place.
+pub(super) const SELECT: &str = "specls.select";
 pub(super) const SET_STATUS: &str = "specls.setStatus";
 pub(super) const SHOW_BLOCKERS: &str = "specls.showBlockers";
 pub(super) const SHOW_DEPENDENTS: &str = "specls.showDependents";
@@ -33,8 +38,18 @@ const SHOW_GRAPH: &str = "specls.showGraph";
 const TRACKS: &str = "specls.tracks";
 
 /// The names of all commands.
-pub(super) const NAMES: [&str; 8] =
-    [NEW_TRACK, NEXT_UNFILLED, PREVIOUS_UNFILLED, SET_STATUS, SHOW_BLOCKERS, SHOW_DEPENDENTS, SHOW_GRAPH, TRACKS];
+pub(super) const NAMES: [&str; 10] = [
+    APPLY_ACTION,
+    NEW_TRACK,
+    NEXT_UNFILLED,
+    PREVIOUS_UNFILLED,
+    SELECT,
+    SET_STATUS,
+    SHOW_BLOCKERS,
+    SHOW_DEPENDENTS,
+    SHOW_GRAPH,
+    TRACKS,
+];
 
 /// How long a client may take to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -45,8 +60,10 @@ const MOST_TOLD: usize = 5;
 /// A command with its arguments. Each takes one object; those that need none take none as well.
 #[derive(Debug)]
 pub(super) enum Command {
+    ApplyAction(Choice),
     NewTrack(NewTrack),
     Unfilled(Direction, Place),
+    Select(Location),
     SetStatus(SetStatus),
     ShowBlockers(Of),
     ShowDependents(Of),
@@ -59,7 +76,7 @@ pub(super) enum Command {
 pub(super) struct NewTrack {
     id: String,
     title: Option<String>,
-    /// Any file or directory of the workspace that the track is for; the first workspace without one.
+    /// A file of the workspace, and of the tracks root, that the track is for; the first ones without it.
     uri: Option<Uri>,
 }
 
@@ -138,9 +155,11 @@ impl Command {
         }
         let argument = arguments.pop();
         match name {
+            APPLY_ACTION => read(name, argument).map(Self::ApplyAction),
             NEW_TRACK => read(name, argument).map(Self::NewTrack),
             NEXT_UNFILLED => read(name, argument).map(|place| Self::Unfilled(Direction::Next, place)),
             PREVIOUS_UNFILLED => read(name, argument).map(|place| Self::Unfilled(Direction::Previous, place)),
+            SELECT => read(name, argument).map(Self::Select),
             SET_STATUS => read(name, argument).map(Self::SetStatus),
             SHOW_BLOCKERS => read(name, argument).map(Self::ShowBlockers),
             SHOW_DEPENDENTS => read(name, argument).map(Self::ShowDependents),
@@ -158,9 +177,14 @@ impl Command {
     /// One sentence for the user when it cannot be done.
     pub(super) fn run(&self, session: &Session, open: &[OpenDocument]) -> std::result::Result<Outcome, String> {
         match self {
+            Self::ApplyAction(choice) => about(session, open, &choice.uri, |question| apply_action(question, choice)),
             Self::NewTrack(arguments) => new_track(session, arguments),
             Self::Unfilled(direction, place) => {
                 about(session, open, &place.uri, |question| Ok(unfilled(question, *direction, place.position)))
+            }
+            Self::Select(place) => {
+                let requests = show(session, &place.uri, Some(place.range)).into_iter().collect();
+                Ok(Outcome { value: Value::Null, requests })
             }
             Self::SetStatus(arguments) => {
                 about(session, open, &arguments.uri, |question| set_status(question, arguments))
@@ -227,13 +251,18 @@ fn apply(session: &Session, edit: WorkspaceEdit) -> std::result::Result<Request,
     }
 }
 
+fn apply_action(question: &Question<'_>, choice: &Choice) -> std::result::Result<Outcome, String> {
+    let edit = actions::chosen(question, choice)?;
+    Ok(Outcome { value: Value::Null, requests: vec![apply(question.session, edit)?] })
+}
+
 fn new_track(session: &Session, arguments: &NewTrack) -> std::result::Result<Outcome, String> {
     let mut outcome = None;
-    let create = |root: &Path, snapshot: &Snapshot| {
+    let create = |root: &Path, snapshot: &Snapshot, near: &str| {
         if !snapshot.is_complete() {
             return Err("the workspace is still being read; try again in a moment".to_owned());
         }
-        let file = ide::new_track(snapshot, &arguments.id, arguments.title.as_deref(), None)?;
+        let file = ide::new_track(snapshot, &arguments.id, arguments.title.as_deref(), near)?;
         let uri = convert::uri(&root.join(&*file.path)).ok_or_else(|| format!("{} has no URI", file.path))?;
         let edit = ide::WorkspaceEdit { creates: vec![file], ..ide::WorkspaceEdit::default() };
         let edit = workspace_edit(session, root, &Change { title: "New track", edit: &edit, asked: None })?;
@@ -242,11 +271,11 @@ fn new_track(session: &Session, arguments: &NewTrack) -> std::result::Result<Out
     };
     match &arguments.uri {
         Some(uri) => {
-            outcome = session.workspaces.ask_about(&convert::path(uri), |root, snapshot, _| create(root, snapshot));
+            outcome = session.workspaces.ask_about(&convert::path(uri), create);
         }
         None => session.workspaces.ask_all(|root, snapshot| {
             if outcome.is_none() {
-                outcome = Some(create(root, snapshot));
+                outcome = Some(create(root, snapshot, ""));
             }
         }),
     }

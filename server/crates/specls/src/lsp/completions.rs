@@ -64,6 +64,7 @@ fn kind(kind: CompletionKind) -> CompletionItemKind {
         CompletionKind::EnumerationValue => CompletionItemKind::ENUM_MEMBER,
         CompletionKind::Date | CompletionKind::Person | CompletionKind::Row => CompletionItemKind::VALUE,
         CompletionKind::Track | CompletionKind::EntryId | CompletionKind::Anchor => CompletionItemKind::REFERENCE,
+        CompletionKind::Example => CompletionItemKind::TEXT,
         CompletionKind::File => CompletionItemKind::FILE,
         CompletionKind::Directory => CompletionItemKind::FOLDER,
         CompletionKind::Field => CompletionItemKind::FIELD,

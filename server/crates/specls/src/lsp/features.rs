@@ -75,7 +75,11 @@ const ROWS: [Row; 67] = [
     ("textDocument/diagnostic", "diagnostic", "the findings of a document, instead of pushing them"),
     ("workspace/diagnostic", "workspace_diagnostic", "the findings of all documents"),
     ("textDocument/signatureHelp", "signature_help", "nothing is called with arguments"),
-    ("textDocument/codeAction", "code_action", "quick fixes and refactorings"),
+    (
+        "textDocument/codeAction",
+        "code_action",
+        "quick fixes, refactorings, and `source.fixAll.specls`: what has one right answer and loses no text",
+    ),
     ("codeAction/resolve", "code_action_resolve", "the edit of a code action"),
     ("textDocument/documentColor", "document_color", "specs have no colours"),
     ("textDocument/colorPresentation", "color_presentation", "specs have no colours"),
@@ -94,11 +98,11 @@ const ROWS: [Row; 67] = [
     ("workspace/didChangeConfiguration", "did_change_configuration", "settings of the editor"),
     ("workspace/didChangeWorkspaceFolders", "did_change_workspace_folders", "several roots, coming and going"),
     ("workspace/willCreateFiles", "will_create_files", "a new file is reported by what watches files"),
-    ("workspace/didCreateFiles", "did_create_files", "a new file is reported by what watches files"),
+    ("workspace/didCreateFiles", "did_create_files", "the index follows files that are made in the editor"),
     ("workspace/willRenameFiles", "will_rename_files", "what links to the file, or names the track, follows"),
     ("workspace/didRenameFiles", "did_rename_files", "the index follows files that are renamed in the editor"),
-    ("workspace/willDeleteFiles", "will_delete_files", "nothing is changed behind the user's back"),
-    ("workspace/didDeleteFiles", "did_delete_files", "a deleted file is reported by what watches files"),
+    ("workspace/willDeleteFiles", "will_delete_files", "tells what still refers to the files"),
+    ("workspace/didDeleteFiles", "did_delete_files", "the index follows files that are deleted in the editor"),
     (
         "workspace/didChangeWatchedFiles",
         "did_change_watched_files",
@@ -108,14 +112,20 @@ const ROWS: [Row; 67] = [
 ];
 
 /// What every command takes and answers.
-const COMMANDS: [(&str, &str, &str); 8] = [
+const COMMANDS: [(&str, &str, &str); 10] = [
+    (
+        "specls.applyAction",
+        "what came with a code action, for clients that know actions only as commands",
+        "`null`; the client applies the edit",
+    ),
     (
         "specls.newTrack",
-        "`id`, `title`?, `uri`? of any file of the workspace",
+        "`id`, `title`?, `uri`? of a file that stands where it is to go",
         "`{uri}`; the client creates the document and shows it",
     ),
     ("specls.nextUnfilled", "`uri`, `position`", "the range, or `null`; the client shows it"),
     ("specls.previousUnfilled", "`uri`, `position`", "the range, or `null`; the client shows it"),
+    ("specls.select", "`uri`, `range`", "`null`; the client shows the place"),
     (
         "specls.setStatus",
         "`uri`, `status`, `position`? in an entry, `anyway`?",

@@ -9,19 +9,20 @@ use serde::de::DeserializeOwned;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
     CallHierarchyIncomingCall, CallHierarchyIncomingCallsParams, CallHierarchyItem, CallHierarchyOutgoingCall,
-    CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, CodeLens, CodeLensParams, CompletionItem,
-    CompletionParams, CompletionResponse, CreateFilesParams, DeleteFilesParams, DidChangeTextDocumentParams,
-    DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
-    DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams, DocumentDiagnosticReportResult,
-    DocumentHighlight, DocumentHighlightParams, DocumentLink, DocumentLinkParams, DocumentSymbolParams,
-    DocumentSymbolResponse, ExecuteCommandParams, FoldingRange, FoldingRangeParams, GotoDefinitionParams,
-    GotoDefinitionResponse, Hover, HoverContents, HoverParams, InitializeParams, InitializeResult, InitializedParams,
-    InlayHint, InlayHintParams, LSPAny, LinkedEditingRangeParams, LinkedEditingRanges, Location, MarkupContent,
-    MarkupKind, MessageType, PrepareRenameResponse, Range, ReferenceParams, RenameFilesParams, RenameParams,
-    SelectionRange, SelectionRangeParams, SemanticTokens, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult,
-    SemanticTokensParams, SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult, ServerInfo,
-    TextDocumentPositionParams, Uri, WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult, WorkspaceEdit,
-    WorkspaceFolder, WorkspaceSymbolParams, WorkspaceSymbolResponse,
+    CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, CodeAction, CodeActionParams, CodeActionResponse,
+    CodeLens, CodeLensParams, CompletionItem, CompletionParams, CompletionResponse, CreateFilesParams,
+    DeleteFilesParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
+    DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams, DocumentLink, DocumentLinkParams,
+    DocumentSymbolParams, DocumentSymbolResponse, ExecuteCommandParams, FoldingRange, FoldingRangeParams,
+    GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverContents, HoverParams, InitializeParams,
+    InitializeResult, InitializedParams, InlayHint, InlayHintParams, LSPAny, LinkedEditingRangeParams,
+    LinkedEditingRanges, Location, MarkupContent, MarkupKind, MessageType, PrepareRenameResponse, Range,
+    ReferenceParams, RenameFilesParams, RenameParams, SelectionRange, SelectionRangeParams, SemanticTokens,
+    SemanticTokensDeltaParams, SemanticTokensFullDeltaResult, SemanticTokensParams, SemanticTokensRangeParams,
+    SemanticTokensRangeResult, SemanticTokensResult, ServerInfo, TextDocumentPositionParams, Uri,
+    WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult, WorkspaceEdit, WorkspaceFolder, WorkspaceSymbolParams,
+    WorkspaceSymbolResponse,
 };
 use tower_lsp::{Client, LanguageServer};
 use world::Snapshot;
@@ -34,7 +35,7 @@ use super::documents::OpenDocument;
 use super::edit::Change;
 use super::question::Question;
 use super::session::Session;
-use super::{aids, commands, completions, convert, deletion, diagnostics, edit, symbols, watch};
+use super::{actions, aids, commands, completions, convert, deletion, diagnostics, edit, symbols, watch};
 use crate::workspace;
 
 /// Answers one client.
@@ -47,6 +48,7 @@ pub(super) struct Handlers {
 impl Handlers {
     /// The handlers of that client's session.
     pub(super) fn new(client: Client, session: Arc<Session>) -> Self {
+        session.faults.report_to(client.clone());
         Self { client, session }
     }
 
@@ -80,7 +82,9 @@ impl Handlers {
         let session = self.session.clone();
         compute(move |token| {
             session.settle(&open);
-            work(&session, &open, token)
+            let answer = work(&session, &open, token);
+            session.report_failed_rules();
+            answer
         })
         .await
     }
@@ -285,6 +289,26 @@ impl LanguageServer for Handlers {
         let calls = self.calls(params.item.uri, ide::outgoing).await?;
         let call = |(to, from_ranges)| CallHierarchyOutgoingCall { to, from_ranges };
         Ok(calls.map(|calls| calls.into_iter().map(call).collect()))
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        self.ask(&params.text_document.uri, move |question| {
+            Some(actions::code_actions(question, params.range, &params.context))
+        })
+        .await
+    }
+
+    async fn code_action_resolve(&self, mut action: CodeAction) -> Result<CodeAction> {
+        // An action that had its edit from the start has nothing to find it again by.
+        if action.data.is_some() {
+            let choice: actions::Choice = data(action.data.clone())?;
+            let uri = choice.uri.clone();
+            let chosen = self.ask(&uri, move |question| Some(actions::chosen(question, &choice))).await?;
+            let outdated =
+                |message: String| Error { code: ErrorCode::ContentModified, message: message.into(), data: None };
+            action.edit = chosen.transpose().map_err(outdated)?;
+        }
+        Ok(action)
     }
 
     async fn prepare_rename(&self, params: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {

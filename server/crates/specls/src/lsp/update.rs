@@ -3,7 +3,6 @@
 //! LSP or locks.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::panic::catch_unwind;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,6 +10,7 @@ use text::Text;
 use world::config::CONFIG_FILE;
 use world::{Change, Document, Facts, Snapshot, TRACK_SPEC_TEMPLATES, World, directory, may_be_template};
 
+use crate::contain;
 use crate::engine;
 use crate::workspace::{self, Scan, scan_below};
 
@@ -181,9 +181,16 @@ impl Update {
     }
 }
 
-/// The facts of a closed document; `None` if the engine panics on it, which must not cost the others theirs.
-pub(super) fn facts(snapshot: &Snapshot, path: &str, text: &str) -> Option<Arc<Facts>> {
-    catch_unwind(|| Arc::clone(Document::new(snapshot, path, Text::new(text)).facts())).ok()
+/// The facts of a closed document.
+///
+/// # Errors
+///
+/// What the engine says when it panics on the document, which must not cost the others theirs.
+pub(super) fn facts(snapshot: &Snapshot, path: &str, text: &str) -> Result<Arc<Facts>, String> {
+    contain::catch(|| {
+        contain::fault_point("document", path);
+        Arc::clone(Document::new(snapshot, path, Text::new(text)).facts())
+    })
 }
 
 /// The topmost path at or above `path` that is not there any more; `path` itself if its directory is.

@@ -108,12 +108,15 @@ impl AidAbilities {
 
 impl TokenAbilities {
     fn offer(self) -> SemanticTokensServerCapabilities {
-        let delta = SemanticTokensFullOptions::Delta { delta: Some(true) };
+        let full = match self.delta {
+            true => SemanticTokensFullOptions::Delta { delta: Some(true) },
+            false => SemanticTokensFullOptions::Bool(true),
+        };
         SemanticTokensServerCapabilities::SemanticTokensOptions(SemanticTokensOptions {
             work_done_progress_options: WorkDoneProgressOptions::default(),
             legend: semantic_tokens::legend(),
             range: self.range.then_some(true),
-            full: self.full.then(|| if self.delta { delta } else { SemanticTokensFullOptions::Bool(true) }),
+            full: self.full.then_some(full),
         })
     }
 }
