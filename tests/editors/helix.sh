@@ -60,7 +60,7 @@ gone 'the diagnostic goes' 'Impact is'
 go 'pickup-code\*\*'
 expect 'a reference to no track is reported' 'there is no track "pickup-code"'
 keys Space a
-expect 'the quick fix is offered' 'Change to "pickup-codes"'
+expect 'the quick fix is offered' 'Change it to pickup-codes'
 keys Enter
 gone 'and its diagnostic goes' 'there is no track "pickup-code"'
 
