@@ -14,6 +14,7 @@ mod folders;
 mod lifecycle;
 mod navigation;
 mod ordering;
+mod own_template;
 mod protocol;
 mod reading;
 mod rename;

@@ -10,6 +10,7 @@ mod label;
 pub mod outline;
 mod slug;
 mod table;
+mod yaml;
 
 pub use block::{Block, BlockKind};
 pub use bulk::parse as parse_bulk;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use text::Text;
 use world::config::CONFIG_FILE;
-use world::{Change, Document, Severity, World};
+use world::{Change, Document, Severity, World, is_yaml};
 
 use super::fix::{Mended, Mending};
 use super::progress::Progress;
@@ -64,6 +64,7 @@ pub(super) fn examine(
             (false, false) => None,
         },
         patches: BTreeMap::new(),
+        lists_documents: arguments.documents,
     };
     check.select_all(arguments);
     let selections = std::mem::take(&mut check.selections);
@@ -114,6 +115,8 @@ struct Check {
     mending: Option<Mending>,
     /// What would be mended, by the path that users see.
     patches: BTreeMap<String, String>,
+    /// Whether the report names every document that was checked.
+    lists_documents: bool,
 }
 
 impl Check {
@@ -172,7 +175,7 @@ impl Check {
         };
         let is_directory = path.is_dir();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if !is_directory && !is_markdown(&name) {
+        if !is_directory && !is_markdown(&name) && !is_yaml(&name) {
             // The configuration is checked with every file of its workspace.
             if name != CONFIG_FILE {
                 complain(format_args!("{}: this is not a Markdown file, and is not checked", self.shown(&path)));
@@ -264,11 +267,13 @@ impl Check {
                 Checked::default()
             });
             faults.iter().for_each(|fault| self.trouble(&path, fault));
-            self.report.documents.push(CheckedDocument {
-                path: self.shown(&root.join(&*document.path)),
-                kind: document.checked.as_ref().map(|checked| checked.schema().kind.clone()),
-                stage: document.lifecycle.name(),
-            });
+            if self.lists_documents {
+                self.report.documents.push(CheckedDocument {
+                    path: self.shown(&path),
+                    kind: document.checked.as_ref().map(|checked| checked.schema().kind.clone()),
+                    stage: document.lifecycle.name(),
+                });
+            }
             self.add(root, &document.path, document.text, diagnostics);
         }
     }
@@ -278,7 +283,8 @@ impl Check {
     fn index(&mut self, world: &mut World, root: &Path, scan: &Scan, selection: &Selection) -> Vec<Document> {
         let snapshot = world.snapshot();
         let progress = Progress::start();
-        progress.expect(scan.markdown.len());
+        let all = scan.documents(snapshot.kinds());
+        progress.expect(all.len());
         let parse = |path: &str, text: &str| {
             progress.step();
             let parsed = contain::catch(|| {
@@ -291,7 +297,7 @@ impl Check {
             parsed.map_err(problem)
         };
         let is_on_disk = |path: &&String| !selection.texts.contains_key(*path);
-        let on_disk: Vec<String> = scan.markdown.iter().filter(is_on_disk).cloned().collect();
+        let on_disk: Vec<String> = all.iter().filter(is_on_disk).cloned().collect();
         let (mut parsed, mut problems) = workspace::read_each(root, &on_disk, parse);
         parsed.extend(selection.texts.iter().map(|(path, text)| parse(path, text)));
         drop(progress);
@@ -357,11 +363,11 @@ impl Selection {
             let is_known = directory.is_empty() || scan.directories.binary_search(directory).is_ok();
             if !is_known {
                 let hidden = workspace::scan(&root.join(directory));
-                hidden.markdown.iter().for_each(|path| scan.add_markdown(&format!("{directory}/{path}")));
+                hidden.markdown.iter().for_each(|path| scan.add(&format!("{directory}/{path}")));
                 scan.problems.extend(hidden.problems);
             }
         }
-        self.files.iter().for_each(|file| scan.add_markdown(file));
+        self.files.iter().for_each(|file| scan.add(file));
         scan
     }
 

@@ -334,11 +334,12 @@ impl Root {
     pub(super) fn index(&self, step: impl Fn(usize, usize) + Sync) -> (Vec<FileProblem>, BTreeSet<PathBuf>) {
         let scan = if self.is_alone { Scan::default() } else { workspace::scan(&self.real) };
         let Loaded { mut world, config, mut problems } = engine::load(&self.real, &scan);
-        problems.extend(scan.problems);
         let snapshot = world.snapshot();
         let done = std::sync::atomic::AtomicUsize::new(0);
-        let (all, unread) = workspace::read_each(&self.real, &scan.markdown, |path, text| {
-            step(done.fetch_add(1, Ordering::Relaxed) + 1, scan.markdown.len());
+        let documents = scan.documents(snapshot.kinds());
+        problems.extend(scan.problems);
+        let (all, unread) = workspace::read_each(&self.real, &documents, |path, text| {
+            step(done.fetch_add(1, Ordering::Relaxed) + 1, documents.len());
             if self.is_dropped.load(Ordering::Relaxed) {
                 return Ok(None);
             }

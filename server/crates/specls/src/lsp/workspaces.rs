@@ -111,7 +111,7 @@ impl Workspaces {
         }
         for document in open {
             if let Some((root, path)) = self.place(&document.path)
-                && workspace::is_markdown(&path)
+                && (workspace::is_markdown(&path) || root.snapshot().kinds().of(&path).is_some())
             {
                 is_news |= root.settle(&path, document);
             }

@@ -15,8 +15,10 @@ const VERSION: u32 = 1;
 struct JsonReport<'report> {
     version: u32,
     files: usize,
-    documents: Vec<JsonDocument<'report>>,
     diagnostics: Vec<JsonDiagnostic<'report>>,
+    /// Only where they are asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    documents: Vec<JsonDocument<'report>>,
 }
 
 #[derive(Serialize)]
@@ -67,7 +69,7 @@ pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
         stage: document.stage,
     });
     let documents = documents.collect();
-    serde_json::to_writer(&mut *out, &JsonReport { version: VERSION, files: report.checked, documents, diagnostics })?;
+    serde_json::to_writer(&mut *out, &JsonReport { version: VERSION, files: report.checked, diagnostics, documents })?;
     writeln!(out)
 }
 
