@@ -142,13 +142,13 @@ impl<'a> Resolver<'a> {
         if *self.facts.path == *path { Some(self.facts) } else { self.snapshot.index().get(path).map(AsRef::as_ref) }
     }
 
-    /// The headings of a document by anchor, in order, then what is named in HTML.
+    /// The headings of a document by anchor, in order, then what the author has named.
     pub(crate) fn anchors_of(
         &self,
         path: &str,
     ) -> Option<impl Iterator<Item = &'a (Box<str>, Region)> + Clone + use<'a>> {
         let facts = if *self.facts.path == *path { self.facts } else { self.snapshot.index().with_anchors(path)? };
-        Some(facts.anchors.iter().chain(&facts.html_anchors))
+        Some(facts.anchors.iter().chain(&facts.named_anchors))
     }
 
     fn heading(&self, path: &Arc<str>, anchor: &str) -> Option<Thing> {

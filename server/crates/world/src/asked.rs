@@ -163,7 +163,7 @@ impl Snapshot {
             Question::Anchors(path) => {
                 let facts = index.get(path);
                 facts.is_some().hash(digest);
-                let anchors = facts.into_iter().flat_map(|facts| facts.anchors.iter().chain(&facts.html_anchors));
+                let anchors = facts.into_iter().flat_map(|facts| facts.anchors.iter().chain(&facts.named_anchors));
                 anchors.for_each(|(anchor, _)| anchor.hash(digest));
             }
             Question::Dependencies(path) => {

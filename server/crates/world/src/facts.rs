@@ -43,8 +43,8 @@ pub struct Facts {
     pub entries: Box<[EntryFact]>,
     /// Its headings by anchor, in order.
     pub anchors: Box<[(Box<str>, Region)]>,
-    /// The places that HTML tags name, by name.
-    pub html_anchors: Box<[(Box<str>, Region)]>,
+    /// The places that their author has named, by name.
+    pub named_anchors: Box<[(Box<str>, Region)]>,
     /// What it is searched for by name.
     pub names: Names,
     /// The people it names where its template asks for somebody, one on a line.
@@ -105,7 +105,7 @@ impl Facts {
             names: Names::of(document, &ids, &entries),
             entries,
             anchors: slugs.zip(headings).collect(),
-            html_anchors: html_anchors(document).collect(),
+            named_anchors: named_anchors(document).collect(),
             people: people(document).into(),
             card: (!ids.is_empty()).then(|| Box::new(Card::of(document))),
             ids,
@@ -263,16 +263,22 @@ fn starts_sentence(rest: &str) -> bool {
     rest.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase))
 }
 
-/// The names that HTML tags give to places: `<a id="x">`, `<a name="x">`.
-fn html_anchors(document: &Document) -> impl Iterator<Item = (Box<str>, Region)> + '_ {
+/// The names that authors give to places: `<a id="x">`, `<a name="x">`, and `{#x}` at the end of a heading.
+fn named_anchors(document: &Document) -> impl Iterator<Item = (Box<str>, Region)> + '_ {
     let outline = &document.outline;
+    let attributes = outline.sections.iter().filter_map(|section| {
+        let (_, attribute) = document.slice(&section.name).strip_suffix('}')?.rsplit_once('{')?;
+        let name = attribute.trim().strip_prefix('#')?;
+        Some((name.into(), Region::new(&document.text, section.heading.clone())))
+    });
     let blocks = outline.blocks.iter().filter(|block| block.kind == BlockKind::Html).map(|block| &block.range);
     let spans = outline.spans.iter().filter(|span| span.kind == SpanKind::Html).map(|span| &span.range);
-    blocks.chain(spans).flat_map(|range| {
+    let tags = blocks.chain(spans).flat_map(|range| {
         let html = document.slice(range);
         let names = [" id=\"", " name=\""].into_iter().flat_map(move |attribute| {
             html.match_indices(attribute).filter_map(move |(at, _)| html[at + attribute.len()..].split('"').next())
         });
         names.map(|name| (name.into(), Region::new(&document.text, range.clone())))
-    })
+    });
+    attributes.chain(tags)
 }

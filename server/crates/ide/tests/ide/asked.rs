@@ -13,8 +13,11 @@ use crate::common::{FILLED, neighbour};
 /// A workspace whose documents keep their diagnostics as long as these cannot have changed.
 struct Kept {
     world: World,
-    documents: BTreeMap<&'static str, (Document, Option<(Asked, Vec<Diagnostic>)>)>,
+    documents: BTreeMap<&'static str, (Document, Option<Answer>)>,
 }
+
+/// What was asked for a document's diagnostics, and the diagnostics.
+type Answer = (Asked, Vec<Diagnostic>);
 
 impl Kept {
     fn new() -> Self {

@@ -90,7 +90,7 @@ impl Update {
         }
         let snapshot = world.snapshot();
         let beside = update.sidecars.iter().flat_map(|directory| snapshot.children(directory));
-        let beside = beside.filter(|path| workspace::is_markdown(path)).map(|path| path.to_string());
+        let beside = beside.filter(|path| workspace::is_markdown(path)).map(ToString::to_string);
         let mut read: BTreeSet<String> = known_files;
         read.extend(documents.iter().cloned().chain(beside));
         read.retain(|path| !is_open(path));
