@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use text::Region;
 use world::reference::{Reference, Target};
-use world::{Document, EntryFact, Facts, Question, SPEC_FILE, Snapshot, directory, join};
+use world::{Document, EntryFact, Facts, Question, SPEC_FILE, Snapshot, directory, join, join_from_above};
 
 /// A thing that can be referred to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,13 +103,7 @@ impl<'a> Resolver<'a> {
 
     /// The existing path that a path of several parts leads to from the nearest directory above the document's.
     pub(crate) fn path_from_above(&self, path: &str) -> Option<String> {
-        let is_long = path.trim_start_matches("./").trim_end_matches('/').contains('/');
-        if !is_long || path.starts_with("..") || path.starts_with('/') {
-            return None;
-        }
-        let here = directory(&self.facts.path);
-        let above = std::iter::successors(Some(here), |here| (!here.is_empty()).then(|| directory(here))).skip(1);
-        above.into_iter().find_map(|above| join(above, path).filter(|path| self.snapshot.exists(path)))
+        join_from_above(directory(&self.facts.path), path).find(|path| self.snapshot.exists(path))
     }
 
     /// The existing path that a code span names: from the document, from its track, or from the root; `[track-id]`

@@ -130,6 +130,7 @@ rules! {
     id_mismatch ID_MISMATCH,
     duplicate_id DUPLICATE_ID,
     template_mismatch TEMPLATE_MISMATCH,
+    unregistered_track UNREGISTERED_TRACK,
     unknown_track UNKNOWN_TRACK,
     unknown_entry UNKNOWN_ENTRY,
     broken_link BROKEN_LINK,

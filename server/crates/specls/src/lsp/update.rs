@@ -120,7 +120,7 @@ impl Update {
             let known = before.paths_below(root).cloned();
             let known = known.chain(before.exists(root).then(|| Arc::from(root.as_str())));
             // What is linked to exists even where `.gitignore` hides it.
-            let linked: Vec<Arc<str>> = before.index().linked_below(root).cloned().collect();
+            let linked: BTreeSet<Arc<str>> = before.index().linked_below(root).cloned().collect();
             for path in known.chain(linked.iter().cloned()) {
                 let is_linked = linked.contains(&path) && real.join(&*path).exists();
                 let exists = listed.contains(&*path) || is_linked || is_open(&path);
