@@ -8,6 +8,7 @@ mod graph;
 mod progress;
 mod rules;
 mod schema;
+mod selection;
 mod setup;
 mod status;
 mod tracks;

@@ -1,6 +1,7 @@
 //! `specls check`: which files are meant, what is wrong with them, how it ends.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,33 +9,50 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use text::Text;
 use world::config::CONFIG_FILE;
-use world::{Change, Document, Severity, World};
+use world::{Change, Document, Severity, Snapshot};
 
 use super::progress::Progress;
+use super::selection::Selection;
 use super::{CheckArguments, Outcome, complain};
 use crate::engine::{self, Loaded};
-use crate::output::{CheckedDocument, FileReport, Report, Style};
+use crate::output::{CheckedDocument, FileReport, Rendered, Renderer, ReportWriter, Style, Summary};
 use crate::paths;
-use crate::workspace::{self, Scan, Surroundings, find_root, is_markdown};
+use crate::workspace::{self, FileProblem, Scan, Surroundings, find_root, is_markdown};
 
 /// Stands for standard input among the paths.
 const STANDARD_INPUT: &str = "-";
 /// What standard input is checked as if nobody says.
 const STANDARD_INPUT_NAME: &str = "stdin.md";
 
-/// What is to be checked in one workspace. Paths are relative to its root.
-#[derive(Debug, Default)]
-struct Selection {
-    /// Everything below these; the empty path is the root.
-    directories: BTreeSet<String>,
-    files: BTreeSet<String>,
+/// So many files are checked before what was found in them is written: enough for all cores, and few to hold.
+const BATCH: usize = 256;
+
+/// A workspace of which everything is known.
+struct Workspace {
+    root: PathBuf,
+    snapshot: Snapshot,
     /// Contents that stand in for those on disk.
     texts: BTreeMap<String, String>,
-    /// Whether only the files named are known, because the root is too wide to be walked.
-    is_alone: bool,
+}
+
+/// A file to be reported on, in its place in the report.
+struct Job {
+    document: CheckedDocument,
+    work: Work,
+}
+
+enum Work {
+    /// What is wrong with a configuration or a template has been found already.
+    Found(FileReport),
+    /// The document at `path` is to be checked in the workspace of that index. Its text had that digest when its facts
+    /// were read.
+    Check { workspace: usize, path: Arc<str>, digest: u64 },
 }
 
 /// Checks what the arguments name, and writes a report.
+///
+/// What is said of one document depends on all. So every file is read twice: first for its facts, then, when those of
+/// all others are known, to be checked; in between its text is let go.
 ///
 /// # Errors
 ///
@@ -43,18 +61,19 @@ pub(super) fn run(arguments: &CheckArguments, style: Style, out: &mut impl Write
     let mut check = Check {
         surroundings: Surroundings::of_process()?,
         selections: BTreeMap::new(),
-        report: Report::default(),
+        workspaces: Vec::new(),
+        jobs: Vec::new(),
         troubled: BTreeSet::new(),
         has_config_problem: false,
         gate: arguments.gate.map(ide::Gate::from),
     };
     check.select_all(arguments);
     for (root, selection) in std::mem::take(&mut check.selections) {
-        check.workspace(&root, &selection);
+        check.read(root, selection);
     }
-    check.report.sort();
-    check.report.write(arguments.format, &engine::rules(), style, out)?;
-    if check.report.checked == 0 && check.troubled.is_empty() {
+    let renderer = Renderer { format: arguments.format, style, rules: engine::rules() };
+    let summary = check.report(&renderer, out)?;
+    if summary.checked() == 0 && check.troubled.is_empty() {
         complain(format_args!(
             "no documents found; a document is the spec.md of a track below swarm/tracks/, or what [[kinds]] in \
              {CONFIG_FILE} says"
@@ -62,7 +81,7 @@ pub(super) fn run(arguments: &CheckArguments, style: Style, out: &mut impl Write
     }
     // Whatever stands in the way of a status does, however little it weighs.
     let fail_on = if arguments.gate.is_some() { Severity::Hint } else { arguments.fail_on };
-    Ok(check.outcome(fail_on))
+    Ok(check.outcome(&summary, fail_on))
 }
 
 /// A run in progress.
@@ -70,7 +89,8 @@ struct Check {
     surroundings: Surroundings,
     /// By root.
     selections: BTreeMap<PathBuf, Selection>,
-    report: Report,
+    workspaces: Vec<Workspace>,
+    jobs: Vec<Job>,
     /// What could not be read and has been reported, each path once.
     troubled: BTreeSet<PathBuf>,
     has_config_problem: bool,
@@ -79,10 +99,10 @@ struct Check {
 }
 
 impl Check {
-    fn outcome(&self, fail_on: Severity) -> Outcome {
+    fn outcome(&self, summary: &Summary, fail_on: Severity) -> Outcome {
         if !self.troubled.is_empty() || self.has_config_problem {
             Outcome::Trouble
-        } else if self.report.worst().is_some_and(|worst| worst <= fail_on) {
+        } else if summary.worst().is_some_and(|worst| worst <= fail_on) {
             Outcome::Findings
         } else {
             Outcome::Clean
@@ -171,117 +191,149 @@ impl Check {
         paths::absolute(path, &self.surroundings.working_directory)
     }
 
-    /// Checks what is selected in one workspace.
-    fn workspace(&mut self, root: &Path, selection: &Selection) {
-        let scan = selection.scan(root);
-        let Loaded { mut world, config, problems } = engine::load(root, &scan);
-        let unnamed = scan.problems.iter().filter(|problem| selection.has(root, &problem.path));
+    /// Reads all Markdown files of a workspace, and plans to check those that are selected.
+    fn read(&mut self, root: PathBuf, selection: Selection) {
+        let scan = selection.scan(&root);
+        let Loaded { mut world, config, problems } = engine::load(&root, &scan);
+        let unnamed = scan.problems.iter().filter(|problem| selection.has(&root, &problem.path));
         for problem in problems.iter().chain(unnamed) {
             self.trouble(&problem.path, &problem.reason);
         }
         if let Some(config) = config.filter(|config| !config.problems.is_empty()) {
             self.has_config_problem = true;
             let diagnostics = config.diagnostics();
-            self.add(root, CONFIG_FILE, config.text, diagnostics);
+            self.add_setup(&root, CONFIG_FILE, config.text, diagnostics);
         }
         for (path, (text, diagnostics)) in engine::template_problems(world.snapshot().kinds()) {
-            self.add(root, &path, text, diagnostics);
+            self.add_setup(&root, &path, text, diagnostics);
         }
 
-        let documents = self.index(&mut world, root, &scan, selection);
+        let read = self.facts(&root, &scan, &selection, &world.snapshot());
+        let (facts, seen): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+        engine::add(&mut world, facts);
+        world.apply(Change::IndexComplete(!selection.is_alone));
         let snapshot = world.snapshot();
-        let gate = self.gate;
-        let found: Vec<_> = documents
-            .into_par_iter()
-            .map(|document| {
-                let diagnostics = match gate {
-                    Some(gate) => ide::gate(&snapshot, &document, gate),
-                    None => ide::diagnostics(&snapshot, &document),
-                };
-                (document, diagnostics)
-            })
-            .collect();
-        for (document, diagnostics) in found {
-            self.report.documents.push(CheckedDocument {
-                path: self.shown(&root.join(&*document.path)),
-                kind: document.checked.as_ref().map(|checked| checked.schema().kind.clone()),
-                stage: document.lifecycle.name(),
-            });
-            self.add(root, &document.path, document.text, diagnostics);
-        }
+        let is_checked = |seen: &Seen| seen.kind.is_some() || snapshot.checks_references(&seen.path);
+        let seen = seen.into_iter().filter(|seen| selection.contains(&seen.path) && is_checked(seen));
+        let workspace = self.workspaces.len();
+        let jobs = seen.map(|Seen { path, kind, stage, digest }| Job {
+            document: CheckedDocument { path: self.shown(&root.join(&*path)), kind, stage },
+            work: Work::Check { workspace, path, digest },
+        });
+        let jobs: Vec<Job> = jobs.collect();
+        self.jobs.extend(jobs);
+        self.workspaces.push(Workspace { root, snapshot, texts: selection.texts });
     }
 
-    /// Reads all Markdown files of a workspace into the index, and keeps the selected documents: what is said of one
-    /// depends on all.
-    fn index(&mut self, world: &mut World, root: &Path, scan: &Scan, selection: &Selection) -> Vec<Document> {
-        let snapshot = world.snapshot();
+    /// The facts of all Markdown files of a workspace, and what is to be remembered of each.
+    fn facts(
+        &mut self,
+        root: &Path,
+        scan: &Scan,
+        selection: &Selection,
+        snapshot: &Snapshot,
+    ) -> Vec<(engine::Read, Seen)> {
         let progress = Progress::start();
         progress.expect(scan.markdown.len());
         let parse = |path: &str, text: &str| {
             progress.step();
-            let document = Document::new(&snapshot, path, Text::new(text));
-            let facts = Arc::clone(document.facts());
-            (facts, selection.contains(path).then_some(document))
+            let document = Document::new(snapshot, path, Text::new(text));
+            let seen = Seen {
+                path: Arc::clone(&document.path),
+                kind: document.checked.as_ref().map(|checked| checked.schema().kind.clone()),
+                stage: document.lifecycle.name(),
+                digest: digest(text),
+            };
+            (engine::Read::new(root, snapshot, Arc::clone(document.facts())), seen)
         };
         let is_on_disk = |path: &&String| !selection.texts.contains_key(*path);
         let on_disk: Vec<String> = scan.markdown.iter().filter(is_on_disk).cloned().collect();
-        let (mut parsed, problems) = workspace::read_each(root, &on_disk, parse);
-        parsed.extend(selection.texts.iter().map(|(path, text)| parse(path, text)));
+        let (mut read, problems) = workspace::read_each(root, &on_disk, parse);
+        read.extend(selection.texts.iter().map(|(path, text)| parse(path, text)));
         drop(progress);
         for problem in problems.iter().filter(|problem| selection.has(root, &problem.path)) {
             self.trouble(&problem.path, &problem.reason);
         }
-
-        let (facts, documents): (Vec<_>, Vec<_>) = parsed.into_iter().unzip();
-        engine::add(world, root, facts);
-        world.apply(Change::IndexComplete(!selection.is_alone));
-        let snapshot = world.snapshot();
-        documents.into_iter().flatten().filter(|document| ide::is_checked(&snapshot, document)).collect()
+        read
     }
 
-    /// Counts a checked file of the workspace at `root`, and adds it to the report if there is something to say.
-    fn add(&mut self, root: &Path, path: &str, text: Text, mut diagnostics: Vec<ide::Diagnostic>) {
-        self.report.checked += 1;
-        if diagnostics.is_empty() {
-            return;
+    /// Plans to report what is wrong with a configuration or a template.
+    fn add_setup(&mut self, root: &Path, path: &str, text: Text, diagnostics: Vec<ide::Diagnostic>) {
+        let file = self.file_report(root, self.shown(&root.join(path)), text, diagnostics);
+        let document = CheckedDocument { path: file.path.clone(), kind: None, stage: "" };
+        self.jobs.push(Job { document, work: Work::Found(file) });
+    }
+
+    /// Does all jobs, in parallel, and writes what they find in the order of their paths.
+    fn report(&mut self, renderer: &Renderer, out: &mut impl Write) -> io::Result<Summary> {
+        let mut jobs = std::mem::take(&mut self.jobs);
+        jobs.sort_by(|left, right| left.document.path.cmp(&right.document.path));
+        let is_document = |job: &&Job| matches!(job.work, Work::Check { .. });
+        let documents = jobs.iter().filter(is_document).map(|job| &job.document);
+        let mut writer = ReportWriter::begin(renderer, out, jobs.len(), documents)?;
+        for batch in jobs.chunks(BATCH) {
+            let done: Vec<_> = batch.par_iter().map(|job| self.work(job, renderer)).collect();
+            for outcome in done {
+                match outcome {
+                    Ok(Some(file)) => writer.add(&file?)?,
+                    Ok(None) => {}
+                    Err(problem) => self.trouble(&problem.path, &problem.reason),
+                }
+            }
         }
+        writer.end()
+    }
+
+    /// Does one job; nothing if there is nothing to say.
+    fn work(&self, job: &Job, renderer: &Renderer) -> Result<Option<io::Result<Rendered>>, FileProblem> {
+        let (workspace, path, digest_before) = match &job.work {
+            Work::Found(file) => return Ok(Some(renderer.render(file))),
+            Work::Check { workspace, path, digest } => (&self.workspaces[*workspace], path, *digest),
+        };
+        let Workspace { root, snapshot, texts } = workspace;
+        let text = match texts.get(&**path) {
+            Some(text) => text.clone(),
+            None => workspace::read(&root.join(&**path))?,
+        };
+        let mut document = Document::new(snapshot, path, Text::new(&text));
+        if let Some(facts) = snapshot.index().get(path).filter(|_| digest(&text) == digest_before) {
+            document = document.with_facts(Arc::clone(facts));
+        }
+        let diagnostics = match self.gate {
+            Some(gate) => ide::gate(snapshot, &document, gate),
+            None => ide::diagnostics(snapshot, &document),
+        };
+        if diagnostics.is_empty() {
+            return Ok(None);
+        }
+        let file = self.file_report(root, job.document.path.clone(), document.text, diagnostics);
+        Ok(Some(renderer.render(&file)))
+    }
+
+    /// The diagnostics of the file shown as `path`, with all paths as users read them.
+    fn file_report(&self, root: &Path, path: String, text: Text, mut diagnostics: Vec<ide::Diagnostic>) -> FileReport {
         for related in diagnostics.iter_mut().flat_map(|diagnostic| &mut diagnostic.related) {
             related.path = self.shown(&root.join(&*related.path)).into();
         }
-        let path = self.shown(&root.join(path));
-        self.report.files.push(FileReport { path, text, diagnostics });
+        let mut file = FileReport { path, text, diagnostics };
+        file.sort();
+        file
     }
 }
 
-impl Selection {
-    /// What lies in the workspace, with everything that was named although the walk passes it over.
-    fn scan(&self, root: &Path) -> Scan {
-        let mut scan = if self.is_alone { Scan::default() } else { workspace::scan(root) };
-        for directory in &self.directories {
-            let is_known = directory.is_empty() || scan.directories.binary_search(directory).is_ok();
-            if !is_known {
-                let hidden = workspace::scan(&root.join(directory));
-                hidden.markdown.iter().for_each(|path| scan.add_markdown(&format!("{directory}/{path}")));
-                scan.problems.extend(hidden.problems);
-            }
-        }
-        self.files.iter().for_each(|file| scan.add_markdown(file));
-        scan
-    }
+/// What is remembered of a file that has been read.
+struct Seen {
+    path: Arc<str>,
+    kind: Option<String>,
+    stage: &'static str,
+    digest: u64,
+}
 
-    fn contains(&self, path: &str) -> bool {
-        let is_below = |directory: &String| {
-            directory.is_empty()
-                || path.strip_prefix(directory).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        self.files.contains(path) || self.directories.iter().any(is_below)
-    }
-
-    /// Whether a path of the disk is selected.
-    fn has(&self, root: &Path, path: &Path) -> bool {
-        // What cannot be named is reported with whatever it stands in.
-        path.ancestors().find_map(|path| workspace::relative(root, path)).is_some_and(|path| self.contains(&path))
-    }
+/// A number that is the same for the same text.
+fn digest(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn is_standard_input(path: &Path) -> bool {

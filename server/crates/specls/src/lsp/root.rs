@@ -16,7 +16,7 @@ use world::{Change, Document, Facts, Snapshot, World};
 use super::documents::OpenDocument;
 use super::lock;
 use super::parse::Parse;
-use crate::engine::{self, ConfigFile, Loaded};
+use crate::engine::{self, ConfigFile, Loaded, Read};
 use crate::workspace::{self, FileProblem, Scan};
 
 /// Names of the files that decide what is a document, and of which kind, state or name.
@@ -158,7 +158,7 @@ impl Root {
             Some((Arc::clone(document.facts()), document))
         }));
         let Ok(Some((facts, document))) = made else { return false };
-        let unlisted = engine::unlisted(&self.real, &snapshot, std::slice::from_ref(&facts));
+        let unlisted = engine::unlisted(&self.real, &snapshot, &facts);
 
         let mut state = lock(&self.state);
         if state.settings != settings {
@@ -232,8 +232,7 @@ impl Root {
         for path in &documents {
             let text = workspace::read(&self.real.join(path)).ok();
             let facts = text.and_then(|text| facts(&snapshot, path, &text));
-            let unlisted =
-                facts.as_ref().map(|facts| engine::unlisted(&self.real, &snapshot, std::slice::from_ref(facts)));
+            let unlisted = facts.as_ref().map(|facts| engine::unlisted(&self.real, &snapshot, facts));
             let mut state = lock(&self.state);
             // What is open is as the client has it; and an index that was begun after the change has it already.
             if state.open.contains_key(path) || state.settings != settings {
@@ -297,10 +296,12 @@ impl Root {
         let done = std::sync::atomic::AtomicUsize::new(0);
         let (all, unread) = workspace::read_each(&self.real, &scan.markdown, |path, text| {
             step(done.fetch_add(1, Ordering::Relaxed) + 1, scan.markdown.len());
-            if self.is_dropped.load(Ordering::Relaxed) { None } else { facts(&snapshot, path, text) }
+            let is_wanted = !self.is_dropped.load(Ordering::Relaxed);
+            let facts = is_wanted.then(|| facts(&snapshot, path, text)).flatten()?;
+            Some(Read::new(&self.real, &snapshot, facts))
         });
         problems.extend(unread);
-        engine::add(&mut world, &self.real, all.into_iter().flatten().collect());
+        engine::add(&mut world, all.into_iter().flatten().collect());
         world.apply(Change::IndexComplete(!self.is_alone));
 
         let mut state = lock(&self.state);

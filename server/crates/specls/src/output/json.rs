@@ -1,22 +1,19 @@
 //! `--format json`: one object, positions as in LSP (zero-based, UTF-16), as documented in docs/cli.md.
 
-use std::io::{self, Write};
-
 use ide::{Diagnostic, Related};
 use serde::Serialize;
 use text::{Encoding, Text};
 
-use super::Report;
+use super::{CheckedDocument, FileReport};
 
 /// Raised when a field changes its meaning or goes away, not when one is added.
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]
-struct JsonReport<'report> {
+struct JsonHead<'report> {
     version: u32,
     files: usize,
     documents: Vec<JsonDocument<'report>>,
-    diagnostics: Vec<JsonDiagnostic<'report>>,
 }
 
 #[derive(Serialize)]
@@ -57,18 +54,30 @@ struct JsonPosition {
     character: u32,
 }
 
-/// Writes the report on one line.
-pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
-    let diagnostics =
-        report.diagnostics().map(|(file, diagnostic)| json_diagnostic(&file.path, &file.text, diagnostic)).collect();
-    let documents = report.documents.iter().map(|document| JsonDocument {
+/// What follows the diagnostics. With [`begin`] and the files it is one line.
+pub(super) const END: &str = "]}\n";
+
+/// The report up to its first diagnostic.
+pub(super) fn begin<'document>(
+    checked: usize,
+    documents: impl Iterator<Item = &'document CheckedDocument>,
+) -> serde_json::Result<String> {
+    let documents = documents.map(|document| JsonDocument {
         path: &document.path,
         kind: document.kind.as_deref(),
         stage: document.stage,
     });
-    let documents = documents.collect();
-    serde_json::to_writer(&mut *out, &JsonReport { version: VERSION, files: report.checked, documents, diagnostics })?;
-    writeln!(out)
+    let head = JsonHead { version: VERSION, files: checked, documents: documents.collect() };
+    let mut head = serde_json::to_string(&head)?;
+    head.pop();
+    Ok(head + ",\"diagnostics\":[")
+}
+
+/// The diagnostics of one file, separated by commas.
+pub(super) fn file(file: &FileReport) -> serde_json::Result<String> {
+    let diagnostics = file.diagnostics.iter();
+    let diagnostics = diagnostics.map(|found| serde_json::to_string(&json_diagnostic(&file.path, &file.text, found)));
+    Ok(diagnostics.collect::<serde_json::Result<Vec<_>>>()?.join(","))
 }
 
 fn json_diagnostic<'report>(
@@ -106,12 +115,13 @@ impl From<text::Position> for JsonPosition {
 mod tests {
     use expect_test::expect;
 
-    use super::super::samples::{report, written};
+    use super::super::samples::written;
+    use super::super::{Format, Style};
     use super::*;
 
     #[test]
     fn a_report_is_the_documented_object() {
-        let json = written(|out| write(&report(), out));
+        let json = written(Format::Json, Style::Plain);
         assert_eq!(json.lines().count(), 1);
         let value: serde_json::Value = serde_json::from_str(&json).unwrap();
         expect![[r#"
@@ -222,7 +232,7 @@ mod tests {
 
     #[test]
     fn nothing_found_is_an_empty_list() {
-        let report = Report { checked: 3, ..Report::default() };
-        assert_eq!(written(|out| write(&report, out)), "{\"version\":1,\"files\":3,\"diagnostics\":[]}\n");
+        let empty = begin(3, std::iter::empty()).unwrap() + END;
+        assert_eq!(empty, "{\"version\":1,\"files\":3,\"documents\":[],\"diagnostics\":[]}\n");
     }
 }
