@@ -134,11 +134,16 @@ fn a_client_that_pulls_is_asked_to_pull_again() {
     client.answer("workspace/diagnostic/refresh", Value::Null);
     client.answer("workspace/diagnostic/refresh", Value::Null);
     client.open(&workspace.uri(AUTH_PATH), AUTH);
+    assert_eq!(client.pull(&workspace.uri(AUTH_PATH)), json!([]));
     client.open(&uri, &crate::fixture::BILLING.replace("Spec: billing-core", "Spec: auth-base"));
     client.answer("workspace/diagnostic/refresh", Value::Null);
     let pulled = client.pull(&workspace.uri(AUTH_PATH));
     assert_eq!(summary(&pulled), expected(&[("duplicate-id", 0)]));
     assert_eq!(pulled[0]["relatedInformation"][0]["location"]["uri"], uri);
+    // What only concerns the document that is edited is no reason to ask for the others: that would be read here.
+    let prose = json!([{ "range": { "start": { "line": 2, "character": 0 }, "end": { "line": 2, "character": 0 } }, "text": "More." }]);
+    client.change(&workspace.uri(AUTH_PATH), 2, prose);
+    client.pull(&workspace.uri(AUTH_PATH));
     client.shut_down();
 }
 

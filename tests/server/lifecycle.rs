@@ -54,7 +54,7 @@ fn requests_out_of_place_are_refused_and_harm_nothing() {
     client.notify("initialized", json!({}));
     let again = client.send("initialize", json!({ "capabilities": {} }));
     assert_eq!(client.response(again).unwrap_err()["code"], -32600);
-    let unknown = client.send("textDocument/foldingRange", json!({ "textDocument": { "uri": "file:///a.md" } }));
+    let unknown = client.send("textDocument/moniker", crate::fixture::at("file:///a.md", (0, 0)));
     assert_eq!(client.response(unknown).unwrap_err()["code"], -32601);
     let unknown = client.send("specls/unknown", json!({}));
     assert_eq!(client.response(unknown).unwrap_err()["code"], -32601);
@@ -76,7 +76,7 @@ fn only_what_works_is_offered() {
         json!({
             "positionEncoding": "utf-16",
             "textDocumentSync": { "openClose": true, "change": 2, "save": { "includeText": false } },
-            "completionProvider": { "triggerCharacters": ["[", ":", "*", "|"] },
+            "completionProvider": { "triggerCharacters": ["[", ":", "*", "|", "#", "(", "/", "`"] },
             "definitionProvider": true,
             "declarationProvider": true,
             "hoverProvider": true,

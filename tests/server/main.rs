@@ -2,6 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "what is not there fails the test")]
 
+mod actions;
+mod aids;
+mod commands;
+mod completion;
 mod diagnostics;
 mod encodings;
 mod fixture;

@@ -34,12 +34,10 @@ fn tracks_vanish_and_appear() {
         let mut client = watching(&workspace);
         workspace.remove("swarm/tracks/billing-core");
         tell(&mut client, &workspace, name, DELETED);
-        client.progress();
         assert_eq!(summary(&client.pushed(&uri, 1)), unknown, "{name}");
         assert_eq!(client.request("textDocument/definition", at(&uri, (12, 5))), Value::Null);
         workspace.write(BILLING_PATH, BILLING);
         tell(&mut client, &workspace, name, CREATED);
-        client.progress();
         assert_eq!(client.pushed(&uri, 1), json!([]), "{name}");
         let found = client.request("textDocument/definition", at(&uri, (12, 5)));
         assert_eq!(found[0]["uri"], workspace.uri(BILLING_PATH));
@@ -146,5 +144,84 @@ fn watchers_are_registered_where_the_client_takes_them() {
         patterns,
         [("**/*.{md,markdown}", 2), ("**/{specls.toml,.gitignore,metadata.json,kep.yaml}", 2), ("**/*", 5)]
     );
+    client.shut_down();
+}
+
+/// A client that announces what the user does to files in its tree, and does not watch the disk.
+fn announcing(workspace: &Workspace) -> Client {
+    let setup = ["willDelete", "didDelete", "didCreate", "didRename"]
+        .iter()
+        .fold(setup(), |setup, ability| setup.can(&format!("/workspace/fileOperations/{ability}"), json!(true)));
+    let mut client = indexed(workspace, setup);
+    let offered = &client.initialization()["capabilities"]["workspace"]["fileOperations"];
+    assert!(offered["willDelete"].is_object() && offered["didCreate"].is_object() && offered["willRename"].is_null());
+    client.open(&workspace.uri(AUTH_PATH), AUTH);
+    assert_eq!(client.pushed(&workspace.uri(AUTH_PATH), 1), json!([]));
+    client
+}
+
+#[test]
+fn who_deletes_a_track_in_the_tree_is_told_what_refers_to_it() {
+    let workspace = workspace();
+    let uri = workspace.uri(AUTH_PATH);
+    let mut client = announcing(&workspace);
+    let files = json!({ "files": [{ "uri": workspace.uri("swarm/tracks/billing-core") }] });
+    assert_eq!(client.request("workspace/willDeleteFiles", files.clone()), Value::Null);
+    let message = client.notification("window/showMessage");
+    let warning = "1 reference in 1 document leads to swarm/tracks/billing-core (swarm/tracks/auth-base/spec.md:13); \
+                    correct or remove them";
+    assert_eq!(message, json!({ "type": 2, "message": warning }));
+    workspace.remove("swarm/tracks/billing-core");
+    client.notify("workspace/didDeleteFiles", files.clone());
+    assert_eq!(summary(&client.pushed(&uri, 1)), expected(&[("unknown-track", 12)]));
+    // To delete what nobody refers to is nobody's concern.
+    assert_eq!(client.request("workspace/willDeleteFiles", files), Value::Null);
+    workspace.write(BILLING_PATH, BILLING);
+    client.notify("workspace/didCreateFiles", json!({ "files": [{ "uri": workspace.uri(BILLING_PATH) }] }));
+    assert_eq!(client.pushed(&uri, 1), json!([]));
+    let (old, new) = ("swarm/tracks/billing-core", "swarm/tracks/billing");
+    std::fs::rename(workspace.path(old), workspace.path(new)).unwrap();
+    let files = json!({ "files": [{ "oldUri": workspace.uri(old), "newUri": workspace.uri(new) }] });
+    client.notify("workspace/didRenameFiles", files);
+    // The title says the old ID still, which therefore is known; now the track has two names.
+    let found = client.request("textDocument/definition", at(&uri, (12, 5)));
+    assert_eq!(found[0]["uri"], workspace.uri("swarm/tracks/billing/spec.md"));
+    client.shut_down();
+}
+
+#[test]
+fn a_checkout_swaps_half_of_the_files() {
+    let workspace = workspace();
+    let uri = workspace.uri(AUTH_PATH);
+    let mut client = watching(&workspace);
+    let track = |number: usize| format!("swarm/tracks/track-{number}/spec.md");
+    for round in 0..3 {
+        let mut changes = Vec::new();
+        for number in (0..120).filter(|number| (number + round) % 2 == 0) {
+            workspace.write(&track(number), &BILLING.replace("billing-core", &format!("track-{number}")));
+            changes.push(json!({ "uri": workspace.uri(&track(number)), "type": CREATED }));
+        }
+        for number in (0..120).filter(|number| round > 0 && (number + round) % 2 == 1) {
+            workspace.remove(&format!("swarm/tracks/track-{number}"));
+            // Some clients tell of the files, others of their directories.
+            let path = if number % 4 == 1 { track(number) } else { format!("swarm/tracks/track-{number}") };
+            changes.push(json!({ "uri": workspace.uri(&path), "type": DELETED }));
+        }
+        client.notify("workspace/didChangeWatchedFiles", json!({ "changes": changes }));
+        client.forget_pushes();
+        let version = 2 + round as i64;
+        let text = AUTH.replace("- billing-core\n", "- track-4: even\n- track-5: odd\n");
+        client.change(&uri, version, json!([{ "text": text }]));
+        let found = summary(&client.pushed(&uri, version));
+        let gone = if round % 2 == 0 { 13 } else { 12 };
+        assert_eq!(found, expected(&[("unknown-track", gone)]), "round {round}");
+    }
+    // Of this one nobody tells, until it is opened.
+    workspace.write(&track(7), &BILLING.replace("billing-core", "track-5"));
+    client.open(&workspace.uri(&track(7)), &BILLING.replace("billing-core", "track-5"));
+    client.forget_pushes();
+    let found = client.request("textDocument/definition", at(&uri, (13, 4)));
+    assert_eq!(found[0]["uri"], workspace.uri(&track(7)));
+    client.forget_pushes();
     client.shut_down();
 }

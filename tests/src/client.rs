@@ -238,6 +238,9 @@ impl Client {
         self.forgotten.extend([
             "window/workDoneProgress/create",
             "workspace/diagnostic/refresh",
+            "workspace/inlayHint/refresh",
+            "workspace/codeLens/refresh",
+            "workspace/semanticTokens/refresh",
             "client/registerCapability",
         ]);
     }

@@ -32,6 +32,10 @@ export function registerCommands(parts: Parts): vscode.Disposable {
 
 /** Asks for an ID and a title, and has the server create the track. */
 async function createTrack(protocol: Protocol): Promise<void> {
+    const folder = await chosenFolder();
+    if (folder === undefined) {
+        return;
+    }
     const known = new Set((await protocol.tracks()).map((track) => track.id));
     const id = await vscode.window.showInputBox({
         title: 'New track (1/2)',
@@ -48,8 +52,19 @@ async function createTrack(protocol: Protocol): Promise<void> {
         placeHolder: 'Sign in without a password',
     });
     if (title !== undefined) {
-        await protocol.newTrack(id, title.trim());
+        await protocol.newTrack(id, title.trim(), folder.uri);
     }
+}
+
+/** The folder that something new is for; asks where there are several. */
+async function chosenFolder(): Promise<vscode.WorkspaceFolder | undefined> {
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    if (folders.length === 0) {
+        throw new Error('Open a folder first: a track is a directory in it.');
+    }
+    return folders.length === 1
+        ? folders[0]
+        : vscode.window.showWorkspaceFolderPick({ placeHolder: 'The folder that the track is for' });
 }
 
 /** What is wrong with an ID that is being typed, as far as the editor can know. The server has the last word. */
@@ -63,19 +78,10 @@ function invalidId(id: string, known: ReadonlySet<string>): string | undefined {
     return known.has(id) ? `There is a track ${id} already.` : undefined;
 }
 
-/** Selects the next place in the active document that waits to be filled in. */
+/** Shows the next place in the active document that waits to be filled in. */
 async function goToUnfilled(protocol: Protocol, direction: 'next' | 'previous'): Promise<void> {
     const editor = vscode.window.activeTextEditor;
-    if (editor === undefined) {
-        return;
+    if (editor !== undefined) {
+        await protocol.goToUnfilled(direction, editor.document.uri, editor.selection.start);
     }
-    const { uri } = editor.document;
-    const from = direction === 'next' ? editor.selection.end : editor.selection.start;
-    const range = await protocol.unfilled(direction, uri, from);
-    if (range === undefined) {
-        void vscode.window.setStatusBarMessage('Everything here is filled in.', 4_000);
-        return;
-    }
-    editor.selection = new vscode.Selection(range.start, range.end);
-    editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }

@@ -45,25 +45,15 @@ export class Protocol {
         return graph.content;
     }
 
-    /** Creates a track; the server sends the edit and opens the document. */
-    async newTrack(id: string, title: string): Promise<void> {
-        await this.server.execute('specls.newTrack', { id, title });
+    /** Creates a track in the workspace of `folder`; the server sends the edit and shows the document. */
+    async newTrack(id: string, title: string, folder: vscode.Uri): Promise<void> {
+        await this.server.execute('specls.newTrack', { id, title, uri: this.server.uriText(folder) });
     }
 
-    /** The next place after a position, or the previous one before it, that waits to be filled in. */
-    async unfilled(
-        direction: 'next' | 'previous',
-        uri: vscode.Uri,
-        position: vscode.Position,
-    ): Promise<vscode.Range | undefined> {
+    /** Has the server show the next place after a position, or the previous one before it, that waits to be filled in. */
+    async goToUnfilled(direction: 'next' | 'previous', uri: vscode.Uri, position: vscode.Position): Promise<void> {
         const command = direction === 'next' ? 'specls.nextUnfilled' : 'specls.previousUnfilled';
         const { line, character } = position;
-        const range = (await this.server.execute(command, {
-            uri: this.server.uriText(uri),
-            position: { line, character },
-        })) as vscode.Range | null;
-        return range === null
-            ? undefined
-            : new vscode.Range(range.start.line, range.start.character, range.end.line, range.end.character);
+        await this.server.execute(command, { uri: this.server.uriText(uri), position: { line, character } });
     }
 }

@@ -1,7 +1,8 @@
 // The extension in the real VS Code, on a copy of examples/. Run by ../vscode.sh; the tests build on each other only
 // where they say so.
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { after, afterEach, before, test as nodeTest } from 'node:test';
@@ -52,12 +53,16 @@ function servers() {
 }
 
 const READY = '.statusbar-item[aria-label="specls 0.1.0 is ready."]';
-const inProblems = '.markers-panel .monaco-list-row';
 
 before(async () => {
     mkdirSync(FAILURES, { recursive: true });
     editor = await Editor.start(process.env.SPECLS_TEST_VSIX);
-    workbench = await editor.open(path.join(REPOSITORY, 'examples'));
+    const examples = editor.copy(path.join(REPOSITORY, 'examples'));
+    for (const command of [['init'], ['add', '.'], ['commit', '--message', 'Begin']]) {
+        const author = ['-c', 'user.name=Nobody', '-c', 'user.email=nobody@example.org'];
+        execFileSync('git', [...author, ...command], { cwd: examples });
+    }
+    workbench = await editor.open(examples);
 }, { timeout: 120_000 });
 
 after(() => editor?.stop());
@@ -73,22 +78,20 @@ test('the status item says that the server is ready', async () => {
 
 test('a problem is shown with its message, and goes when it is typed over', async () => {
     await workbench.openFile(COURIER);
-    await workbench.press('Control+Shift+M');
-    const message = 'Impact is "Severe"; expected High, Medium or Low';
-    await workbench.shown(inProblems, message);
+    const problem = await workbench.openProblems('Impact is "Severe"; expected High, Medium or Low');
+    await problem.waitFor();
     await workbench.goTo(236, 15);
     await workbench.press('Shift+End');
     await workbench.type('Low');
-    await workbench.gone(inProblems, message);
+    await problem.waitFor({ state: 'hidden' });
     await workbench.press('Escape');
     await workbench.run('File: Revert File');
-    await workbench.shown(inProblems, message);
+    await problem.waitFor();
 });
 
 test('the code of a problem leads to the page of its rule', async () => {
-    await workbench.press('Control+Shift+M');
-    const row = await workbench.shown(inProblems, 'Impact is "Severe"');
-    await row.locator('a', { hasText: 'invalid-value' }).click({ modifiers: ['Control'] });
+    const problem = await workbench.openProblems('Impact is "Severe"');
+    await problem.locator('a', { hasText: 'invalid-value' }).click({ modifiers: ['Control'] });
     await workbench.shown('.tab.active', 'invalid-value.md');
     await workbench.until('the page', async () => (await workbench.text()).includes('none of those that the template allows'));
     await workbench.press('Control+F4');
@@ -155,14 +158,42 @@ test('a track is renamed with its directory and all that names it', async () => 
     await workbench.until('the new name in what refers to it', () => names().includes('[door-codes](../door-codes/spec.md)'));
 });
 
+test('the same file as it was in git is no second document', async () => {
+    await workbench.openFile('data-erasure/spec.md');
+    await workbench.goTo(3, 14);
+    await workbench.press('Shift+End');
+    await workbench.type('2026-02-30');
+    const problem = await workbench.openProblems('Created is "2026-02-30"');
+    await problem.waitFor();
+    await workbench.goTo(3);
+    await workbench.run('File: Save');
+    await workbench.run('Git: Open Changes');
+    await workbench.shown('.tab.active', 'spec.md (Working Tree)');
+    await workbench.shown('.monaco-diff-editor .squiggly-warning');
+    assert.equal(await problem.count(), 1);
+    assert.equal(await workbench.locator('.monaco-diff-editor .original .squiggly-warning').count(), 0);
+});
+
+test('a document without a file is no trouble', async () => {
+    const running = servers();
+    await workbench.run('Create: New Untitled Text File');
+    await workbench.type('# Track Spec: ');
+    await workbench.run('Change Language Mode');
+    await workbench.pick('Markdown', 'Markdown');
+    await workbench.type('untitled');
+    await workbench.press('Control+Shift+O');
+    await workbench.pick('@Track', 'Track Spec: untitled');
+    assert.deepEqual(servers(), running);
+    await workbench.shown(READY);
+});
+
 test('a server that crashes is started again', async () => {
     const before = servers();
     assert.equal(before.length, 1);
     process.kill(Number(before[0]), 'SIGKILL');
     await workbench.until('another server', () => servers().length === 1 && servers()[0] !== before[0]);
     await workbench.shown(READY);
-    await workbench.press('Control+Shift+M');
-    await workbench.shown(inProblems, 'there is no track "pickup-code"');
+    await (await workbench.openProblems('there is no track "pickup-code"')).waitFor();
 });
 
 test('where no server runs, a message says so and offers what can be done', async () => {
@@ -180,11 +211,31 @@ test('where no server runs, a message says so and offers what can be done', asyn
     await workbench.shown(READY);
 });
 
+test('of several folders, each is a workspace of its own', async () => {
+    const notes = path.join(editor.home, 'notes');
+    const other = path.join(editor.home, 'other');
+    mkdirSync(notes);
+    writeFileSync(path.join(notes, 'README.md'), '# Notes\n\n[nowhere](swarm/tracks/data-erasure/spec.md)\n');
+    cpSync(path.join(REPOSITORY, 'examples'), other, { recursive: true });
+    const file = path.join(editor.home, 'several.code-workspace');
+    writeFileSync(file, JSON.stringify({ folders: [{ path: 'notes' }, { path: 'other' }] }));
+    const several = await editor.open(file);
+    try {
+        await several.shown(READY);
+        await several.openFile('carrier-labels/spec.md');
+        await (await several.openProblems('section "Known Blockers" is empty')).waitFor();
+        await several.openFile('notes/README.md');
+        await (await several.openProblems('swarm/tracks/data-erasure/spec.md')).waitFor();
+    } finally {
+        await several.page.close();
+    }
+});
+
 test('a workspace of other Markdown is left alone', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'specls-plain-'));
     writeFileSync(path.join(folder, 'README.md'), '# Notes\n\n**Status:** Drafty\n\n- [a task] to do\n');
     const running = servers();
-    const plain = await editor.openInPlace(folder);
+    const plain = await editor.open(folder);
     try {
         await plain.openFile('README.md');
         await plain.run('Developer: Show Running Extensions');

@@ -27,6 +27,8 @@ const SETTINGS = {
     'security.workspace.trust.enabled': false,
     'workbench.startupEditor': 'none',
     'editor.wordBasedSuggestions': 'off',
+    'editor.stickyScroll.enabled': false,
+    'files.autoSave': 'off',
     'workbench.tips.enabled': false,
     'workbench.colorTheme': 'Default Light Modern',
     'editor.minimap.enabled': false,
@@ -77,22 +79,21 @@ export class Editor {
         Object.assign(this, { home, server, port, browser });
     }
 
-    /** Copies a folder and opens the copy in a window of its own. */
-    async open(folder) {
+    /** Copies a folder to where tests may change it; gives the copy. */
+    copy(folder) {
         const copy = path.join(this.home, path.basename(folder));
         cpSync(folder, copy, { recursive: true });
-        return this.openInPlace(copy);
+        return copy;
     }
 
-    /** Opens a folder in a window of its own. */
-    async openInPlace(folder) {
+    /** Opens a folder, or a `.code-workspace` file with several, in a window of its own. */
+    async open(what) {
         const page = await this.browser.newPage({ viewport: { width: 1180, height: 760 } });
         page.setDefaultTimeout(PATIENCE);
-        await page.goto(`http://127.0.0.1:${this.port}/?folder=${encodeURIComponent(folder)}`);
-        const workbench = new Workbench(page, folder);
-        await page.locator('.statusbar').waitFor();
+        const kind = what.endsWith('.code-workspace') ? 'workspace' : 'folder';
+        await page.goto(`http://127.0.0.1:${this.port}/?${kind}=${encodeURIComponent(what)}`);
         await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
-        return workbench;
+        return new Workbench(page, what);
     }
 
     async stop() {
@@ -175,6 +176,15 @@ export class Workbench {
     /** Where the cursor is, as the status bar says it: `Ln 3, Col 14`. */
     async position() {
         return (await this.locator('#status\\.editor\\.selection').innerText()).trim();
+    }
+
+    /** Opens the list of problems, with those alone that have `text` in them. */
+    async openProblems(text) {
+        await this.run('Problems: Focus on Problems View');
+        await this.locator('.markers-panel').waitFor();
+        const filter = this.locator('.panel input[placeholder^="Filter"]');
+        await filter.fill(text);
+        return this.locator('.markers-panel .monaco-list-row', { hasText: text });
     }
 
     /** Waits for something to be shown. */

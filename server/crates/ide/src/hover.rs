@@ -84,7 +84,7 @@ fn thing_text(resolver: &Resolver<'_>, thing: &Thing) -> String {
 }
 
 /// The card of the resolver's own track.
-fn track_text(resolver: &Resolver<'_>) -> String {
+pub(crate) fn track_text(resolver: &Resolver<'_>) -> String {
     let facts = resolver.facts;
     let mut text = format!("**{}** — {}\n", id(facts), shortened(&title(facts)));
     if let Some(card) = &facts.card {
@@ -160,7 +160,7 @@ fn list(items: impl Iterator<Item = String>) -> String {
 }
 
 /// What the template says about one of its parts.
-fn part_text(schema: &Schema, part: Part) -> Option<String> {
+pub(crate) fn part_text(schema: &Schema, part: Part) -> Option<String> {
     match part {
         Part::Title => Some(format!("Title\n\n{}", template_text(schema, &schema.title.as_ref()?.range))),
         Part::Section(index) => Some(section_text(schema, index)),
@@ -233,7 +233,8 @@ fn value_text(value: &Value) -> String {
     text
 }
 
-fn owner_name(schema: &Schema, owner: Owner) -> String {
+/// What users call a part of the template that others are declared in.
+pub(crate) fn owner_name(schema: &Schema, owner: Owner) -> String {
     match owner {
         Owner::Document => "the document".to_owned(),
         Owner::Section(index) => schema.sections[index].name.display.clone(),

@@ -1,6 +1,8 @@
 //! One module per feature and one per rule: pure functions from a snapshot of the world and a document to plain
 //! values with byte ranges. This room must not know LSP, JSON, disk or time.
 
+mod action;
+mod actions;
 mod completion;
 mod context;
 mod declaration;
@@ -16,10 +18,16 @@ mod hierarchy;
 mod highlight;
 mod hover;
 mod inlay_hints;
+mod insertion;
+mod iso_date;
 mod lenses;
+mod lines;
 mod linked_editing;
 mod model;
+mod new_file;
+mod new_track;
 mod part;
+mod reference_list;
 mod references;
 mod rename;
 mod resolve;
@@ -37,7 +45,8 @@ mod values;
 mod wording;
 mod workspace_symbols;
 
-pub use completion::completion;
+pub use action::{Action, ActionKind, Effect, fix_all, fixed, quick_fixes, refactorings};
+pub use completion::{completion, completion_documentation};
 pub use declaration::{Declaration, declaration};
 pub use definition::definition;
 pub use diagnostics::{diagnostics, is_checked, may_be_checked};
@@ -52,7 +61,9 @@ pub use hover::{Hover, hover};
 pub use inlay_hints::{InlayHint, inlay_hints};
 pub use lenses::{CodeLens, LensAction, LensKind, LensText, code_lenses, lens_text, obstacles};
 pub use linked_editing::linked_ranges;
-pub use model::{Completion, CompletionKind, Definition, Diagnostic, Related, Target};
+pub use model::{Completion, CompletionKind, Completions, Definition, Diagnostic, Related, Subject, Target};
+pub use new_track::new_track;
+pub use part::Part;
 pub use references::references;
 pub use rename::{RenameTarget, Texts, dangling, moved, prepare_rename, rename};
 pub use rules::{Rule, rule, rules};

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use text::{Edit, Region};
 use world::Severity;
 
+use crate::part::Part;
+
 /// One finding in a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -32,19 +34,41 @@ pub struct Related {
     pub message: String,
 }
 
-/// One suggestion at the cursor. Suggestions are listed best first.
+/// What is suggested at the cursor.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Completions {
+    /// Suggestions, best first.
+    pub items: Vec<Completion>,
+    /// Whether there are more, to be asked for when more has been typed.
+    pub is_incomplete: bool,
+}
+
+/// One suggestion at the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Completion {
-    /// What the list shows and what typed text is matched against.
+    /// What the list shows.
     pub label: String,
     /// What sort of thing it is.
     pub kind: CompletionKind,
     /// The replacement; its range contains the cursor and stays on the cursor's line.
     pub edit: Edit,
+    /// The replacement's text with tab stops and choices, in the snippet syntax of LSP 3.17; `None` if it has none.
+    pub snippet: Option<String>,
+    /// What typed text is matched against; `None` for the label.
+    pub filter: Option<String>,
     /// Short text beside the label.
     pub detail: Option<String>,
-    /// Markdown shown on demand.
-    pub documentation: Option<String>,
+    /// What there is to read about it, on demand.
+    pub subject: Option<Subject>,
+}
+
+/// What a suggestion is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// A part of the document's template.
+    Part(Part),
+    /// The track of that ID.
+    Track(Arc<str>),
 }
 
 /// What sort of thing a completion inserts.
@@ -52,10 +76,36 @@ pub struct Completion {
 pub enum CompletionKind {
     /// A value of an enumeration.
     EnumerationValue,
+    /// A text that the template gives as an example.
+    Example,
     /// A date.
     Date,
     /// A track ID.
     Track,
+    /// The ID of an entry.
+    EntryId,
+    /// Somebody's name.
+    Person,
+    /// A file.
+    File,
+    /// A directory.
+    Directory,
+    /// The anchor of a heading.
+    Anchor,
+    /// A label with its value.
+    Field,
+    /// A section with everything below it.
+    Section,
+    /// An entry with its fields.
+    Entry,
+    /// An item of a checklist.
+    ChecklistItem,
+    /// A row of a table.
+    Row,
+    /// The code of a rule.
+    Code,
+    /// The whole template.
+    Template,
 }
 
 /// Where the thing at the cursor is defined.

@@ -8,7 +8,7 @@ use world::Document;
 
 /// A part of a schema; the indices are those of its lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Part {
+pub enum Part {
     /// The heading of the whole document.
     Title,
     /// A section.
@@ -19,6 +19,19 @@ pub(crate) enum Part {
     Entry(usize),
     /// A column: index of the table, and of the column in it.
     Column(usize, usize),
+}
+
+impl Part {
+    /// Whether a schema has such a part.
+    pub(crate) fn is_in(self, schema: &Schema) -> bool {
+        match self {
+            Self::Title => schema.title.is_some(),
+            Self::Section(index) => index < schema.sections.len(),
+            Self::Field(index) => index < schema.fields.len(),
+            Self::Entry(index) => index < schema.entries.len(),
+            Self::Column(table, column) => schema.tables.get(table).is_some_and(|table| column < table.columns.len()),
+        }
+    }
 }
 
 /// The label, entry name, heading or column header at byte `offset` and the part that declares it; `None` if the

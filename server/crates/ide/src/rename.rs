@@ -18,7 +18,10 @@ use std::ops::Range;
 use text::Text;
 use world::{Document, Snapshot};
 
+pub(crate) use entry::renumber;
 pub use moved::{dangling, moved};
+pub(crate) use moves::escaped;
+pub(crate) use registry::{METADATA, id_places};
 
 use self::subject::{Subject, subject_at};
 pub(crate) use self::workspace::Workspace;

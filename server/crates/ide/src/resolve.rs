@@ -177,21 +177,21 @@ impl<'a> Resolver<'a> {
 
     /// The entries with a key in the other documents of the track, or the words with it that merely begin an item.
     pub(crate) fn definitions_in_siblings(&self, key: &str, is_entry: bool) -> Vec<Thing> {
-        self.note_entries(|directory| Question::Entry(directory, key.into()));
+        self.note_entries(|path| Question::Entry(path, key.into()));
         self.siblings().flat_map(|facts| definitions(facts, key, is_entry)).collect()
     }
 
     /// The names of the entries in the other documents of the track, to look up `keys`.
     pub(crate) fn names_in_siblings(&self, keys: impl Iterator<Item = &'a str>) -> HashSet<&'a str> {
         for key in keys {
-            self.note_entries(|directory| Question::Entry(directory, key.into()));
+            self.note_entries(|path| Question::Entry(path, key.into()));
         }
         self.entries_of_siblings().filter(|entry| entry.is_entry).map(|entry| &*entry.key).collect()
     }
 
-    /// Writes down that something was asked about the entries of the track, whose directory the question gets.
+    /// Writes down that something was asked about the entries of the track; the question gets the document's path.
     pub(crate) fn note_entries(&self, question: impl FnOnce(Box<str>) -> Question) {
-        self.snapshot.index().note(|| question(self.snapshot.track_directory(&self.facts.path).into()));
+        self.snapshot.index().note(|| question((&*self.facts.path).into()));
     }
 
     /// The entries of the other documents of the track; whoever asks notes what of them matters.
@@ -200,10 +200,9 @@ impl<'a> Resolver<'a> {
     }
 
     /// The other documents of the track.
-    fn siblings(&self) -> impl Iterator<Item = &'a Facts> + use<'a> {
+    pub(crate) fn siblings(&self) -> impl Iterator<Item = &'a Facts> + use<'a> {
         let facts = self.facts;
-        let directory = self.snapshot.track_directory(&facts.path);
-        let documents = self.snapshot.index().below(directory).map(AsRef::as_ref);
+        let documents = self.snapshot.track_documents(&facts.path).map(AsRef::as_ref);
         documents.filter(move |other: &&Facts| other.path != facts.path)
     }
 

@@ -4,11 +4,15 @@
 use std::ops::Range;
 
 use jiff::civil::{Date, Time};
+use schema::name::key;
 use schema::value::{is_nothing, undecorated};
-use schema::{Value, is_date_shaped};
+use schema::{FieldSchema, Value, is_date_shaped};
 use world::Severity;
+use world::card::CREATED;
 
+use crate::action::{Action, Defect, replacing};
 use crate::context::{Context, Finding, Subject};
+use crate::iso_date::iso_date;
 use crate::values::columns_of;
 use crate::wording::shortened;
 
@@ -25,6 +29,20 @@ pub struct Rule {
     source: &'static str,
     /// Finds all places in a document that break the rule.
     pub(crate) check: Check,
+    /// Mends one of them.
+    pub(crate) remedy: Remedy,
+}
+
+/// The quick fixes of a rule (design section 4); asked for only when somebody wants them. What they cannot mend they
+/// leave alone.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Remedy {
+    /// Only the author can mend it.
+    None,
+    /// By what the template says.
+    Template(fn(&Context<'_>, &Defect<'_>) -> Vec<Action>),
+    /// By what the workspace knows.
+    References(fn(&Subject<'_>, &Defect<'_>) -> Vec<Action>),
 }
 
 /// What a rule needs to know of a document.
@@ -63,6 +81,12 @@ impl Rule {
         let page = self.page();
         let mut paragraphs = page.split("\n\n").filter(|paragraph| !paragraph.starts_with('#'));
         paragraphs.next().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default()
+    }
+
+    /// Whether what the rule finds has quick fixes.
+    #[must_use]
+    pub fn has_fix(&self) -> bool {
+        !matches!(self.remedy, Remedy::None)
     }
 
     /// In words, how the severity depends on the stage of the document.
@@ -124,7 +148,11 @@ rules! {
 }
 
 pub(crate) use conflict_markers::conflicts;
+pub(crate) use empty_section::not_applicable;
+pub(crate) use entry_numbering::renumbered;
 pub(crate) use lifecycle_mismatch::is_signature;
+pub(crate) use missing_field::add_missing_fields;
+pub(crate) use missing_section::all_missing_sections;
 pub(crate) use unused_suppression::check as unused_suppression;
 
 /// The rule of that code.
@@ -156,6 +184,38 @@ fn each_value(context: &Context<'_>, mut visit: impl FnMut(&str, &Range<usize>, 
             }
         }
     }
+}
+
+/// The value that stands in `range`, without comments, and its declaration.
+fn value_at(context: &Context<'_>, range: &Range<usize>) -> Option<(String, Value)> {
+    let mut found = None;
+    each_value(context, |_, at, value, declared| {
+        if at == range {
+            found.get_or_insert_with(|| (value.to_owned(), declared.clone()));
+        }
+    });
+    found
+}
+
+/// The day that is probably meant where a field has no date: today, but for that of the creation, which is not after the
+/// first change.
+fn likely_date(context: &Context<'_>, declared: &FieldSchema) -> Date {
+    let today = context.snapshot.today();
+    let is_creation = CREATED.iter().any(|label| key(label) == declared.name.key);
+    let first = date_order::first_change(context).filter(|_| is_creation);
+    first.map_or(today, |first| first.min(today))
+}
+
+/// The fix of a date that can mean only one day: its ISO form.
+fn date_fix(context: &Context<'_>, range: &Range<usize>) -> Option<Action> {
+    let source = context.text(range);
+    // A remark in parentheses stays.
+    let written = source.split(" (").next().unwrap_or(source);
+    let date = iso_date(&undecorated(written))?;
+    let marks = written.len() - written.trim_start_matches(['*', '_', '`']).len();
+    let end = written.trim_end_matches(['*', '_', '`']).len();
+    let edit = replacing(context.document, [(range.start + marks..range.start + end, date.to_string())]);
+    Some(Action::fix(format!("Write it as {date}"), edit).safe())
 }
 
 /// What is wrong with a date, to follow "Created is "; `None` if nothing is. What stands after the date is a remark,

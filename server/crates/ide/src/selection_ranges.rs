@@ -9,37 +9,41 @@ use world::Document;
 #[must_use]
 pub fn selection_ranges(document: &Document, offset: usize) -> Vec<Range<usize>> {
     let offset = document.text.floor(offset);
-    let outline = &document.outline;
-    let mut ranges = vec![word(&document.source, offset), 0..document.source.len()];
-    ranges.extend(outline.spans.iter().flat_map(|span| [span.content.clone(), span.range.clone()]));
-    for field in &outline.fields {
-        ranges.extend([field.label.clone(), field.lead.clone(), field.value.clone()]);
-        ranges.push(field.lead.start..field.value.end);
-    }
-    for item in &outline.items {
-        ranges.extend([item.content.clone(), item.range.clone()]);
-    }
-    for entry in &outline.entries {
-        ranges.extend([entry.title.clone(), entry.name.clone(), entry.range.clone()]);
-    }
-    for table in &outline.tables {
-        ranges.extend(table.header.iter().cloned());
-        ranges.extend(table.rows.iter().flat_map(|row| row.cells.iter().chain([&row.range]).cloned()));
-        ranges.push(table.range.clone());
-    }
-    for section in &outline.sections {
-        ranges.extend([section.name.clone(), section.heading.clone(), section.body.clone(), section.range.clone()]);
-    }
-    ranges.extend(outline.blocks.iter().map(|block| block.range.clone()));
-    ranges.extend(outline.fences.iter().map(|fence| fence.range.clone()));
-    ranges.extend(outline.comments.iter().flat_map(|comment| [comment.content.clone(), comment.range.clone()]));
-    ranges.push(outline.front_matter.clone());
-    ranges.iter_mut().for_each(|range| *range = trimmed(&document.source, range));
-    // The document is taken in last, with the white space at its end.
-    ranges.push(0..document.source.len());
-    ranges.retain(|range| range.start <= offset && offset <= range.end);
+    let source = &document.source;
+    let mut ranges = vec![word(source, offset), 0..source.len()];
+    let holds = |range: &&Range<usize>| range.start <= offset && offset <= range.end;
+    let fields = document.outline.fields.iter().map(|field| field.lead.start..field.value.end);
+    ranges.extend(fields.filter(|range| holds(&range)));
+    let parts = parts(document).filter(holds).map(|range| trimmed(source, range));
+    ranges.extend(parts.filter(|range| holds(&range)));
     ranges.sort_by_key(|range| (range.end - range.start, range.start));
     nested(ranges)
+}
+
+/// Everything that has a beginning and an end, in no particular order.
+fn parts(document: &Document) -> impl Iterator<Item = &Range<usize>> {
+    let outline = &document.outline;
+    let spans = outline.spans.iter().flat_map(|span| [&span.content, &span.range]);
+    let fields = outline.fields.iter().flat_map(|field| [&field.label, &field.lead, &field.value]);
+    let items = outline.items.iter().flat_map(|item| [&item.content, &item.range]);
+    let entries = outline.entries.iter().flat_map(|entry| [&entry.title, &entry.name, &entry.range]);
+    let rows = outline.tables.iter().flat_map(|table| &table.rows);
+    let rows = rows.flat_map(|row| row.cells.iter().chain([&row.range]));
+    let tables = outline.tables.iter().flat_map(|table| table.header.iter().chain([&table.range]));
+    let sections = outline.sections.iter();
+    let sections = sections.flat_map(|section| [&section.name, &section.heading, &section.body, &section.range]);
+    let comments = outline.comments.iter().flat_map(|comment| [&comment.content, &comment.range]);
+    let blocks = outline.blocks.iter().map(|block| &block.range);
+    let fences = outline.fences.iter().map(|fence| &fence.range);
+    let inline = spans.chain(fields).chain(items).chain(entries);
+    inline
+        .chain(rows)
+        .chain(tables)
+        .chain(sections)
+        .chain(comments)
+        .chain(blocks)
+        .chain(fences)
+        .chain([&outline.front_matter])
 }
 
 /// Of ranges that all hold one place, from small to large, those that grow; what merely overlaps is left out.

@@ -5,6 +5,12 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use syntax::outline::Outline;
+use world::Document;
+
+use crate::action::{Action, replacing};
+use crate::lines::line_around;
+use crate::model::Diagnostic;
+use crate::rules::rule;
 
 /// One code named in a comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +97,22 @@ fn suppressions(text: &str, outline: &Outline) -> Vec<Suppression> {
         }
     }
     found
+}
+
+/// The action that hides a diagnostic by a comment above the block it stands in; `None` for what cannot be hidden.
+pub(crate) fn suppressing(document: &Document, diagnostic: &Diagnostic) -> Option<Action> {
+    let code = rule(diagnostic.code)?.code;
+    let blocks = &document.outline.blocks;
+    let before = blocks.partition_point(|block| block.range.start <= diagnostic.range.start);
+    let around = blocks[..before].iter().rev().find(|block| block.depth == 0);
+    let at = around.map_or(0, |block| line_around(&document.source, block.range.start).start);
+    // A comment in front of the front matter would end it.
+    let at = at.max(document.outline.front_matter.end);
+    // Without a title a remark on the whole document is shown on the first line, which the comment will be.
+    let is_whole = document.outline.title().is_none() && diagnostic.range == document.head();
+    let scope = if is_whole { "-file" } else { "" };
+    let comment = format!("<!-- specls-ignore{scope} {code}: reason -->\n");
+    Some(Action::fix(format!("Ignore {code} here"), replacing(document, [(at..at, comment)])))
 }
 
 /// The block after the comment; the block around it if it stands in running text.

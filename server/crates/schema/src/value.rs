@@ -283,6 +283,9 @@ fn quoted(text: &str) -> Vec<String> {
     text.split(['"', '“', '”']).skip(1).step_by(2).map(str::to_owned).collect()
 }
 
+/// What begins a remark after a value.
+const REMARKS: [&str; 12] = ["(", "（", " — ", " – ", " - ", ":", ";", " by ", ",", "\n", "<!--", ". "];
+
 /// A document's value reduced to what is compared with an enumeration (design section 3, rule 7): emoji, marks,
 /// checkbox and quotes taken off, cut at what can only be a remark, `-` and `_` as spaces, lower case.
 #[must_use]
@@ -295,7 +298,7 @@ pub fn comparable(value: &str) -> String {
     let value = value.strip_prefix("[x]").or_else(|| value.strip_prefix("[X]")).unwrap_or(value);
     let plain = strip_marks(value);
     let mut end = plain.len();
-    for cut in ["(", "（", " — ", " – ", " - ", ":", ";", " by ", ",", "\n", "<!--", ". "] {
+    for cut in REMARKS {
         if let Some(at) = plain.find(cut).filter(|&at| at > 0) {
             end = end.min(at);
         }
@@ -304,6 +307,15 @@ pub fn comparable(value: &str) -> String {
         .trim()
         .trim_matches(|c: char| matches!(c, '"' | '\'' | '.' | '!' | '~' | '[' | ']') || is_decoration(c));
     fold(&trimmed.replace(['-', '_'], " ").to_lowercase()).into_owned()
+}
+
+/// The remark that follows a document's value in its source, with what separates the two; `None` if there is none. It is
+/// what [`comparable`] leaves out.
+#[must_use]
+pub fn remark(value: &str) -> Option<&str> {
+    let at = REMARKS.iter().filter_map(|cut| value.find(cut).filter(|&at| at > 0)).min()?;
+    let at = value[..at].trim_end().len();
+    Some(&value[at..])
 }
 
 /// Whether a value says in so many words that there is none (design section 3, rule 8).

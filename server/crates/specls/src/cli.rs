@@ -4,7 +4,9 @@
 mod check;
 mod completions;
 mod config;
+mod fix;
 mod graph;
+mod new;
 mod progress;
 mod rules;
 mod schema;
@@ -12,6 +14,7 @@ mod selection;
 mod setup;
 mod status;
 mod tracks;
+mod watch;
 
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::PathBuf;
@@ -42,6 +45,8 @@ enum Command {
     },
     /// Check documents and report what is wrong with them
     Check(CheckArguments),
+    /// Start a track: write its document from the template
+    New(NewArguments),
     /// Show where each track stands: filled in, ticked, open questions, risks, blockers, dependencies
     Status {
         /// How to write it
@@ -98,6 +103,15 @@ struct CheckArguments {
     /// List what stands in the way of this status, and nothing else; exit with 1 if anything does
     #[arg(long, value_enum, value_name = "STATUS", conflicts_with = "fail_on")]
     gate: Option<GateStatus>,
+    /// Mend what has only one right answer and loses no text, then report what is left
+    #[arg(long, conflicts_with_all = ["gate", "watch"])]
+    fix: bool,
+    /// Show what --fix would change, as a patch, and change nothing; exit with 1 if it would change anything
+    #[arg(long, conflicts_with_all = ["gate", "format", "fail_on", "watch"])]
+    diff: bool,
+    /// Check again whenever a file changes, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["format", "stdin_filename"])]
+    watch: bool,
     /// The path that standard input is checked as
     #[arg(long, value_name = "PATH")]
     stdin_filename: Option<PathBuf>,
@@ -119,6 +133,18 @@ impl From<GateStatus> for ide::Gate {
             GateStatus::Complete => Self::Complete,
         }
     }
+}
+
+#[derive(Debug, Args)]
+struct NewArguments {
+    /// The ID of the track, which is the name of its directory
+    id: String,
+    /// What the track is called
+    #[arg(long)]
+    title: Option<String>,
+    /// Who writes it; without it, `user.name` of git, else the account
+    #[arg(long)]
+    author: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -164,7 +190,9 @@ impl Outcome {
 pub(crate) fn run(arguments: Arguments) -> ExitCode {
     match arguments.command.unwrap_or(Command::Lsp { stdio: true }) {
         Command::Lsp { .. } => crate::lsp::serve(),
+        Command::Check(arguments) if arguments.watch => print(|out| watch::run(&arguments, style(), out)),
         Command::Check(arguments) => print(|out| check::run(&arguments, style(), out)),
+        Command::New(arguments) => print(|out| new::run(&arguments, out)),
         Command::Status { format } => print(|out| status::run(format, out)),
         Command::Graph { format } => print(|out| graph::run(format, out)),
         Command::Schema(arguments) => print(|out| schema::run(&arguments, out)),

@@ -1,7 +1,10 @@
-//! The disk side: finds the root of a workspace, walks it, reads files. Root in, values out; this module must not
+//! The disk side: finds the root of a workspace, walks it, reads files and makes new ones. Root in, values out; this module must not
 //! know who asks, print anything or understand what the files say. The command line and the server share it.
 
+mod author;
+mod create;
 mod read;
+mod replace;
 mod root;
 mod scan;
 mod sidecar;
@@ -10,9 +13,12 @@ mod templates;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+pub(crate) use author::author;
+pub(crate) use create::create;
 pub(crate) use read::{read, read_each, read_text};
+pub(crate) use replace::replace;
 pub(crate) use root::{Surroundings, find_root};
-pub(crate) use scan::{Scan, is_listed, is_markdown, scan};
+pub(crate) use scan::{Scan, is_markdown, scan, scan_below};
 pub(crate) use sidecar::{read_sidecar, sidecars};
 pub(crate) use templates::{Templates, find_templates};
 
@@ -30,6 +36,8 @@ pub(crate) struct FileProblem {
 pub(crate) enum Reason {
     /// It does not exist, or not any more.
     Missing,
+    /// There is something in its place already.
+    Exists,
     /// It is a directory, a pipe or a device where a file is expected.
     NotAFile,
     /// It is larger than [`read::SIZE_LIMIT`].
@@ -48,6 +56,8 @@ pub(crate) enum Reason {
     NotJson(String),
     /// Its name is not UTF-8, so that no document could refer to it.
     NameNotUtf8,
+    /// It could not be written, and is as it was.
+    NotWritten(String),
     /// The system refused, in its own words.
     Refused(String),
 }
@@ -66,6 +76,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing => formatter.write_str("no such file or directory"),
+            Self::Exists => formatter.write_str("this exists already, and is not overwritten"),
             Self::NotAFile => formatter.write_str("this is not a regular file"),
             Self::TooLarge { bytes } => {
                 let limit = read::SIZE_LIMIT / read::MEGABYTE;
@@ -77,6 +88,7 @@ impl fmt::Display for Reason {
             Self::OutsideRoot => formatter.write_str("this links to a file outside the workspace, which is not read"),
             Self::NotJson(error) => write!(formatter, "this is not a JSON object, and is left out: {error}"),
             Self::NameNotUtf8 => formatter.write_str("the name is not UTF-8; rename it to have it read"),
+            Self::NotWritten(error) => write!(formatter, "cannot be written: {error}"),
             Self::Refused(error) => write!(formatter, "cannot be read: {error}"),
         }
     }

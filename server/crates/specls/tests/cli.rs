@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{BufRead as _, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -623,6 +623,185 @@ fn a_gate_lists_what_stands_in_the_way() {
     }
 }
 
+/// A kind with a date, and documents with a mistake that has one right answer, and one that has not.
+fn dated() -> Workspace {
+    let config = "[[kinds]]\nname = \"Note\"\ntemplate = \"note.md\"\ndocuments = [\"notes/*.md\"]\nid = \"file\"\n";
+    let template = "# [Name]\n\n**Created:** [YYYY-MM-DD]\n**Impact:** [High / Low]\n\n---\n\n## Text\n\n[What]\n";
+    Workspace::new(&[
+        ("specls.toml", config),
+        ("note.md", template),
+        ("notes/a.md", "# A\n\n**Created:** 3 Feb 2026\n**Impact:** Severe\n---\n\n## Text\n\nYes."),
+        ("notes/b.md", "# B\n\n**Created:** 2026-02-03\n**Impact:** Low\n\n---\n\n## Text\n\nNo.\n"),
+    ])
+}
+
+#[test]
+fn a_diff_shows_what_would_be_mended_and_writes_nothing() {
+    let workspace = dated();
+    let before = fs::read(workspace.path().join("notes/a.md")).unwrap();
+    for arguments in [&["check", "--diff"][..], &["check", "--fix", "--diff", "notes/a.md"]] {
+        workspace.run(arguments).expect(&expect![[r#"
+            exit Some(1)
+            -- stdout
+            --- a/notes/a.md
+            +++ b/notes/a.md
+            @@ -1,7 +1,8 @@
+             # A
+             
+            -**Created:** 3 Feb 2026
+            +**Created:** 2026-02-03
+             **Impact:** Severe
+            +
+             ---
+             
+             ## Text
+            -- stderr
+        "#]]);
+    }
+    workspace.run(&["check", "--diff", "notes/b.md"]).expect(&expect![[r#"
+        exit Some(0)
+        -- stdout
+        -- stderr
+    "#]]);
+    assert_eq!(fs::read(workspace.path().join("notes/a.md")).unwrap(), before);
+}
+
+#[test]
+fn fixes_change_what_they_mean_to_and_no_other_byte() {
+    let workspace = dated();
+    let path = workspace.path().join("notes/a.md");
+    let text = fs::read_to_string(&path).unwrap();
+    let crlf = |text: &str| format!("\u{feff}{}", text.replace('\n', "\r\n"));
+    workspace.write("notes/a.md", crlf(&text).as_bytes());
+    let untouched = fs::metadata(workspace.path().join("notes/b.md")).unwrap().modified().unwrap();
+    workspace.run(&["check", "--fix"]).expect(&expect![[r#"
+        exit Some(1)
+        -- stdout
+        warning[invalid-value]: Impact is "Severe"; expected High or Low
+         --> notes/a.md:4:13
+          |
+        4 | **Impact:** Severe
+          |             ^^^^^^
+
+        1 problem (1 warning) in 1 of 2 files
+        -- stderr
+    "#]]);
+    let mended = text.replace("3 Feb 2026", "2026-02-03").replace("\n---", "\n\n---");
+    assert_eq!(fs::read_to_string(&path).unwrap(), crlf(&mended));
+    assert_eq!(fs::metadata(workspace.path().join("notes/b.md")).unwrap().modified().unwrap(), untouched);
+    // There is nothing left to mend.
+    assert_eq!(workspace.run(&["check", "--diff"]).code, Some(0));
+}
+
+#[test]
+fn standard_input_is_no_file_to_mend() {
+    let workspace = dated();
+    let run = workspace.run(&["check", "--fix", "--stdin-filename", "notes/a.md"]);
+    assert_eq!(run.code, Some(2));
+    assert_eq!(run.stderr, "specls: notes/a.md: standard input cannot be mended in place; use --diff\n");
+}
+
+#[test]
+fn a_new_track_is_written_from_the_template() {
+    let template = "# Spec: [Track ID] — [Name]\r\n\r\n**Created:** [YYYY-MM-DD]\r\n**Author:** [Name]\r\n\
+                    **Status:** Draft | Done\r\n\r\n## Text\r\n\r\n`swarm/tracks/[track-id]/plan.md` [What]\r\n";
+    let workspace = Workspace::new(&[
+        ("specls.toml", ""),
+        ("swarm/templates/track_spec.md", template),
+        (".git/config", "[user]\n\tname = Mira Okafor\n"),
+        ("swarm/tracks/archive/old-one/spec.md", "# x\n"),
+    ]);
+    workspace.run(&["new", "new-checkout", "--title", "Checkout"]).expect(&expect![[r#"
+        exit Some(0)
+        -- stdout
+        swarm/tracks/new-checkout/spec.md
+        -- stderr
+    "#]]);
+    let path = workspace.path().join("swarm/tracks/new-checkout/spec.md");
+    let text = fs::read_to_string(&path).unwrap();
+    let is_date = |line: &str| line.strip_prefix("**Created:** 20").is_some_and(|rest| rest.len() == 8);
+    assert!(is_date(text.lines().nth(2).unwrap()), "{text}");
+    let others: Vec<&str> = text.lines().filter(|line| !is_date(line)).collect();
+    expect![[r#"
+        # Spec: new-checkout — Checkout
+
+        **Author:** Mira Okafor
+        **Status:** Draft
+
+        ## Text
+
+        `swarm/tracks/new-checkout/plan.md` [What]"#]]
+    .assert_eq(&others.join("\n"));
+    assert_eq!(text.matches("\r\n").count(), text.matches('\n').count());
+    // Nothing lies about, and nothing is overwritten.
+    assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    workspace.run(&["new", "new-checkout", "--title", "Other"]).expect(&expect![[r#"
+        exit Some(2)
+        -- stdout
+        -- stderr
+        specls: swarm/tracks/new-checkout/spec.md: this exists already, and is not overwritten
+    "#]]);
+    assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    workspace.run(&["new", "old-one"]).expect(&expect![[r#"
+        exit Some(2)
+        -- stdout
+        -- stderr
+        specls: swarm/tracks/archive/old-one has this ID already; choose another one
+    "#]]);
+    for id in ["", "../x", "a/b", "a b", ".", "..", ".git", "archive", "[Track ID]"] {
+        assert_eq!(workspace.run(&["new", id]).code, Some(2), "{id}");
+    }
+    let author = workspace.run(&["new", "second", "--author", "Zoe"]);
+    assert_eq!(author.stdout, "swarm/tracks/second/spec.md\n");
+    let second = fs::read_to_string(workspace.path().join("swarm/tracks/second/spec.md")).unwrap();
+    assert!(second.starts_with("# Spec: second — [Name]\r\n") && second.contains("**Author:** Zoe"), "{second}");
+}
+
+#[test]
+fn a_new_track_goes_to_the_tracks_root_of_the_working_directory() {
+    let bare = Workspace::new(&[("specls.toml", "")]);
+    assert_eq!(bare.run(&["new", "first"]).stdout, "swarm/tracks/first/spec.md\n");
+    // The document is one that the checker knows, and knows to be a draft.
+    assert_eq!(bare.run(&["check"]).code, Some(0));
+
+    let track = "# Track Spec: x — X\n";
+    let several = Workspace::new(&[
+        ("specls.toml", ""),
+        ("a/swarm/tracks/x/spec.md", track),
+        ("b/swarm/tracks/y/spec.md", track),
+    ]);
+    several.run(&["new", "z"]).expect(&expect![[r#"
+        exit Some(2)
+        -- stdout
+        -- stderr
+        specls: tracks can go to a/swarm/tracks or to b/swarm/tracks; run this in the one you mean
+    "#]]);
+    let run = Run::of(several.command(&["new", "z"]).current_dir(several.path().join("b")));
+    assert_eq!(run.stdout, "swarm/tracks/z/spec.md\n");
+    assert!(several.path().join("b/swarm/tracks/z/spec.md").is_file());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_new_track_follows_no_link_out_of_the_workspace() {
+    let elsewhere = tempfile::tempdir().unwrap();
+    let workspace = Workspace::new(&[("specls.toml", ""), ("swarm/tracks/x/spec.md", "# x\n")]);
+    let link = workspace.path().join("swarm/tracks/linked");
+    std::os::unix::fs::symlink(elsewhere.path(), &link).unwrap();
+    let run = workspace.run(&["new", "linked"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{}", run.stderr);
+    assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
+    // Nor does it write through a link that leads nowhere.
+    fs::create_dir(workspace.path().join("swarm/tracks/dangling")).unwrap();
+    std::os::unix::fs::symlink(
+        elsewhere.path().join("spec.md"),
+        workspace.path().join("swarm/tracks/dangling/spec.md"),
+    )
+    .unwrap();
+    assert_eq!(workspace.run(&["new", "dangling"]).code, Some(2));
+    assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
+}
+
 #[test]
 fn setup_prints_the_configuration_of_an_editor() {
     let workspace = Workspace::new(&[]);
@@ -660,4 +839,36 @@ fn setup_leaves_a_markdown_of_the_user_alone() {
     let run = Run::of(command.env("HOME", workspace.path()).env_remove("XDG_CONFIG_HOME").stdin(Stdio::null()));
     assert_eq!(run.code, Some(2));
     assert!(run.stderr.contains("add \"specls\" to its servers by hand"), "{}", run.stderr);
+}
+
+#[test]
+fn watching_shows_what_a_change_has_done() {
+    let workspace = Workspace::new(&[("swarm/tracks/a-1/spec.md", "# Track Spec: a-1 — One\n")]);
+    let mut child = workspace.command(&["check", "--watch", "."]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = std::io::BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut view = || {
+        let mut view = String::new();
+        while !view.contains("Ctrl-C ends") {
+            view += &lines.next().expect("it goes on").unwrap();
+        }
+        view
+    };
+    let before = view();
+    assert!(!before.contains("unclosed-fence") && !before.contains('\u{1b}'), "{before}");
+    workspace.write("swarm/tracks/a-1/spec.md", b"# Track Spec: a-1 \xe2\x80\x94 One\n\n```\n");
+    // A look between truncating and writing sees an empty file.
+    while !view().contains("unclosed-fence") {}
+    workspace.write("swarm/tracks/a-2/spec.md", b"# Track Spec: a-2 \xe2\x80\x94 Two\n\n~~~\n");
+    while view().matches("unclosed-fence").count() < 2 {}
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
+fn standard_input_cannot_be_watched() {
+    let workspace = Workspace::new(&[]);
+    let run = workspace.run(&["check", "--watch", "-"]);
+    assert_eq!(run.code, Some(2));
+    assert_eq!(run.stderr, "specls: standard input cannot be watched; name files or directories\n");
+    assert_eq!(workspace.run(&["check", "--watch", "--format", "json"]).code, Some(2));
 }

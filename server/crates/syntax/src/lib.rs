@@ -17,3 +17,4 @@ pub use bulk::parse as parse_bulk;
 pub use incremental::{Incremental, Work};
 pub use outline::{Outline, SpanKind};
 pub use slug::{slug, slugs};
+pub use table::table_row;

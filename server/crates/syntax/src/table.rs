@@ -9,15 +9,17 @@ use crate::outline::{Row, Table};
 pub(crate) fn table(text: &str, range: Range<usize>, section: Option<usize>) -> Table {
     let mut rows = lines(&text[range.clone()]).map(|(line, content)| {
         let start = range.start + line.start;
-        row(text, start..start + content.len())
+        table_row(text, start..start + content.len())
     });
     let header = rows.next().map(|row| row.cells).unwrap_or_default();
     let rows = rows.skip(1).collect();
     Table { range, header, rows, section }
 }
 
-/// One line of a table. Quote markers and indentation before the first cell are no part of it.
-fn row(text: &str, line: Range<usize>) -> Row {
+/// The cells of one line of a table, which is `text[line]` without its line break. Quote markers and indentation before
+/// the first cell are no part of it.
+#[must_use]
+pub fn table_row(text: &str, line: Range<usize>) -> Row {
     let content = text[line.clone()].trim_start_matches([' ', '\t', '>']);
     let start = line.end - content.len();
     let content = content.trim_end();

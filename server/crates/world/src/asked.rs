@@ -24,6 +24,8 @@ pub enum Question {
     Children(Box<str>),
     /// Whether a track's main document stands directly in this directory.
     HasTrack(Box<str>),
+    /// What the sidecar in this directory says.
+    Sidecar(Box<str>),
     /// Which documents claim this ID.
     Claimants(Box<str>),
     /// Which IDs there are.
@@ -36,12 +38,12 @@ pub enum Question {
     Dependencies(Box<str>),
     /// Where the title and the dependencies stand in the document at this path.
     Places(Box<str>),
-    /// Which documents below this directory define an entry with this key.
+    /// Which documents of the track that this path belongs to define an entry with this key.
     Entry(Box<str>, Box<str>),
-    /// Whether the documents below this directory define entries of this [family](entry_family), and how long their
-    /// numbers are.
+    /// Whether the documents of the track that this path belongs to define entries of this [family](entry_family), and
+    /// how long their numbers are.
     Family(Box<str>, Box<str>),
-    /// Which entries the documents below this directory define.
+    /// Which entries the documents of the track that this path belongs to define.
     Entries(Box<str>),
     /// Whether this word stands, where it could be an ID, in the document at this path.
     Mention(Box<str>, Box<str>),
@@ -127,12 +129,12 @@ impl Snapshot {
         let mut entries: HashMap<&str, EntryDigests<'_>> = HashMap::new();
         for question in questions {
             match question {
-                Question::Entry(directory, key) => {
-                    let entries = entries.entry(directory).or_insert_with(|| EntryDigests::of(&silent, directory));
+                Question::Entry(path, key) => {
+                    let entries = entries.entry(path).or_insert_with(|| EntryDigests::of(&silent, path));
                     entries.by_key.get(&**key).hash(&mut digest);
                 }
-                Question::Family(directory, family) => {
-                    let entries = entries.entry(directory).or_insert_with(|| EntryDigests::of(&silent, directory));
+                Question::Family(path, family) => {
+                    let entries = entries.entry(path).or_insert_with(|| EntryDigests::of(&silent, path));
                     entries.by_family.get(&**family).hash(&mut digest);
                 }
                 _ => silent.answer(question, &mut digest),
@@ -151,6 +153,7 @@ impl Snapshot {
             Question::Numbered(number) => self.paths_numbered(number).hash(digest),
             Question::Children(directory) => self.children(directory).for_each(|name| name.hash(digest)),
             Question::HasTrack(directory) => index.has_track_in(directory).hash(digest),
+            Question::Sidecar(directory) => self.sidecar_in(directory).hash(digest),
             Question::Claimants(id) => index.claimants(id).for_each(|facts| facts.path.hash(digest)),
             Question::Ids => index.ids_digest().hash(digest),
             Question::Document(path) => index.get(path).map(|facts| identity(facts)).hash(digest),
@@ -169,10 +172,10 @@ impl Snapshot {
                 let references = facts.into_iter().flat_map(|facts| dependency_references(facts));
                 references.for_each(|(_, region)| region.hash(digest));
             }
-            // Answered for all entries of a directory at once.
+            // Answered for all entries of a track at once.
             Question::Entry(..) | Question::Family(..) => {}
-            Question::Entries(directory) => {
-                for facts in index.below(directory) {
+            Question::Entries(path) => {
+                for facts in self.track_documents(path) {
                     facts.path.hash(digest);
                     facts.entries.iter().for_each(|entry| (&entry.key, entry.is_entry).hash(digest));
                 }
@@ -183,13 +186,13 @@ impl Snapshot {
             Question::Section(path, section) => {
                 let evidence = index.get(path).and_then(|facts| facts.evidence.as_ref());
                 let prevalence = evidence.map(|evidence| index.section_prevalence(path, evidence, *section as usize));
-                prevalence.map(|prevalence| prevalence.is_usual()).hash(digest);
+                prevalence.map(crate::Prevalence::is_usual).hash(digest);
             }
             Question::Placeholder(path, placeholder) => {
                 let evidence = index.get(path).and_then(|facts| facts.evidence.as_ref());
                 let prevalence =
                     evidence.map(|evidence| index.placeholder_prevalence(path, evidence, *placeholder as usize));
-                prevalence.map(|prevalence| prevalence.is_style()).hash(digest);
+                prevalence.map(crate::Prevalence::is_style).hash(digest);
             }
         }
     }
@@ -201,7 +204,7 @@ fn identity(facts: &Facts) -> impl Hash {
     (&facts.ids, &facts.status, facts.lifecycle, dates)
 }
 
-/// The entries below a directory as those see them who cite single ones.
+/// The entries of a track as those see them who cite single ones.
 #[derive(Default)]
 struct EntryDigests<'a> {
     /// For each key a digest of the documents that define it and of the entry's other keys.
@@ -211,9 +214,9 @@ struct EntryDigests<'a> {
 }
 
 impl<'a> EntryDigests<'a> {
-    fn of(snapshot: &'a Snapshot, directory: &str) -> Self {
+    fn of(snapshot: &'a Snapshot, path: &str) -> Self {
         let mut digests = Self::default();
-        for facts in snapshot.index().below(directory) {
+        for facts in snapshot.track_documents(path) {
             // The keys of one entry stand side by side.
             for entry in facts.entries.chunk_by(|one, other| one.name == other.name) {
                 let keys: Vec<&str> = entry.iter().map(|fact| &*fact.key).collect();

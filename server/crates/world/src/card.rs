@@ -126,6 +126,13 @@ pub fn entry_field<'a>(document: &'a Document, entry: usize, label: &str) -> Opt
 const SETTLED: [&str; 9] =
     ["resolved", "closed", "answered", "done", "decided", "complete", "n/a", "wontfix", "deferred"];
 
+/// Whether a question with this status is settled.
+#[must_use]
+pub fn settles(status: &str) -> bool {
+    let word = comparable(status);
+    SETTLED.iter().any(|settled| word.starts_with(settled))
+}
+
 /// The questions that are not settled, as indices into the outline's entries: entries below a heading about questions whose Status is unfilled or not a
 /// word that settles them.
 #[must_use]
@@ -139,8 +146,7 @@ pub fn open_questions(document: &Document) -> Vec<usize> {
         let status = entry_field(document, *index, "Status");
         status.is_some_and(|status| {
             let value = document.slice(&status.value);
-            let word = comparable(value);
-            alternatives(value).is_some() || !SETTLED.iter().any(|settled| word.starts_with(settled))
+            alternatives(value).is_some() || !settles(value)
         })
     };
     outline.entries.iter().enumerate().filter(is_question).filter(open).map(|(index, _)| index).collect()

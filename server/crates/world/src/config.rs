@@ -23,7 +23,7 @@ const TRACKS_ROOT: &str = "swarm/tracks";
 const TRACKS_ROOT_DEPTH: usize = 4;
 
 /// The directory of a tracks root whose children are tracks as well, finished ones.
-const ARCHIVE: &str = "archive";
+pub const ARCHIVE: &str = "archive";
 
 /// A project's configuration. The default is the configuration of a project without `specls.toml`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

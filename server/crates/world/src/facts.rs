@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use schema::Name;
+use schema::value::is_nothing;
 use syntax::slugs;
 use text::Region;
 
@@ -43,6 +45,8 @@ pub struct Facts {
     pub anchors: Box<[(Box<str>, Region)]>,
     /// What it is searched for by name.
     pub names: Names,
+    /// The people it names where its template asks for somebody, one on a line.
+    pub people: Box<str>,
     /// What a reader wants to know of the track at a glance; `None` for other documents.
     pub card: Option<Box<Card>>,
 }
@@ -99,9 +103,15 @@ impl Facts {
             names: Names::of(document, &ids, &entries),
             entries,
             anchors: slugs.zip(headings).collect(),
+            people: people(document).into(),
             card: (!ids.is_empty()).then(|| Box::new(Card::of(document))),
             ids,
         }
+    }
+
+    /// The people it names, in order.
+    pub fn people(&self) -> impl Iterator<Item = &str> {
+        self.people.lines()
     }
 
     /// Whether this is the main document of a track.
@@ -140,6 +150,43 @@ impl Facts {
 #[must_use]
 pub fn directory(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(directory, _)| directory)
+}
+
+/// Longer texts (in words) are no names of people.
+const LONGEST_NAME: usize = 4;
+
+/// The people in fields and table cells whose template asks for somebody, each once, one on a line.
+fn people(document: &Document) -> String {
+    let Some(checked) = &document.checked else { return String::new() };
+    let (outline, schema) = (&document.outline, checked.schema());
+    let mut values: Vec<&str> = Vec::new();
+    for (field, matched) in outline.fields.iter().zip(&checked.matching.fields) {
+        if matched.is_some_and(|index| schema.fields[index].value.person) {
+            values.push(document.slice(&field.value));
+        }
+    }
+    for (table, matched) in outline.tables.iter().zip(&checked.matching.tables) {
+        let Some(declared) = matched.map(|index| &schema.tables[index]) else { continue };
+        let asks = |cell: &Range<usize>| {
+            let name = Name::new(document.slice(cell));
+            declared.columns.iter().any(|column| column.value.person && column.name.matches(&name))
+        };
+        let columns: Vec<usize> = (0..table.header.len()).filter(|&column| asks(&table.header[column])).collect();
+        let cells = table.rows.iter().flat_map(|row| columns.iter().filter_map(|&column| row.cells.get(column)));
+        values.extend(cells.map(|cell| document.slice(cell)));
+    }
+    let mut people: Vec<&str> = Vec::new();
+    for name in values.into_iter().filter_map(|value| value.lines().next()).flat_map(|value| value.split(", ")) {
+        let name = name.trim();
+        let is_name = name.starts_with(char::is_alphanumeric)
+            && name.split_whitespace().count() <= LONGEST_NAME
+            && !name.contains(['[', '|', '*', '`', '<', '('])
+            && !is_nothing(name);
+        if is_name && !people.contains(&name) {
+            people.push(name);
+        }
+    }
+    people.join("\n")
 }
 
 /// The names of a track that stand in its text.

@@ -1,6 +1,7 @@
 //! What is known of all documents together: who has which name, and how many siblings have what. Immutable by
 //! clone; an update touches only what the changed document adds or takes away.
 
+use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::Bound;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use crate::facts::{Evidence, Facts};
 use crate::lazy::Lazy;
 use crate::referrers::{self, Referrers};
 use crate::search::SearchTable;
+use crate::words::WordList;
 
 /// The index of a workspace. Cloning is cheap.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +30,10 @@ pub struct Index {
     ids_digest: Lazy<u64>,
     /// Derived when first asked for, and again when a document has changed.
     search: Lazy<SearchTable>,
+    /// Derived when first asked for, and again when a document claims another name.
+    names: Lazy<WordList>,
+    /// Derived when first asked for, and again when a document names somebody else.
+    people: Lazy<WordList>,
     /// Writes down what is asked.
     pub(crate) recorder: Recorder,
 }
@@ -91,6 +97,12 @@ impl Index {
         }
         self.search = Lazy::default();
         self.referrers.change(&facts.path);
+        if before.as_deref().is_none_or(|before| before.ids != facts.ids) {
+            self.names = Lazy::default();
+        }
+        if before.as_deref().is_none_or(|before| before.people != facts.people) {
+            self.people = Lazy::default();
+        }
         for id in &facts.ids {
             let mut paths = self.ids.get(id).cloned().unwrap_or_default();
             if let Err(at) = paths.binary_search(&facts.path) {
@@ -110,6 +122,8 @@ impl Index {
             self.circles = Lazy::default();
             self.ids_digest = Lazy::default();
             self.search = Lazy::default();
+            self.names = Lazy::default();
+            self.people = Lazy::default();
             self.documents.remove_mut(path);
         }
     }
@@ -139,6 +153,14 @@ impl Index {
     #[must_use]
     pub fn linking_below(&self, path: &str) -> Vec<&Arc<Facts>> {
         self.referrers.linking_below(&self.documents, path)
+    }
+
+    /// The paths at or below `path` that documents have links to, whether they exist or not, sorted.
+    #[must_use]
+    pub fn linked_below(&self, path: &str) -> Vec<Arc<str>> {
+        let links = self.linking_below(path).into_iter().flat_map(|facts| facts.linked_paths());
+        let below: BTreeSet<String> = links.filter(|link| referrers::is_at_or_below(link, path)).collect();
+        below.into_iter().map(Arc::from).collect()
     }
 
     /// Whether a document mentions `word` where it could be a track's ID.
@@ -208,6 +230,19 @@ impl Index {
     /// The names of all documents, for searching.
     pub fn search(&self) -> &SearchTable {
         self.search.get(|| SearchTable::of(self.documents()))
+    }
+
+    /// The names of all tracks, to be looked up by how they begin.
+    pub fn names(&self) -> &WordList {
+        self.names.get(|| WordList::new(self.ids.keys().cloned()))
+    }
+
+    /// The people that documents name where their templates ask for somebody.
+    pub fn people(&self) -> &WordList {
+        self.people.get(|| {
+            let people: BTreeSet<&str> = self.documents().flat_map(|facts| facts.people()).collect();
+            WordList::new(people.into_iter().map(Arc::from))
+        })
     }
 
     /// The documents below a directory, by path.

@@ -17,6 +17,7 @@ pub mod reference;
 mod referrers;
 pub mod search;
 mod severity;
+mod words;
 mod world;
 
 pub use asked::{Asked, Question};
@@ -32,4 +33,5 @@ pub use kind::{
 pub use lifecycle::Lifecycle;
 pub use name::{NameSource, Sidecar, TrackName, is_id, looks_like_id};
 pub use severity::Severity;
+pub use words::WordList;
 pub use world::{Change, Snapshot, World};

@@ -37,7 +37,7 @@ pub enum NameSource {
 }
 
 /// What `metadata.json` beside a document says.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Sidecar {
     /// The track's ID, if it names one.
     pub id: Option<String>,

@@ -60,10 +60,11 @@ impl Paths {
         from.take_while(move |path| path.starts_with(directory)).filter(inside)
     }
 
-    /// The paths directly in a directory, sorted. Costs no more for what lies deeper.
-    pub(crate) fn children<'a>(&'a self, directory: &str) -> impl Iterator<Item = &'a Arc<str>> + use<'a> {
+    /// The paths directly in a directory whose names begin with `typed`, sorted. Costs no more for what lies deeper.
+    pub(crate) fn children<'a>(&'a self, directory: &str, typed: &str) -> impl Iterator<Item = &'a Arc<str>> + use<'a> {
         let start = if directory.is_empty() { String::new() } else { format!("{directory}/") };
-        let mut next = Bound::Included(start.clone());
+        let wanted = format!("{start}{typed}");
+        let mut next = Bound::Included(wanted.clone());
         std::iter::from_fn(move || {
             loop {
                 let from = match &next {
@@ -72,7 +73,7 @@ impl Paths {
                     Bound::Unbounded => Bound::Unbounded,
                 };
                 let path = self.all.range::<str, _>((from, Bound::Unbounded)).next()?;
-                let name = path.strip_prefix(start.as_str())?;
+                let name = path.strip_prefix(start.as_str()).filter(|_| path.starts_with(&wanted))?;
                 match name.find('/') {
                     // `0` is what follows the slash: on to the end of that directory.
                     Some(slash) => next = Bound::Included(format!("{start}{}0", &name[..slash])),
@@ -149,10 +150,19 @@ mod tests {
             ("a/b", &["a/b/spec.md", "a/b/spec.md.bak"]),
             ("b", &[]),
         ] {
-            let found: Vec<&str> = paths.children(directory).map(AsRef::as_ref).collect();
+            let found: Vec<&str> = paths.children(directory, "").map(AsRef::as_ref).collect();
             assert_eq!(found, expected, "{directory}");
             let all = paths.below(directory).filter(|path| crate::directory(path) == directory);
             assert_eq!(all.map(AsRef::as_ref).collect::<Vec<&str>>(), expected, "{directory}");
+        }
+        for (directory, typed, expected) in [
+            ("", "a", &["a", "a-1", "a.md"][..]),
+            ("a", "b", &["a/b", "a/b-0016.md"]),
+            ("a", "b/", &[]),
+            ("", "x", &[]),
+        ] {
+            let found: Vec<&str> = paths.children(directory, typed).map(AsRef::as_ref).collect();
+            assert_eq!(found, expected, "{directory} {typed}");
         }
     }
 

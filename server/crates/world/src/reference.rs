@@ -144,12 +144,26 @@ impl Reader<'_> {
 
     fn in_field(&mut self, field: &Field, is_dependency: bool) {
         let items = &self.outline.items;
-        if items.binary_search_by_key(&field.value.start, |item| item.range.start).is_ok() {
-            self.in_list(&field.value, is_dependency);
+        let value = self.without_comments(&field.value);
+        if items.binary_search_by_key(&value.start, |item| item.range.start).is_ok() {
+            self.in_list(&value, is_dependency);
         } else {
             self.lists += 1;
-            self.in_text(&field.value, is_dependency);
+            self.in_text(&value, is_dependency);
         }
+    }
+
+    /// A range without the comments that it begins with, such as one that hides a diagnostic.
+    fn without_comments(&self, range: &Range<usize>) -> Range<usize> {
+        let mut start = range.start;
+        for comment in self.outline.comments_over(range.clone()).take_while(|comment| comment.range.end <= range.end) {
+            if comment.range.start != start {
+                break;
+            }
+            let rest = &self.source[comment.range.end..range.end];
+            start = range.end - rest.trim_start().len();
+        }
+        start..range.end
     }
 
     /// What the head of a text names: up to the colon, dash or parenthesis where the explanation begins, parts

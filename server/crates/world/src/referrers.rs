@@ -134,7 +134,8 @@ fn words(facts: &Facts) -> impl Iterator<Item = &str> {
     })
 }
 
-fn is_at_or_below(path: &str, other: &str) -> bool {
+/// Whether `path` is `other` or lies below it.
+pub(crate) fn is_at_or_below(path: &str, other: &str) -> bool {
     path.strip_prefix(other).is_some_and(|rest| other.is_empty() || rest.is_empty() || rest.starts_with('/'))
 }
 

@@ -159,6 +159,16 @@ impl Snapshot {
         self.config.track_of(path).is_some() || self.index.has_track_in(directory(path))
     }
 
+    /// The documents of the track that the file at `path` belongs to, its own included, by path; for a file of no track
+    /// those that stand beside it. Whoever asks notes what of them matters.
+    pub fn track_documents(&self, path: &str) -> impl Iterator<Item = &Arc<Facts>> {
+        let directory = self.track_directory(path).to_owned();
+        // Below the root of the workspace is everything.
+        let is_deep = !directory.is_empty() && self.is_in_track(path);
+        let documents: Vec<&Arc<Facts>> = self.index.below(&directory).collect();
+        documents.into_iter().filter(move |facts| is_deep || facts.directory() == directory)
+    }
+
     /// Whether the references of a Markdown file are checked although it is of no known kind: it belongs to a track, or
     /// is a registry of tracks (`tracks.md` beside the directory `tracks`), or stands where documents of some kind do.
     /// Templates and ignored files are not.
@@ -204,12 +214,19 @@ impl Snapshot {
     /// The files and directories directly in a directory, by path.
     pub fn children<'a>(&'a self, directory: &str) -> impl Iterator<Item = &'a Arc<str>> + use<'a> {
         self.index.note(|| Question::Children(directory.into()));
-        self.paths.children(directory)
+        self.paths.children(directory, "")
     }
 
     /// All files and directories, by path.
     pub fn paths(&self) -> impl Iterator<Item = &Arc<str>> {
         self.paths.iter()
+    }
+
+    /// The files and directories directly in a directory (empty: the root) whose names begin with `typed`, by path;
+    /// each with whether something is known below it.
+    pub fn children_starting(&self, directory: &str, typed: &str) -> impl Iterator<Item = (&Arc<str>, bool)> {
+        let children = self.paths.children(directory, typed);
+        children.map(|path| (path, self.paths.children(path, "").next().is_some()))
     }
 
     /// The files and directories below a directory, by path.
@@ -237,7 +254,14 @@ impl Snapshot {
     /// What `metadata.json` beside the document at `path` says.
     #[must_use]
     pub fn sidecar_of(&self, path: &str) -> Option<&Sidecar> {
-        self.sidecars.get(path.rsplit_once('/').map_or("", |(directory, _)| directory))
+        self.sidecar_in(directory(path))
+    }
+
+    /// What `metadata.json` in a directory says, if a document stands there.
+    #[must_use]
+    pub fn sidecar_in(&self, directory: &str) -> Option<&Sidecar> {
+        self.index.note(|| Question::Sidecar(directory.into()));
+        self.sidecars.get(directory)
     }
 
     /// Today's date.

@@ -102,6 +102,35 @@ pub(super) fn rename(
     Ok(WorkspaceEdit { edits: edits.finish(), ..WorkspaceEdit::default() })
 }
 
+/// Gives the entries with these names in the document at `path` other numbers, all at once; their citations follow.
+/// `None` if they have those numbers, or the document cannot be read.
+pub(crate) fn renumber(
+    workspace: &Workspace<'_>,
+    path: &Arc<str>,
+    numbers: &[(Region, String)],
+) -> Option<WorkspaceEdit> {
+    let (document, facts) = (workspace.document(path)?, workspace.facts(path)?);
+    let mut edits = Edits::default();
+    for (name, new) in numbers {
+        let entry = document.outline.entries.iter().find(|entry| entry.name == name.range);
+        let Parts { lead, number, .. } = parts(&document, entry, name)?;
+        if document.slice(&number) == new {
+            continue;
+        }
+        edits.add(path, &Region::new(&document.text, number.clone()), new, EditGroup::Entry);
+        let (old, new_id) = (document.slice(&(lead.start..number.end)), format!("{}{new}", document.slice(&lead)));
+        let (old, new_keys) = (entry_keys(old, number.len()), entry_keys(&new_id, new.len()));
+        let change = KeyChange { workspace, facts, name, old, new: new_keys };
+        for (citing, region, _) in change.citations() {
+            edits.add(&citing, &tail(&region, number.len()), new, EditGroup::References);
+        }
+    }
+    let anchors = changed_anchors(workspace, &edits);
+    follow(workspace, &mut edits, &Moves { snapshot: workspace.snapshot, list: &[] }, &anchors);
+    let edits = edits.finish();
+    (!edits.is_empty()).then(|| WorkspaceEdit { edits, ..WorkspaceEdit::default() })
+}
+
 fn parts(document: &Document, entry: Option<&Entry>, name: &Region) -> Option<Parts> {
     if let Some(entry) = entry {
         // `Task T04` is cited as `T04`, but named as a whole.

@@ -169,7 +169,7 @@ fn relative(from: &str, to: &str) -> String {
 }
 
 /// A path as a link destination can say it.
-fn escaped(path: &str) -> String {
+pub(crate) fn escaped(path: &str) -> String {
     let mut escaped = String::with_capacity(path.len());
     for character in path.chars() {
         match character {

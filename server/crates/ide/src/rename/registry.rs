@@ -13,7 +13,7 @@ use super::workspace::Workspace;
 use crate::edit::{EditGroup, Edits};
 
 /// The registry of one track.
-const METADATA: &str = "metadata.json";
+pub(crate) const METADATA: &str = "metadata.json";
 /// A registry of all tracks.
 const TRACKS: &str = "tracks.json";
 /// Keys whose value is the ID of a track, whatever it looks like.
@@ -66,6 +66,12 @@ fn is_registry(workspace: &Workspace<'_>, path: &Arc<str>) -> bool {
 fn gives_id(workspace: &Workspace<'_>, path: &str, changes: &[IdChange<'_>]) -> bool {
     let id = workspace.snapshot.sidecar_of(path).and_then(|sidecar| sidecar.id.as_deref());
     changes.iter().any(|change| id == Some(&*change.old))
+}
+
+/// Where a `metadata.json` says the ID of its track: between the quotes of the value.
+pub(crate) fn id_places(source: &str) -> Vec<Range<usize>> {
+    let named = values(source).into_iter().filter(|value| ID_KEYS.contains(&&source[value.key.clone()]));
+    named.map(|value| value.content).collect()
 }
 
 /// A string value.

@@ -22,8 +22,10 @@
 
 use world::Severity;
 
-use super::{Check, Class, Rule};
+use super::{Check, Class, Remedy, Rule};
+use crate::action::{Action, Defect, replacing};
 use crate::context::{Context, Finding};
+use crate::lines::{indentation, line_around};
 use crate::wording::shortened;
 
 pub(crate) const RULE: Rule = Rule {
@@ -32,6 +34,7 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Whole,
     source: include_str!("accidental_heading.rs"),
     check: Check::Template(check),
+    remedy: Remedy::Template(fix),
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
@@ -42,4 +45,14 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         Finding::new(range.clone(), message)
     });
     accidental.collect()
+}
+
+fn fix(context: &Context<'_>, defect: &Defect<'_>) -> Vec<Action> {
+    let document = context.document;
+    let dashes = line_around(&document.source, defect.range.end).start;
+    let before = &document.source[dashes..defect.range.end];
+    let marks = before.len() - before.trim_start_matches([' ', '\t', '>']).len();
+    let quote = indentation(&document.source, dashes + marks);
+    let edit = replacing(document, [(dashes..dashes, format!("{}\n", quote.trim_end()))]);
+    vec![Action::fix("Put an empty line above the dashes", edit).safe()]
 }

@@ -24,8 +24,11 @@ use text::Region;
 use world::reference::Target;
 use world::{Severity, directory, join};
 
-use super::{Check, Class, Rule};
+use super::{Check, Class, Remedy, Rule};
+use crate::action::{Action, Defect, replacing};
 use crate::context::{Finding, Subject};
+use crate::new_file::new_file;
+use crate::rename::escaped;
 use crate::resolve::{Resolver, percent_decoded, split_anchor};
 
 pub(crate) const RULE: Rule = Rule {
@@ -34,6 +37,7 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Lasting,
     source: include_str!("broken_link.rs"),
     check: Check::References(check),
+    remedy: Remedy::References(fix),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
@@ -46,7 +50,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         let Target::Path(destination) = &reference.target else { continue };
         let destination = percent_decoded(destination);
         let Some(problem) = problem(&resolver, &destination) else { continue };
-        let finding = Finding::new(reference.range.clone(), problem);
+        let finding = Finding::new(reference.range.clone(), problem.message);
         // A path for the top of the repository is found by whoever knows that; only renderers do not.
         let is_from_above = resolver.path_from_above(split_anchor(&destination).0).is_some();
         findings.push(if is_from_above { finding.with_severity(Severity::Hint) } else { finding });
@@ -54,25 +58,35 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     findings
 }
 
+/// What is wrong with a destination.
+struct Problem {
+    message: String,
+    /// The destination that is probably meant, as a link can say it.
+    better: Option<String>,
+}
+
 /// What is wrong with a destination; `None` if it exists, or is no path at all but a pattern or a stand-in.
-fn problem(resolver: &Resolver<'_>, destination: &str) -> Option<String> {
+fn problem(resolver: &Resolver<'_>, destination: &str) -> Option<Problem> {
     let (path, anchor) = split_anchor(destination);
     if destination.contains(['{', '}', '<', '>', '*', '$', '…', '[']) || destination == "#" || is_stand_in(path) {
         return None;
     }
     if path.is_empty() {
-        return anchor.and_then(|anchor| missing_anchor(&resolver.facts.anchors, anchor, "this document"));
+        return missing_anchor(&resolver.facts.anchors, anchor?, path);
     }
     if let Some(target) = resolver.path_from_here(path) {
         let anchor = anchor?;
         return missing_anchor(resolver.anchors_of(&target)?, anchor, path);
     }
     let target = join(directory(&resolver.facts.path), path);
-    let remedy = match moved(resolver, path, target.as_deref()) {
+    let moved = moved(resolver, path, target.as_deref());
+    let remedy = match &moved {
         Some(other) => format!("did you mean {other}?"),
         None => "correct the path, or create the file".to_owned(),
     };
-    Some(format!("there is no {path} here; {remedy}"))
+    let anchor = anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
+    let better = moved.map(|other| format!("{}{anchor}", escaped(&other)));
+    Some(Problem { message: format!("there is no {path} here; {remedy}"), better })
 }
 
 /// Words that somebody writes who has yet to put a destination.
@@ -80,18 +94,22 @@ fn is_stand_in(path: &str) -> bool {
     ["link", "path", "tbd", "todo", "url", "x"].contains(&path.to_lowercase().as_str())
 }
 
-fn missing_anchor(anchors: &[(Box<str>, Region)], anchor: &str, place: &str) -> Option<String> {
+/// What is wrong with an anchor in the document with these anchors, which the link calls `path`; empty for its own.
+fn missing_anchor(anchors: &[(Box<str>, Region)], anchor: &str, path: &str) -> Option<Problem> {
     // Lines of code have anchors of their own.
     let is_line = anchor.strip_prefix('L').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     let known = || anchors.iter().map(|(slug, _)| &**slug);
     if anchor.is_empty() || is_line || anchor == "top" || known().any(|slug| slug == anchor) {
         return None;
     }
-    let remedy = match did_you_mean(&anchor.to_lowercase(), known()) {
+    let meant = did_you_mean(&anchor.to_lowercase(), known());
+    let remedy = match meant {
         Some(other) => format!("did you mean #{other}?"),
         None => "link to one of its headings".to_owned(),
     };
-    Some(format!("there is no heading #{anchor} in {place}; {remedy}"))
+    let place = if path.is_empty() { "this document" } else { path };
+    let better = meant.map(|other| format!("{}#{other}", escaped(path)));
+    Some(Problem { message: format!("there is no heading #{anchor} in {place}; {remedy}"), better })
 }
 
 /// Where the target of a dead path probably is now, as a path from the document: under `archive/`, from the workspace
@@ -135,4 +153,22 @@ fn relative(from: &str, to: &str) -> String {
     let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
     let up = std::iter::repeat_n("..", from.len() - shared);
     up.chain(to[shared..].iter().copied()).collect::<Vec<_>>().join("/")
+}
+
+fn fix(subject: &Subject<'_>, defect: &Defect<'_>) -> Vec<Action> {
+    let resolver = subject.resolver();
+    let destination = percent_decoded(subject.text(&defect.range));
+    let Some(problem) = problem(&resolver, &destination) else { return Vec::new() };
+    let retarget = problem.better.map(|better| {
+        let edit = replacing(subject.document, [(defect.range.clone(), better.as_str())]);
+        Action::fix(format!("Change it to {better}"), edit).preferred()
+    });
+    // A new file would not have the heading that the link leads to.
+    let path = Some(split_anchor(&destination)).filter(|(_, anchor)| anchor.is_none()).map(|(path, _)| path);
+    let target = path.and_then(|path| join(directory(&subject.document.path), path));
+    let target = target.filter(|target| target.ends_with(".md"));
+    let create = target.and_then(|target| {
+        Some(Action::fix(format!("Create {target}"), new_file(subject, &target)?))
+    });
+    retarget.into_iter().chain(create).collect()
 }

@@ -27,7 +27,7 @@ use std::ops::Range;
 
 use world::{Document, Severity};
 
-use super::{Check, Class, Rule};
+use super::{Check, Class, Remedy, Rule};
 use crate::context::{Context, Finding};
 
 pub(crate) const RULE: Rule = Rule {
@@ -36,6 +36,7 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Lasting,
     source: include_str!("conflict_markers.rs"),
     check: Check::Template(check),
+    remedy: Remedy::None,
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

@@ -32,7 +32,7 @@ use syntax::outline::Table;
 use world::Severity;
 use world::card::{CREATED, date_of};
 
-use super::{Check, Class, Rule};
+use super::{Check, Class, Remedy, Rule};
 use crate::context::{Context, Finding};
 use crate::values::columns_of;
 
@@ -42,6 +42,7 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Whole,
     source: include_str!("date_order.rs"),
     check: Check::Template(check),
+    remedy: Remedy::None,
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
@@ -52,13 +53,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let future = |range: &Range<usize>, what: &str, date: Date| {
         (date > today).then(|| Finding::new(range.clone(), format!("{what} {date} is yet to come; correct the date")))
     };
-    for (table, matched) in context.document.outline.tables.iter().zip(&context.checked.matching.tables) {
-        let Some(declared) = matched.map(|index| &context.schema().tables[index]) else { continue };
-        let is_date = |column: &Option<&ColumnSchema>| {
-            column.is_some_and(|column| matches!(column.value.value_type, ValueType::Date { .. }))
-        };
-        let Some(column) = columns_of(context.document, table, declared).iter().position(is_date) else { continue };
-        let dates = dates(context, table, column);
+    for dates in dated_rows(context) {
         earliest = dates.iter().map(|(_, date)| *date).chain(earliest).min();
         let out_of_order = first_out_of_order(&dates);
         if let Some((range, date, before)) = out_of_order {
@@ -76,6 +71,24 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     findings.sort_by_key(|finding| finding.range.start);
     findings.dedup_by_key(|finding| finding.range.start);
     findings
+}
+
+/// The day of the first change that the document tells of.
+pub(crate) fn first_change(context: &Context<'_>) -> Option<Date> {
+    dated_rows(context).flatten().map(|(_, date)| date).min()
+}
+
+/// For each table with dates, the valid ones in the order of the rows.
+fn dated_rows(context: &Context<'_>) -> impl Iterator<Item = Vec<(Range<usize>, Date)>> {
+    let tables = context.document.outline.tables.iter().zip(&context.checked.matching.tables);
+    tables.filter_map(|(table, matched)| {
+        let declared = &context.schema().tables[(*matched)?];
+        let is_date = |column: &Option<&ColumnSchema>| {
+            column.is_some_and(|column| matches!(column.value.value_type, ValueType::Date { .. }))
+        };
+        let column = columns_of(context.document, table, declared).iter().position(is_date)?;
+        Some(dates(context, table, column))
+    })
 }
 
 /// The valid dates of a column, in the order of the rows.

@@ -21,7 +21,7 @@
 use world::card::{DEADLINE, TARGET, date_of};
 use world::{Lifecycle, Severity};
 
-use super::{Check, Class, Rule};
+use super::{Check, Class, Remedy, Rule};
 use crate::context::{Context, Finding};
 
 pub(crate) const RULE: Rule = Rule {
@@ -30,6 +30,7 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Whole,
     source: include_str!("deadline_conflict.rs"),
     check: Check::Template(check),
+    remedy: Remedy::None,
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

@@ -27,7 +27,7 @@
 
 use world::{Question, Severity};
 
-use super::{Check, Class, Rule};
+use super::{Check, Class, Remedy, Rule};
 use crate::context::{Context, Finding};
 use crate::dependency::cycle;
 use crate::model::Related;
@@ -38,6 +38,7 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Lasting,
     source: include_str!("dependency_cycle.rs"),
     check: Check::Template(check),
+    remedy: Remedy::None,
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

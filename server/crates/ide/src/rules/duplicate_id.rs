@@ -22,9 +22,12 @@
 //! # Track Spec: parcel-labels-v2 — Label printing, second version
 //! ```
 
+use std::sync::Arc;
+
+use world::config::IdRule;
 use world::{Facts, NameSource, Question, Severity, directory};
 
-use super::{Check, Class, Rule};
+use super::{Check, Class, Remedy, Rule};
 use crate::context::{Context, Finding};
 use crate::model::Related;
 
@@ -34,6 +37,7 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Lasting,
     source: include_str!("duplicate_id.rs"),
     check: Check::Template(check),
+    remedy: Remedy::None,
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
@@ -47,13 +51,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         if reported.contains(&name.id.as_str()) {
             continue;
         }
-        // Documents of one directory belong to one track.
-        let others: Vec<&Facts> = snapshot
-            .index()
-            .claimants(&name.id)
-            .filter(|facts| directory(&facts.path) != directory(&document.path))
-            .map(AsRef::as_ref)
-            .collect();
+        let others = snapshot.index().claimants(&name.id).map(AsRef::as_ref);
+        let others: Vec<&Facts> = others.filter(|facts| is_another_track(context, facts)).collect();
         let Some(first) = others.first() else { continue };
         reported.push(&name.id);
         let range = match &name.source {
@@ -75,4 +74,16 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         findings.push(if archived { finding.with_severity(Severity::Information) } else { finding });
     }
     findings
+}
+
+/// Whether a document that claims the same ID does so for another track. Documents of one directory belong to one
+/// track, unless their kind says that each of them has an ID of its own.
+fn is_another_track(context: &Context<'_>, other: &Facts) -> bool {
+    let document = context.document;
+    if directory(&other.path) != directory(&document.path) {
+        return true;
+    }
+    let kind = &context.checked.kind;
+    let is_of_kind = || context.snapshot.kinds().of(&other.path).is_some_and(|(other, _)| Arc::ptr_eq(&other, kind));
+    other.path != document.path && kind.id != IdRule::Directory && is_of_kind()
 }

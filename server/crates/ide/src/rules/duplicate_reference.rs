@@ -18,8 +18,10 @@
 
 use world::Severity;
 
-use super::{Check, Class, Rule};
+use super::{Check, Class, Remedy, Rule};
+use crate::action::{Action, Defect};
 use crate::context::{Finding, Subject};
+use crate::reference_list::without_reference;
 use crate::resolve::Thing;
 
 pub(crate) const RULE: Rule = Rule {
@@ -28,6 +30,7 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Whole,
     source: include_str!("duplicate_reference.rs"),
     check: Check::References(check),
+    remedy: Remedy::References(fix),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
@@ -47,4 +50,9 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+fn fix(subject: &Subject<'_>, defect: &Defect<'_>) -> Vec<Action> {
+    let edit = without_reference(subject.document, &defect.range);
+    edit.map(|edit| Action::fix(format!("Remove this {}", subject.text(&defect.range)), edit).preferred()).into_iter().collect()
 }

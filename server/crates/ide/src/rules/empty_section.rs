@@ -23,10 +23,14 @@
 //! ```
 
 use schema::SectionMatch;
+use syntax::BlockKind;
 use world::Severity;
 
-use super::{Check, Class, Rule};
+use super::{Check, Class, Remedy, Rule};
+use crate::action::{Action, Defect, replacing, replacing_exactly};
 use crate::context::{Context, Finding};
+use crate::edit::WorkspaceEdit;
+use crate::skeleton::{TemplateParts, line_break};
 
 pub(crate) const RULE: Rule = Rule {
     code: "empty-section",
@@ -34,6 +38,7 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Unfilled,
     source: include_str!("empty_section.rs"),
     check: Check::Template(check),
+    remedy: Remedy::Template(fix),
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
@@ -50,4 +55,42 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         }
     });
     sections.collect()
+}
+
+fn fix(context: &Context<'_>, defect: &Defect<'_>) -> Vec<Action> {
+    let document = context.document;
+    let sections = &document.outline.sections;
+    let Some(index) = sections.iter().position(|section| section.heading == defect.range) else { return Vec::new() };
+    let mut actions = vec![Action::fix("Mark the section N/A", not_applicable(context, index, "N/A"))];
+    let is_blank = context.text(&sections[index].body).trim_matches(|c: char| c.is_whitespace() || c == '-').is_empty();
+    let schema = context.checked.matching.sections[index].schema().filter(|_| is_blank);
+    let parts = schema.and_then(|schema| Some((TemplateParts::of(context.snapshot, document)?, schema)));
+    if let Some((parts, schema)) = parts {
+        let text = parts.section(schema).plain("\n");
+        let body = text.split_once('\n').map_or("", |(_, body)| body);
+        let end = sections[index].heading.end;
+        let edit = replacing(document, [(end..end, format!("\n{body}"))]);
+        if !body.trim().is_empty() {
+            actions.push(Action::fix("Insert what the template has here", edit));
+        }
+    }
+    actions
+}
+
+/// Puts `text` in place of whatever a section without content has; comments stay.
+pub(crate) fn not_applicable(context: &Context<'_>, section: usize, text: &str) -> WorkspaceEdit {
+    let document = context.document;
+    let section = &document.outline.sections[section];
+    let here = |start: usize| section.body.start <= start && start < section.body.end;
+    let blocks = document.outline.blocks.iter().filter(|block| here(block.range.start));
+    let blocks: Vec<_> = blocks.filter(|block| block.kind != BlockKind::ThematicBreak).collect();
+    let ends = blocks.first().zip(blocks.iter().map(|block| block.range.end).max());
+    let Some((first, end)) = ends else {
+        return replacing(document, [(section.heading.end..section.heading.end, format!("\n\n{text}"))]);
+    };
+    let range = first.range.start..end;
+    let comments = document.outline.comments_over(range.clone());
+    let gap = line_break(&document.source).repeat(2);
+    let kept: String = comments.map(|comment| format!("{gap}{}", context.text(&comment.range))).collect();
+    replacing_exactly(document, [(range, format!("{text}{kept}"))])
 }

@@ -22,12 +22,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use syntax::outline::EntryForm;
+use text::Region;
 use world::Severity;
 
-use super::{Check, Class, Rule};
+use super::{Check, Class, Remedy, Rule};
+use crate::action::{Action, Defect};
 use crate::context::{Context, Finding};
+use crate::edit::WorkspaceEdit;
+use crate::rename::{Texts, Workspace, renumber};
 
 pub(crate) const RULE: Rule = Rule {
     code: "entry-numbering",
@@ -35,6 +40,7 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Structure,
     source: include_str!("entry_numbering.rs"),
     check: Check::Template(check),
+    remedy: Remedy::Template(fix),
 };
 
 /// An entry with a whole number.
@@ -43,7 +49,8 @@ struct Numbered {
     number: u64,
 }
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
+/// The lists of entries that are counted together, each with its pattern, in the order of the document.
+fn runs(context: &Context<'_>) -> Vec<(usize, Vec<Numbered>)> {
     let outline = &context.document.outline;
     let headings = outline.entries.iter().zip(&context.checked.matching.entries);
     let headings = headings.filter(|(entry, _)| matches!(entry.form, EntryForm::Heading(_)));
@@ -66,6 +73,11 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     }
     let mut runs: Vec<(usize, Vec<Numbered>)> = runs.into_iter().map(|((pattern, _), run)| (pattern, run)).collect();
     runs.sort_by_key(|(_, run)| run[0].entry);
+    runs
+}
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let runs = runs(context);
     let word = |pattern: usize| context.schema().entries[pattern].prefix.key.as_str();
     // In which run each number is first used, and the words whose numbers start again somewhere.
     let mut used: BTreeMap<(&str, u64), usize> = BTreeMap::new();
@@ -95,15 +107,20 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 
 /// The first entry of a section has the template's first number, or goes on from an earlier section.
 fn check_start(context: &Context<'_>, pattern: usize, run: &[Numbered], findings: &mut Vec<Finding>) {
-    let (Some(start), Some(first)) = (run.first(), context.schema().entries[pattern].first_number) else { return };
+    if let (Some(start), Some(first)) = (run.first(), first_skipped(context, pattern, run)) {
+        let Names { name, prefix, digits, range } = Names::of(context, start);
+        findings.push(Finding::new(range, format!("{name} is the first here; {prefix}{first:0digits$} is skipped")));
+    }
+}
+
+/// The template's first number, if a list that should begin with it does not.
+fn first_skipped(context: &Context<'_>, pattern: usize, run: &[Numbered]) -> Option<u64> {
+    let (start, first) = (run.first()?, context.schema().entries[pattern].first_number?);
     // Counting from 1 is nobody's slip. Numbers that all lie far from the start are given out elsewhere.
     let first = if first == 0 && start.number == 1 { 1 } else { first };
     let is_own = start.number <= first + 2 || run.iter().any(|numbered| numbered.number < start.number);
     let is_there = run.iter().any(|numbered| numbered.number == first);
-    if start.number > first && is_own && !is_there {
-        let Names { name, prefix, digits, range } = Names::of(context, start);
-        findings.push(Finding::new(range, format!("{name} is the first here; {prefix}{first:0digits$} is skipped")));
-    }
+    (start.number > first && is_own && !is_there).then_some(first)
 }
 
 /// One slip of the pen is one report: a number used twice leaves the next one out, and a number skipped may be used
@@ -167,4 +184,31 @@ impl<'a> Names<'a> {
             range: entry.name.clone(),
         }
     }
+}
+
+fn fix(context: &Context<'_>, defect: &Defect<'_>) -> Vec<Action> {
+    let entries = &context.document.outline.entries;
+    let entry = entries.iter().position(|entry| entry.name == defect.range);
+    let renumbered = entry.and_then(|entry| renumbered(context, entry, defect.texts));
+    renumbered.map(|(title, edit)| Action::fix(title, edit).preferred()).into_iter().collect()
+}
+
+/// The list around an entry counted anew without gaps, the citations of each entry with it; with the title of that
+/// action. `None` if nothing is to be changed.
+pub(crate) fn renumbered(context: &Context<'_>, entry: usize, texts: Texts<'_>) -> Option<(String, WorkspaceEdit)> {
+    let document = context.document;
+    let runs = runs(context);
+    let (pattern, run) = runs.iter().find(|(_, run)| run.iter().any(|numbered| numbered.entry == entry))?;
+    let start = run.first()?.number;
+    let first = first_skipped(context, *pattern, run).unwrap_or(start);
+    let width = Names::of(context, &run[0]).digits;
+    let numbers = run.iter().zip(first..).map(|(numbered, number)| {
+        let name = Region::new(&document.text, document.outline.entries[numbered.entry].name.clone());
+        (name, format!("{number:0width$}"))
+    });
+    let numbers: Vec<(Region, String)> = numbers.collect();
+    let workspace = Workspace::new(context.snapshot, Some((document, context.facts)), texts);
+    let edit = renumber(&workspace, &Arc::clone(&document.path), &numbers)?;
+    let prefix = Names::of(context, &run[0]).prefix;
+    Some((format!("Count from {prefix}{first:0width$} on, citations included"), edit))
 }

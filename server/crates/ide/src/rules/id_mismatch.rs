@@ -20,12 +20,17 @@
 //! # Track Spec: parcel-labels — Label printing
 //! ```
 
-use text::Region;
-use world::{NameSource, Severity};
+use std::sync::Arc;
 
-use super::{Check, Class, Rule};
+use text::Region;
+use world::{NameSource, Severity, TrackName, directory};
+
+use super::{Check, Class, Remedy, Rule};
+use crate::action::{Action, Defect, replacing};
 use crate::context::{Context, Finding};
+use crate::edit::{EditGroup, RegionEdit, WorkspaceEdit};
 use crate::model::Related;
+use crate::rename::{METADATA, id_places};
 use crate::wording::all_of;
 
 pub(crate) const RULE: Rule = Rule {
@@ -34,6 +39,7 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Lasting,
     source: include_str!("id_mismatch.rs"),
     check: Check::Template(check),
+    remedy: Remedy::Template(fix),
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
@@ -62,4 +68,43 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     }
     let message = format!("{}; give the track one ID", all_of(&said));
     vec![Finding::new(document.head(), message).with_related(related)]
+}
+
+fn fix(context: &Context<'_>, defect: &Defect<'_>) -> Vec<Action> {
+    let document = context.document;
+    // Where the file is cannot be edited, so what it says counts; without that, any of the names may.
+    let placed = document.names.iter().filter(|name| matches!(name.source, NameSource::Directory | NameSource::File));
+    let mut ids: Vec<&str> = placed.map(|name| name.id.as_str()).collect();
+    if ids.is_empty() {
+        ids = document.names.iter().map(|name| name.id.as_str()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+    }
+    let is_only = ids.len() == 1;
+    let action = |id: &str| {
+        let action = Action::fix(format!("Call the track \"{id}\" everywhere"), called(context, id, defect)?);
+        Some(if is_only { action.preferred() } else { action })
+    };
+    ids.into_iter().filter_map(action).collect()
+}
+
+/// The edit that writes `id` where the document and its `metadata.json` say another; `None` if the latter has to change
+/// and cannot be read.
+fn called(context: &Context<'_>, id: &str, defect: &Defect<'_>) -> Option<WorkspaceEdit> {
+    let document = context.document;
+    let places = context.facts.name_places.iter().filter(|(known, _)| **known != *id);
+    let mut edit = replacing(document, places.map(|(_, region)| (region.range.clone(), id)));
+    let is_wrong = |name: &&TrackName| name.source == NameSource::Sidecar && name.id != id;
+    if let Some(sidecar) = document.names.iter().find(is_wrong) {
+        let path = format!("{}/{METADATA}", directory(&document.path));
+        let text = (defect.texts)(&path)?;
+        let source = text.to_string();
+        let places = id_places(&source).into_iter().filter(|range| source[range.clone()] == sidecar.id);
+        let edits: Vec<RegionEdit> = places
+            .map(|range| RegionEdit { region: Region::new(&text, range), text: id.to_owned(), group: EditGroup::Registry })
+            .collect();
+        edit.edits.insert(Arc::from(path), edits);
+    }
+    edit.edits.retain(|_, edits| !edits.is_empty());
+    Some(edit)
 }

@@ -20,7 +20,8 @@ use schema::ValueType;
 use schema::value::comparable;
 use world::Severity;
 
-use super::{Check, Class, Rule, date_problem, is_nothing};
+use super::{Check, Class, Remedy, Rule, date_fix, date_problem, is_nothing};
+use crate::action::{Action, Defect};
 use crate::context::{Context, Finding};
 
 pub(crate) const RULE: Rule = Rule {
@@ -29,6 +30,7 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Structure,
     source: include_str!("invalid_date.rs"),
     check: Check::Template(check),
+    remedy: Remedy::Template(fix),
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
@@ -45,4 +47,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+fn fix(context: &Context<'_>, defect: &Defect<'_>) -> Vec<Action> {
+    date_fix(context, &defect.range).into_iter().collect()
 }

@@ -23,10 +23,12 @@
 use std::ops::Range;
 
 use schema::Value;
-use schema::value::{is_choice, is_one_of};
+use schema::name::{SIMILAR, similarity};
+use schema::value::{comparable, is_choice, is_one_of, remark};
 use world::Severity;
 
-use super::{Check, Class, Rule, each_value, is_nothing};
+use super::{Check, Class, Remedy, Rule, each_value, is_nothing, value_at};
+use crate::action::{Action, Defect, replacing};
 use crate::context::{Context, Finding};
 use crate::wording::{any_of, shortened};
 
@@ -36,6 +38,7 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Structure,
     source: include_str!("invalid_value.rs"),
     check: Check::Template(check),
+    remedy: Remedy::Template(fix),
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
@@ -62,4 +65,27 @@ fn is_allowed(value: &str, declared: &Value) -> bool {
 /// Latin letters with diacritics (Latin-1 Supplement to Latin Extended-B).
 fn is_latin(character: char) -> bool {
     matches!(u32::from(character), 0xC0..=0x24F)
+}
+
+fn fix(context: &Context<'_>, defect: &Defect<'_>) -> Vec<Action> {
+    let Some((written, declared)) = value_at(context, &defect.range) else { return Vec::new() };
+    let written = comparable(&written);
+    let likeness = |value: &String| {
+        let value = comparable(value);
+        let is_cut = written.len() > 1 && value.starts_with(&written);
+        if is_cut { 1.0 } else { similarity(&written, &value) }
+    };
+    let mut values: Vec<(&String, f64)> =
+        declared.alternatives().iter().chain(&declared.literals).map(|value| (value, likeness(value))).collect();
+    values.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+    let source = context.text(&defect.range);
+    let change = |(value, likeness): (&String, f64)| {
+        // A remark after the value stays, as long as what is left is the value.
+        let kept = remark(source).filter(|remark| is_one_of(&format!("{value}{remark}"), declared.alternatives()));
+        let end = defect.range.end - kept.map_or(0, str::len);
+        let edit = replacing(context.document, [(defect.range.start..end, value.as_str())]);
+        let action = Action::fix(format!("Change it to {value}"), edit);
+        if likeness >= SIMILAR { action.preferred() } else { action }
+    };
+    values.into_iter().map(change).collect()
 }

@@ -19,9 +19,11 @@
 //! **Author:** Mira Okafor
 //! ```
 
+use schema::ValueType;
 use world::Severity;
 
-use super::{Check, Class, Rule};
+use super::{Check, Class, Remedy, Rule, likely_date};
+use crate::action::{Action, ActionKind, Defect, Effect, replacing};
 use crate::context::{Context, Finding};
 use crate::wording::shortened;
 
@@ -31,6 +33,7 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Unfilled,
     source: include_str!("leftover_placeholder.rs"),
     check: Check::Template(check),
+    remedy: Remedy::Template(fix),
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
@@ -47,4 +50,32 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         Finding::new(standing.range.clone(), format!("\"{text}\" is still the template's text; replace it"))
     });
     standing.collect()
+}
+
+fn fix(context: &Context<'_>, defect: &Defect<'_>) -> Vec<Action> {
+    let document = context.document;
+    if context.is_mostly_unfilled {
+        let first = context.checked.standing.first().map(|standing| standing.range.clone());
+        return first.into_iter().map(|range| select("Go to the first placeholder", range)).collect();
+    }
+    let mut actions = Vec::new();
+    // As the whole value of a field it may stand for something that is known.
+    if let Some((_, declared)) = context.fields().find(|(field, _)| field.value == defect.range) {
+        let write = |text: String| {
+            Action::fix(format!("Write {text}"), replacing(document, [(defect.range.clone(), text)]))
+        };
+        if let ValueType::Date { .. } = declared.value.value_type {
+            actions.push(write(likely_date(context, declared).to_string()));
+        }
+        actions.extend(declared.value.literals.iter().cloned().map(write));
+        if declared.value.optional {
+            actions.push(write("N/A".to_owned()));
+        }
+    }
+    actions.push(select("Select the placeholder", defect.range.clone()));
+    actions
+}
+
+fn select(title: &str, range: std::ops::Range<usize>) -> Action {
+    Action::new(ActionKind::QuickFix, title, Effect::Select(range))
 }

@@ -30,7 +30,8 @@ use syntax::outline::{Field, Item};
 use world::card::{entry_field, open_questions};
 use world::{Document, Severity};
 
-use super::{Check, Class, Rule};
+use super::{Check, Class, Remedy, Rule};
+use crate::action::{Action, Defect, replacing};
 use crate::context::{Context, Finding};
 use crate::wording::{all_of, counted};
 
@@ -40,7 +41,17 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Lasting,
     source: include_str!("lifecycle_mismatch.rs"),
     check: Check::Template(check),
+    remedy: Remedy::Template(fix),
 };
+
+/// How a status begins that promises signatures.
+const APPROVED: &str = "approved";
+
+/// The statuses that promise that everything is done.
+const COMPLETE: [&str; 3] = ["complete", "completed", "done"];
+
+/// What a field about readiness says if the document is ready.
+const READY: &str = "yes";
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let document = context.document;
@@ -58,13 +69,13 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     }
     let status = document.status.as_deref().map(comparable).unwrap_or_default();
     let status_field = status_field(context);
-    if let Some(field) = status_field.filter(|_| status.starts_with("approved")) {
+    if let Some(field) = status_field.filter(|_| status.starts_with(APPROVED)) {
         if unsigned > 0 {
             against.push(counted(unsigned, "unsigned approval"));
         }
         return report(context, field, &against, Severity::Warning);
     }
-    let is_complete = ["complete", "completed", "done"].contains(&status.as_str());
+    let is_complete = COMPLETE.contains(&status.as_str());
     if let Some(field) = status_field.filter(|_| is_complete) {
         if !boxes.is_empty() {
             against.push(if boxes.len() == 1 { "1 unticked box".to_owned() } else { format!("{} unticked boxes", boxes.len()) });
@@ -72,7 +83,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         return report(context, field, &against, Severity::Information);
     }
     let ready = context.fields().find(|(field, declared)| {
-        declared.name.key.starts_with("ready") && comparable(&context.value(field)) == "yes"
+        declared.name.key.starts_with("ready") && comparable(&context.value(field)) == READY
     });
     let Some((field, _)) = ready else { return Vec::new() };
     if unsigned > 0 {
@@ -108,4 +119,30 @@ pub(crate) fn is_signature(document: &Document, item: &Item) -> bool {
         let name = document.key(&document.outline.sections[section].name);
         name.split(' ').any(|word| matches!(word, "approval" | "signoff" | "sign"))
     })
+}
+
+fn fix(context: &Context<'_>, defect: &Defect<'_>) -> Vec<Action> {
+    let document = context.document;
+    let mut actions = Vec::new();
+    // A signature or a tick settles the matter where no question is open.
+    if open_questions(document).is_empty() {
+        let is_complete = COMPLETE.contains(&comparable(context.text(&defect.range)).as_str());
+        let open = document.outline.items.iter().filter_map(|item| match &item.checkbox {
+            Some((checkbox, false)) if is_complete || is_signature(document, item) => Some(checkbox.clone()),
+            _ => None,
+        });
+        let edits: Vec<_> = open.map(|checkbox| (checkbox, "[x]")).collect();
+        let title = if edits.len() == 1 { "Tick the box".to_owned() } else { format!("Tick the {} boxes", edits.len()) };
+        actions.push(Action::fix(title, replacing(document, edits)));
+    }
+    let field = context.fields().find(|(field, _)| field.value == defect.range);
+    let values = field.map_or(&[][..], |(_, declared)| declared.value.alternatives());
+    let promises = |value: &&String| {
+        let value = comparable(value);
+        value.starts_with(APPROVED) || value == READY || COMPLETE.contains(&value.as_str())
+    };
+    actions.extend(values.iter().filter(|value| !promises(value)).map(|value| {
+        Action::fix(format!("Set it to {value}"), replacing(document, [(defect.range.clone(), value.as_str())]))
+    }));
+    actions
 }

@@ -24,10 +24,12 @@ use std::ops::Range;
 use schema::value::comparable;
 use syntax::outline::{EntryForm, Item};
 use world::reference::Target;
-use world::{Lifecycle, Severity};
+use world::{Lifecycle, Severity, directory, join};
 
-use super::{Check, Class, Rule};
+use super::{Check, Class, Remedy, Rule};
+use crate::action::{Action, Defect, replacing};
 use crate::context::{Finding, Subject};
+use crate::new_file::new_file;
 use crate::resolve::percent_decoded;
 
 pub(crate) const RULE: Rule = Rule {
@@ -36,6 +38,7 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Lasting,
     source: include_str!("missing_artifact.rs"),
     check: Check::References(check),
+    remedy: Remedy::References(fix),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
@@ -99,4 +102,25 @@ fn is_done(subject: &Subject<'_>, entry: usize) -> bool {
     let mut status = labelled.filter(|(field, label)| field.entry == Some(entry) && &***label == "status");
     let is_final = |value: &str| Lifecycle::new(Some(comparable(value).as_str()), "") == Lifecycle::Frozen;
     is_ticked || status.any(|(field, _)| is_final(subject.text(&field.value)))
+}
+
+fn fix(subject: &Subject<'_>, defect: &Defect<'_>) -> Vec<Action> {
+    let (document, snapshot) = (subject.document, subject.snapshot);
+    let path = percent_decoded(subject.text(&defect.range));
+    let path = subject.resolver().with_own_id(path.split('#').next().unwrap_or(&path));
+    // Below a directory of the root it is meant from there, by itself in the track, else beside the document.
+    let first = path.split('/').next().unwrap_or("");
+    let place = match path.contains('/') {
+        true if snapshot.exists(first) => "",
+        true => directory(&document.path),
+        false => snapshot.track_directory(&document.path),
+    };
+    let target = join(place, &path).filter(|_| !path.ends_with('/'));
+    let create = target.and_then(|target| Some(Action::fix(format!("Create {target}"), new_file(subject, &target)?)));
+    let holds = |item: &&Item| item.content.contains(&defect.range.start);
+    let ticked = document.outline.items.iter().rev().find(holds).and_then(|item| item.checkbox.clone());
+    let untick = ticked.filter(|(_, is_ticked)| *is_ticked).map(|(checkbox, _)| {
+        Action::fix("Take the tick back", replacing(document, [(checkbox, "[ ]")]))
+    });
+    create.map(Action::preferred).into_iter().chain(untick).collect()
 }

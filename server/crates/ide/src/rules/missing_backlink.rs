@@ -20,8 +20,10 @@
 use world::Lifecycle;
 use world::Severity;
 
-use super::{Check, Class, Rule};
+use super::{Check, Class, Remedy, Rule};
+use crate::action::{Action, Defect};
 use crate::context::{Context, Finding};
+use crate::reference_list::with_related;
 use crate::references::mentions;
 
 pub(crate) const RULE: Rule = Rule {
@@ -30,6 +32,7 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Whole,
     source: include_str!("missing_backlink.rs"),
     check: Check::Template(check),
+    remedy: Remedy::Template(fix),
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
@@ -49,4 +52,12 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+fn fix(context: &Context<'_>, defect: &Defect<'_>) -> Vec<Action> {
+    let related = context.related_tracks().into_iter().find(|(reference, ..)| reference.range == defect.range);
+    let (Some((.., other)), Some(own)) = (related, context.facts.id()) else { return Vec::new() };
+    let edit = (defect.texts)(&other.path).and_then(|text| with_related(context.snapshot, &other.path, text, own));
+    let name = other.id().map_or("", AsRef::as_ref);
+    edit.map(|edit| Action::fix(format!("Name {own} in {name}"), edit).preferred()).into_iter().collect()
 }

@@ -24,11 +24,17 @@
 //! - **Contingency:** Print through the old driver
 //! ```
 
+use std::ops::Range;
+
 use schema::Owner;
 use world::Severity;
 
-use super::{Check, Class, Rule};
+use super::{Check, Class, Remedy, Rule};
+use crate::action::{Action, Defect, replacing};
 use crate::context::{Context, Finding};
+use crate::insertion::Insertion;
+use crate::lines::line_around;
+use crate::skeleton::TemplateParts;
 use crate::wording::all_of;
 
 pub(crate) const RULE: Rule = Rule {
@@ -37,9 +43,23 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Structure,
     source: include_str!("missing_field.rs"),
     check: Check::Template(check),
+    remedy: Remedy::Template(fix),
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
+    let schema = context.schema();
+    let finding = |(entry, missing): (usize, Vec<usize>)| {
+        let entry = &context.document.outline.entries[entry];
+        let missing: Vec<&str> = missing.iter().map(|&field| schema.fields[field].name.display.as_str()).collect();
+        let name = context.text(&(entry.prefix.start..entry.number.end));
+        let message = format!("{name} lacks {}; the template has it in every such entry", all_of(&missing));
+        Finding::new(entry.name.clone(), message)
+    };
+    missing_fields(context).into_iter().map(finding).collect()
+}
+
+/// The entries that lack something, each with the schema's fields that it lacks.
+fn missing_fields(context: &Context<'_>) -> Vec<(usize, Vec<usize>)> {
     let (outline, matching, schema) = (&context.document.outline, &context.checked.matching, context.schema());
     let mut present: Vec<Vec<usize>> = vec![Vec::new(); outline.entries.len()];
     for (entry, matched) in matching.field_entries.iter().zip(&matching.fields) {
@@ -47,22 +67,54 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             present[*entry].push(*matched);
         }
     }
-    let mut findings = Vec::new();
+    let mut found = Vec::new();
     for (index, entry) in outline.entries.iter().enumerate() {
         let Some(pattern) = matching.entries[index] else { continue };
         if present[index].is_empty() || context.is_silent(entry.name.start) {
             continue;
         }
         let required = schema.fields_of(Owner::Entry(pattern)).filter(|(_, field)| field.required);
-        let missing: Vec<&str> = required
-            .filter(|(field, _)| !present[index].contains(field))
-            .map(|(_, field)| field.name.display.as_str())
-            .collect();
+        let missing: Vec<usize> =
+            required.map(|(field, _)| field).filter(|field| !present[index].contains(field)).collect();
         if !missing.is_empty() {
-            let name = context.text(&(entry.prefix.start..entry.number.end));
-            let message = format!("{name} lacks {}; the template has it in every such entry", all_of(&missing));
-            findings.push(Finding::new(entry.name.clone(), message));
+            found.push((index, missing));
         }
     }
-    findings
+    found
+}
+
+fn fix(context: &Context<'_>, defect: &Defect<'_>) -> Vec<Action> {
+    let entries = &context.document.outline.entries;
+    let Some(entry) = entries.iter().position(|entry| entry.name == defect.range) else { return Vec::new() };
+    let Some(edits) = add_missing_fields(context, entry) else { return Vec::new() };
+    vec![Action::fix("Add the missing fields", replacing(context.document, edits)).preferred()]
+}
+
+/// The edits that add the fields that an entry lacks, as the template has them, each behind the one in front of it in
+/// the template; `None` if it lacks none.
+pub(crate) fn add_missing_fields(context: &Context<'_>, entry: usize) -> Option<Vec<(Range<usize>, String)>> {
+    let document = context.document;
+    let (_, missing) = missing_fields(context).into_iter().find(|(lacking, _)| *lacking == entry)?;
+    let parts = TemplateParts::of(context.snapshot, document)?;
+    // Those that are there, in the template's order.
+    let matching = &context.checked.matching;
+    let mut present: Vec<(usize, usize)> = (0..document.outline.fields.len())
+        .filter(|&field| matching.field_entries[field] == Some(entry))
+        .filter_map(|field| Some((matching.fields[field]?, field)))
+        .collect();
+    present.sort_unstable();
+    let mut insertion = Insertion::default();
+    for field in missing {
+        let after = present[..present.partition_point(|(declared, _)| *declared < field)].last();
+        let (_, beside) = after.or(present.first())?;
+        let line = parts.field(field, Some(*beside)).plain("\n");
+        let beside = &document.outline.fields[*beside];
+        if after.is_some() {
+            let end = beside.item.map_or(beside.value.end, |item| document.outline.items[item].range.end);
+            insertion.add(line_around(&document.source, end).end, format!("\n{line}"));
+        } else {
+            insertion.add(line_around(&document.source, beside.lead.start).start, format!("{line}\n"));
+        }
+    }
+    Some(insertion.edits().collect())
 }

@@ -23,8 +23,10 @@
 use world::Severity;
 use world::reference::Target;
 
-use super::{Check, Class, Rule};
+use super::{Check, Class, Remedy, Rule};
+use crate::action::{Action, Defect};
 use crate::context::{Finding, Subject};
+use crate::reference_list::without_reference;
 
 pub(crate) const RULE: Rule = Rule {
     code: "self-reference",
@@ -32,6 +34,7 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Whole,
     source: include_str!("self_reference.rs"),
     check: Check::References(check),
+    remedy: Remedy::References(fix),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
@@ -46,4 +49,9 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         Finding::new(reference.range.clone(), message)
     });
     findings.collect()
+}
+
+fn fix(subject: &Subject<'_>, defect: &Defect<'_>) -> Vec<Action> {
+    let edit = without_reference(subject.document, &defect.range);
+    edit.map(|edit| Action::fix(format!("Remove {}", subject.text(&defect.range)), edit).preferred()).into_iter().collect()
 }

@@ -30,7 +30,7 @@
 
 use world::Severity;
 
-use super::{Check, Class, Rule};
+use super::{Check, Class, Remedy, Rule};
 use crate::context::{Context, Finding};
 use crate::wording::counted;
 
@@ -40,6 +40,7 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Whole,
     source: include_str!("template_mismatch.rs"),
     check: Check::Template(check),
+    remedy: Remedy::None,
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

@@ -21,7 +21,8 @@ use std::ops::Range;
 use schema::value::is_choice;
 use world::Severity;
 
-use super::{Check, Class, Rule, each_value};
+use super::{Check, Class, Remedy, Rule, each_value, value_at};
+use crate::action::{Action, Defect, replacing};
 use crate::context::{Context, Finding};
 use crate::wording::any_of;
 
@@ -31,6 +32,7 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Unfilled,
     source: include_str!("unfilled_choice.rs"),
     check: Check::Template(check),
+    remedy: Remedy::Template(fix),
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
@@ -46,4 +48,13 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         }
     });
     findings
+}
+
+fn fix(context: &Context<'_>, defect: &Defect<'_>) -> Vec<Action> {
+    let Some((_, declared)) = value_at(context, &defect.range) else { return Vec::new() };
+    let values = declared.alternatives().iter().chain(&declared.literals);
+    let choose = |value: &String| {
+        Action::fix(format!("Choose {value}"), replacing(context.document, [(defect.range.clone(), value.as_str())]))
+    };
+    values.map(choose).collect()
 }

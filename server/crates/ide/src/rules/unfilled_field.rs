@@ -16,10 +16,15 @@
 //! - **Team size:** 3
 //! ```
 
+use schema::ValueType;
+use syntax::outline::Field;
 use world::Severity;
 
-use super::{Check, Class, Rule};
+use super::{Check, Class, Remedy, Rule, likely_date};
+use crate::action::{Action, Defect, replacing};
 use crate::context::{Context, Finding};
+use crate::edit::WorkspaceEdit;
+use crate::skeleton::TemplateParts;
 use crate::wording::any_of;
 
 pub(crate) const RULE: Rule = Rule {
@@ -28,6 +33,7 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Unfilled,
     source: include_str!("unfilled_field.rs"),
     check: Check::Template(check),
+    remedy: Remedy::Template(fix),
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
@@ -48,4 +54,40 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         Finding::new(field.label.clone(), format!("{label} has no value; {remedy}"))
     });
     findings.collect()
+}
+
+fn fix(context: &Context<'_>, defect: &Defect<'_>) -> Vec<Action> {
+    let outline = &context.document.outline;
+    let Some(index) = outline.fields.iter().position(|field| field.label == defect.range) else { return Vec::new() };
+    let Some(declared) = context.checked.matching.fields[index] else { return Vec::new() };
+    let value = &context.schema().fields[declared].value;
+    let fill = |title: String, text: &str| Action::fix(title, fill(context, &outline.fields[index], text));
+    let write = |text: &str| fill(format!("Write {text}"), text);
+    let mut actions: Vec<Action> =
+        value.alternatives().iter().map(|value| fill(format!("Choose {value}"), value)).collect();
+    if let ValueType::Date { .. } = value.value_type {
+        actions.push(write(&likely_date(context, &context.schema().fields[declared]).to_string()));
+    }
+    actions.extend(value.literals.iter().map(|literal| write(literal)));
+    if value.optional {
+        actions.push(write("N/A"));
+    }
+    let parts = TemplateParts::of(context.snapshot, context.document);
+    let template = parts.map(|parts| parts.value(declared).plain("\n")).filter(|text| !text.is_empty());
+    actions.extend(template.map(|text| fill("Insert what the template has here".to_owned(), &text)));
+    actions
+}
+
+/// Puts a value behind the label of a field, on lines of its own if it has several.
+fn fill(context: &Context<'_>, field: &Field, text: &str) -> WorkspaceEdit {
+    let source = &context.document.source;
+    let end = field.lead.end;
+    let spaces = source[end..].bytes().take_while(|byte| *byte == b' ').count();
+    let is_last = source[end + spaces..].is_empty() || source[end + spaces..].starts_with(['\n', '\r']);
+    if text.contains('\n') {
+        return replacing(context.document, [(end..end, format!("\n{text}"))]);
+    }
+    let before = if spaces == 0 { " " } else { "" };
+    let after = if is_last { "" } else { " " };
+    replacing(context.document, [(end + spaces..end + spaces, format!("{before}{text}{after}"))])
 }

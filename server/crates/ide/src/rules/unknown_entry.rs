@@ -27,7 +27,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use world::reference::{Reference, Target, entry_family};
 use world::{EntryFact, Question, Severity};
 
-use super::{Check, Class, Rule};
+use super::{Check, Class, Remedy, Rule};
+use crate::action::{Action, Defect, replacing};
 use crate::context::{Finding, Subject};
 use crate::resolve::Thing;
 
@@ -37,9 +38,40 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Lasting,
     source: include_str!("unknown_entry.rs"),
     check: Check::References(check),
+    remedy: Remedy::References(fix),
 };
 
+/// A citation of something that nobody defines.
+struct Unknown<'a> {
+    reference: &'a Reference,
+    key: &'a str,
+    /// The entry that is most probably meant.
+    meant: Option<String>,
+}
+
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let finding = |Unknown { reference, key, meant }: Unknown<'_>| {
+        let remedy = match meant {
+            Some(other) => format!("did you mean {other}?"),
+            None => "correct the ID, or define it".to_owned(),
+        };
+        Finding::new(reference.range.clone(), format!("no document of this track defines {key}; {remedy}"))
+    };
+    unknown(subject).into_iter().map(finding).collect()
+}
+
+fn fix(subject: &Subject<'_>, defect: &Defect<'_>) -> Vec<Action> {
+    let found = unknown(subject).into_iter().find(|unknown| unknown.reference.range == defect.range);
+    let Some(Unknown { key, meant: Some(other), .. }) = found else { return Vec::new() };
+    // Of a range (`T01~04`) the second end says only the number.
+    let is_number = defect.range.len() < key.len();
+    let text = if is_number { entry_family(&other).map_or(&*other, |(_, number)| number) } else { &other };
+    let edit = replacing(subject.document, [(defect.range.clone(), text)]);
+    vec![Action::fix(format!("Change it to {other}"), edit).preferred()]
+}
+
+/// All citations of entries that nobody defines.
+fn unknown<'a>(subject: &Subject<'a>) -> Vec<Unknown<'a>> {
     if !subject.snapshot.is_complete() {
         return Vec::new();
     }
@@ -66,7 +98,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     for (family, _) in rest.iter().filter_map(|(_, key)| entry_family(key)) {
-        resolver.note_entries(|directory| Question::Family(directory, family.into()));
+        resolver.note_entries(|path| Question::Family(path, family.into()));
     }
     let entries: Vec<&EntryFact> = resolver.entries_of_siblings().chain(&subject.facts.entries).collect();
     let (named, listed): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.is_entry);
@@ -79,15 +111,11 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let claims = rest.into_iter().filter(|(reference, key)| {
         !is_defined(key) && (reference.position.is_some() || defined.has_relatives_of(key)) && !is_numbered(reference)
     });
-    let findings = claims.map(|(reference, key)| {
+    let unknown = claims.map(|(reference, key)| {
         resolver.note_entries(Question::Entries);
-        let remedy = match defined.most_alike(key) {
-            Some(other) => format!("did you mean {other}?"),
-            None => "correct the ID, or define it".to_owned(),
-        };
-        Finding::new(reference.range.clone(), format!("no document of this track defines {key}; {remedy}"))
+        Unknown { reference, key, meant: defined.most_alike(key).map(str::to_owned) }
     });
-    findings.collect()
+    unknown.collect()
 }
 
 /// The defined IDs of the track.

@@ -25,8 +25,10 @@ use schema::name::did_you_mean;
 use world::Severity;
 use world::reference::Target;
 
-use super::{Check, Class, Rule};
+use super::{Check, Class, Remedy, Rule};
+use crate::action::{Action, Defect, replacing};
 use crate::context::{Finding, Subject};
+use crate::new_file::new_track;
 
 pub(crate) const RULE: Rule = Rule {
     code: "unknown-track",
@@ -34,11 +36,11 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Lasting,
     source: include_str!("unknown_track.rs"),
     check: Check::References(check),
+    remedy: Remedy::References(fix),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let snapshot = subject.snapshot;
-    if !snapshot.is_complete() {
+    if !subject.snapshot.is_complete() {
         return Vec::new();
     }
     let resolver = subject.resolver();
@@ -47,15 +49,28 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         _ => None,
     });
     let findings = unknown.map(|(id, reference)| {
-        let folded = id.to_lowercase();
-        let mut others = snapshot.index().ids();
-        let spelled = others.find(|other| other.to_lowercase() == folded).map(AsRef::as_ref);
-        let similar = || did_you_mean(id, snapshot.index().ids().map(AsRef::as_ref));
-        let remedy = match spelled.or_else(similar) {
+        let remedy = match meant(subject, id) {
             Some(other) => format!("did you mean \"{other}\"?"),
             None => "correct the ID, or create the track".to_owned(),
         };
         Finding::new(reference.range.clone(), format!("there is no track \"{id}\"; {remedy}"))
     });
     findings.collect()
+}
+
+/// The known ID that is most probably meant: the same but for upper and lower case, else a similar one.
+fn meant<'a>(subject: &Subject<'a>, id: &str) -> Option<&'a str> {
+    let index = subject.snapshot.index();
+    let folded = id.to_lowercase();
+    let spelled = index.ids().find(|other| other.to_lowercase() == folded).map(AsRef::as_ref);
+    spelled.or_else(|| did_you_mean(id, index.ids().map(AsRef::as_ref)))
+}
+
+fn fix(subject: &Subject<'_>, defect: &Defect<'_>) -> Vec<Action> {
+    let id = subject.text(&defect.range);
+    let other = meant(subject, id).map(|other| {
+        Action::fix(format!("Change it to {other}"), replacing(subject.document, [(defect.range.clone(), other)])).preferred()
+    });
+    let created = new_track(subject, id).map(|edit| Action::fix(format!("Create the track {id}"), edit));
+    other.into_iter().chain(created).collect()
 }

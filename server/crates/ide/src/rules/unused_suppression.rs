@@ -24,8 +24,10 @@
 use schema::name::did_you_mean;
 use world::Severity;
 
-use super::{Check, Class, Rule, rule, rules};
+use super::{Check, Class, Remedy, Rule, rule, rules};
+use crate::action::{Action, Defect, replacing};
 use crate::context::{Context, Finding};
+use crate::lines::{line_around, whole_lines};
 use crate::suppression::Suppression;
 
 pub(crate) const RULE: Rule = Rule {
@@ -35,6 +37,7 @@ pub(crate) const RULE: Rule = Rule {
     source: include_str!("unused_suppression.rs"),
     // What is unused is known when all the other rules have spoken: see `check` below.
     check: Check::Template(|_: &Context<'_>| Vec::new()),
+    remedy: Remedy::Template(fix),
 };
 
 /// Reports the suppressions that have hidden nothing. Until the index is complete some rules have not spoken, and
@@ -58,4 +61,30 @@ pub(crate) fn check<'a>(unused: impl Iterator<Item = &'a Suppression>, is_comple
         Finding::new(suppression.range.clone(), message)
     });
     findings.collect()
+}
+
+fn fix(context: &Context<'_>, defect: &Defect<'_>) -> Vec<Action> {
+    let document = context.document;
+    let Some(comment) = document.outline.comments_over(defect.range.clone()).next() else { return Vec::new() };
+    let mut actions = Vec::new();
+    let written = context.text(&defect.range);
+    if let Some(other) = did_you_mean(written, rules().iter().map(|rule| rule.code)).filter(|other| *other != written) {
+        let edit = replacing(document, [(defect.range.clone(), other)]);
+        actions.push(Action::fix(format!("Change it to {other}"), edit).preferred());
+    }
+    // Beside other codes only this one goes, with one of the commas around it.
+    let (before, after) = (&document.source[comment.content.start..defect.range.start], &document.source[defect.range.end..comment.content.end]);
+    let range = if let Some(rest) = after.trim_start().strip_prefix(',') {
+        defect.range.start..defect.range.end + after.len() - rest.trim_start().len()
+    } else if before.trim_end().ends_with(',') {
+        let kept = before.trim_end().trim_end_matches(',').trim_end().len();
+        comment.content.start + kept..defect.range.end
+    } else {
+        let line = line_around(&document.source, comment.range.start);
+        let stands_alone = context.text(&(line.start..comment.range.start)).trim().is_empty()
+            && document.source[comment.range.end..].lines().next().is_none_or(|rest| rest.trim().is_empty());
+        if stands_alone { whole_lines(&document.source, &comment.range) } else { comment.range.clone() }
+    };
+    actions.push(Action::fix("Remove the comment", replacing(document, [(range, "")])));
+    actions
 }

@@ -1,11 +1,16 @@
 //! The features of the `ide` room, tested at its boundary.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod actions;
 mod aids;
 mod asked;
 mod common;
+mod completion;
 mod cursor;
 mod declaration;
+mod every_offset;
+mod files;
+mod fixes;
 mod graph;
 mod hierarchy;
 mod highlight;

@@ -1,14 +1,12 @@
 //! Rename, tested by what the files of a workspace say afterwards.
 
-mod files;
 mod parts;
 mod properties;
 mod track;
 mod tree;
 
-use files::Files;
-
 use crate::common::FILLED;
+use crate::files::Files;
 
 const LABELS: &str = "swarm/tracks/parcel-labels/spec.md";
 const OTHER: &str = "swarm/tracks/parcel-routing/spec.md";

@@ -8,12 +8,22 @@ fn a_filled_document_gives_nothing() {
 }
 
 /// One defect: what to replace (its first occurrence after `after`), by what, and the one diagnostic expected.
-struct Defect {
+pub(crate) struct Defect {
     after: &'static str,
     from: &'static str,
     to: &'static str,
-    gives: &'static str,
-    message: &'static str,
+    pub(crate) gives: &'static str,
+    pub(crate) message: &'static str,
+}
+
+impl Defect {
+    /// The filled document with the defect in it.
+    pub(crate) fn text(&self) -> String {
+        let Self { after, from, to, .. } = self;
+        let start = FILLED.find(after).unwrap();
+        let at = start + FILLED[start..].find(from).unwrap_or_else(|| panic!("no {from:?} after {after:?}"));
+        format!("{}{to}{}", &FILLED[..at], &FILLED[at + from.len()..])
+    }
 }
 
 const fn defect(
@@ -26,7 +36,7 @@ const fn defect(
     Defect { after, from, to, gives, message }
 }
 
-const DEFECTS: &[Defect] = &[
+pub(crate) const DEFECTS: &[Defect] = &[
     // missing-section
     defect(
         "### Measurement Plan",
@@ -495,12 +505,10 @@ const DEFECTS: &[Defect] = &[
 
 #[test]
 fn each_defect_gives_exactly_its_diagnostic() {
-    for Defect { after, from, to, gives, message } in DEFECTS {
-        let start = FILLED.find(after).unwrap();
-        let at = start + FILLED[start..].find(from).unwrap_or_else(|| panic!("no {from:?} after {after:?}"));
-        let text = format!("{}{to}{}", &FILLED[..at], &FILLED[at + from.len()..]);
+    for defect in DEFECTS {
+        let Defect { after, from, to, gives, message } = defect;
         assert_eq!(
-            found(&text, &[]),
+            found(&defect.text(), &[]),
             [((*gives).to_owned(), (*message).to_owned())],
             "{from:?} -> {to:?} after {after:?}"
         );

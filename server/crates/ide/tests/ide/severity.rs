@@ -1,8 +1,11 @@
 //! Severity follows evidence, lifecycle, configuration and suppressions (design section 3).
 
-use crate::common::{FILLED, PATH, found, found_at, neighbour, world};
+use std::sync::Arc;
+
 use text::Text;
-use world::{Change, Config, Document};
+use world::{Change, Config, Document, TemplateFile, World};
+
+use crate::common::{FILLED, PATH, found, found_at, neighbour, world};
 
 /// `SEVERITY CODE` of every diagnostic.
 fn codes(found: Vec<(String, String)>) -> Vec<String> {
@@ -140,6 +143,38 @@ fn one_id_in_two_directories() {
     assert_eq!(codes(found(FILLED, &[archived])), ["information duplicate-id"]);
     let beside = ("swarm/tracks/parcel-labels/notes.md", FILLED);
     assert_eq!(codes(found(FILLED, &[beside])), Vec::<String>::new());
+}
+
+#[test]
+fn one_id_in_one_directory_where_each_document_has_its_own() {
+    let config =
+        "[[kinds]]\nname = \"adr\"\ntemplate = \"adr/template.md\"\ndocuments = [\"adr/*.md\"]\nid = \"title\"\n";
+    let mut world = World::default();
+    world.apply(Change::Config(Config::parse(config, &[]).0));
+    let template = TemplateFile { path: "adr/template.md".into(), text: "# [Number]: [Title]\n\n## Decision\n".into() };
+    world.apply(Change::Templates(vec![template]));
+    world.apply(Change::IndexComplete(true));
+    let documents = ["adr/1.md", "adr/2.md", "adr/3.md"].into_iter().zip(["0001", "0001", "0003"]);
+    let documents: Vec<Document> = documents
+        .map(|(path, id)| {
+            let text = Text::new(&format!("# {id}: Postgres\n\n## Decision\n\nYes.\n"));
+            let document = Document::new(&world.snapshot(), path, text);
+            world.apply(Change::Facts(Arc::clone(document.facts())));
+            document
+        })
+        .collect();
+    let found = documents.iter().map(|document| ide::diagnostics(&world.snapshot(), document).len());
+    assert_eq!(found.collect::<Vec<_>>(), [1, 1, 0]);
+}
+
+#[test]
+fn documents_below_the_root_are_no_siblings_of_a_document_in_it() {
+    let text = FILLED.replacen("Thermal labels at every gate", "As T01 and T07 say", 1);
+    let plan = "# Plan\n\n- [ ] **T01**: one\n";
+    let beside = ("plan.md", plan);
+    let elsewhere = ("tools/other/plan.md", plan);
+    assert_eq!(codes(found_at("spec.md", &text, &[beside])), ["warning unknown-entry"]);
+    assert_eq!(codes(found_at("spec.md", &text, &[elsewhere])), Vec::<String>::new());
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `specls check`: which files are meant, what is wrong with them, how it ends.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{self, Write};
@@ -9,10 +10,11 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use text::Text;
 use world::config::CONFIG_FILE;
-use world::{Change, Document, Severity, Snapshot};
+use world::{Change, Document, Severity, Snapshot, World};
 
+use super::fix::{Mended, Mending};
 use super::progress::Progress;
-use super::selection::Selection;
+use super::selection::{Selection, Sources};
 use super::{CheckArguments, Outcome, complain};
 use crate::engine::{self, Loaded};
 use crate::output::{CheckedDocument, FileReport, Rendered, Renderer, ReportWriter, Style, Summary};
@@ -58,6 +60,15 @@ enum Work {
 ///
 /// When the report cannot be written, or there is no working directory.
 pub(super) fn run(arguments: &CheckArguments, style: Style, out: &mut impl Write) -> io::Result<Outcome> {
+    examine(arguments, style, out).map(|(outcome, _)| outcome)
+}
+
+/// The same, with what the outcome depends on.
+pub(super) fn examine(
+    arguments: &CheckArguments,
+    style: Style,
+    out: &mut impl Write,
+) -> io::Result<(Outcome, Sources)> {
     let mut check = Check {
         surroundings: Surroundings::of_process()?,
         selections: BTreeMap::new(),
@@ -66,10 +77,20 @@ pub(super) fn run(arguments: &CheckArguments, style: Style, out: &mut impl Write
         troubled: BTreeSet::new(),
         has_config_problem: false,
         gate: arguments.gate.map(ide::Gate::from),
+        mending: match (arguments.diff, arguments.fix) {
+            (true, _) => Some(Mending::Show),
+            (false, true) => Some(Mending::Write),
+            (false, false) => None,
+        },
+        patches: BTreeMap::new(),
     };
     check.select_all(arguments);
-    for (root, selection) in std::mem::take(&mut check.selections) {
+    let selections = std::mem::take(&mut check.selections);
+    for (root, selection) in &selections {
         check.read(root, selection);
+    }
+    if check.mending == Some(Mending::Show) {
+        return Ok((check.show(out)?, Sources::new(selections)));
     }
     let renderer = Renderer { format: arguments.format, style, rules: engine::rules() };
     let summary = check.report(&renderer, out)?;
@@ -81,7 +102,7 @@ pub(super) fn run(arguments: &CheckArguments, style: Style, out: &mut impl Write
     }
     // Whatever stands in the way of a status does, however little it weighs.
     let fail_on = if arguments.gate.is_some() { Severity::Hint } else { arguments.fail_on };
-    Ok(check.outcome(&summary, fail_on))
+    Ok((check.outcome(&summary, fail_on), Sources::new(selections)))
 }
 
 /// A run in progress.
@@ -96,9 +117,24 @@ struct Check {
     has_config_problem: bool,
     /// The status whose obstacles are asked for, instead of all diagnostics.
     gate: Option<ide::Gate>,
+    mending: Option<Mending>,
+    /// What would be mended, by the path that users see.
+    patches: BTreeMap<String, String>,
 }
 
 impl Check {
+    /// Writes the patches instead of a report.
+    fn show(&self, out: &mut impl Write) -> io::Result<Outcome> {
+        for patch in self.patches.values() {
+            out.write_all(patch.as_bytes())?;
+        }
+        Ok(match self.outcome(&Summary::default(), Severity::Hint) {
+            Outcome::Trouble => Outcome::Trouble,
+            _ if self.patches.is_empty() => Outcome::Clean,
+            _ => Outcome::Findings,
+        })
+    }
+
     fn outcome(&self, summary: &Summary, fail_on: Severity) -> Outcome {
         if !self.troubled.is_empty() || self.has_config_problem {
             Outcome::Trouble
@@ -192,37 +228,80 @@ impl Check {
     }
 
     /// Reads all Markdown files of a workspace, and plans to check those that are selected.
-    fn read(&mut self, root: PathBuf, selection: Selection) {
-        let scan = selection.scan(&root);
-        let Loaded { mut world, config, problems } = engine::load(&root, &scan);
-        let unnamed = scan.problems.iter().filter(|problem| selection.has(&root, &problem.path));
+    fn read(&mut self, root: &Path, selection: &Selection) {
+        let scan = selection.scan(root);
+        let Loaded { mut world, config, problems } = engine::load(root, &scan);
+        let unnamed = scan.problems.iter().filter(|problem| selection.has(root, &problem.path));
         for problem in problems.iter().chain(unnamed) {
             self.trouble(&problem.path, &problem.reason);
         }
         if let Some(config) = config.filter(|config| !config.problems.is_empty()) {
             self.has_config_problem = true;
             let diagnostics = config.diagnostics();
-            self.add_setup(&root, CONFIG_FILE, config.text, diagnostics);
+            self.add_setup(root, CONFIG_FILE, config.text, diagnostics);
         }
         for (path, (text, diagnostics)) in engine::template_problems(world.snapshot().kinds()) {
-            self.add_setup(&root, &path, text, diagnostics);
+            self.add_setup(root, &path, text, diagnostics);
         }
 
-        let read = self.facts(&root, &scan, &selection, &world.snapshot());
+        let read = self.facts(root, &scan, selection, &world.snapshot());
         let (facts, seen): (Vec<_>, Vec<_>) = read.into_iter().unzip();
         engine::add(&mut world, facts);
         world.apply(Change::IndexComplete(!selection.is_alone));
         let snapshot = world.snapshot();
         let is_checked = |seen: &Seen| seen.kind.is_some() || snapshot.checks_references(&seen.path);
         let seen = seen.into_iter().filter(|seen| selection.contains(&seen.path) && is_checked(seen));
+        let mut seen: Vec<Seen> = seen.collect();
+        let mut texts = selection.texts.clone();
+        if let Some(mending) = self.mending {
+            self.mend(root, &mut world, &mut texts, &mut seen, mending);
+        }
+        let snapshot = world.snapshot();
         let workspace = self.workspaces.len();
-        let jobs = seen.map(|Seen { path, kind, stage, digest }| Job {
+        let jobs = seen.into_iter().map(|Seen { path, kind, stage, digest }| Job {
             document: CheckedDocument { path: self.shown(&root.join(&*path)), kind, stage },
             work: Work::Check { workspace, path, digest },
         });
         let jobs: Vec<Job> = jobs.collect();
         self.jobs.extend(jobs);
-        self.workspaces.push(Workspace { root, snapshot, texts: selection.texts });
+        self.workspaces.push(Workspace { root: root.to_owned(), snapshot, texts });
+    }
+
+    /// Mends documents in their files, and in the world so that what is left can be reported; or notes down how.
+    fn mend(
+        &mut self,
+        root: &Path,
+        world: &mut World,
+        texts: &mut BTreeMap<String, String>,
+        seen: &mut [Seen],
+        mending: Mending,
+    ) {
+        let snapshot = world.snapshot();
+        for batch in seen.chunks_mut(BATCH) {
+            let mended = batch.par_iter().map(|seen| {
+                let document = Document::new(&snapshot, &seen.path, Text::new(&text_of(root, texts, &seen.path)?));
+                Ok(Mended::new(&snapshot, &document))
+            });
+            let mended: Vec<Result<Option<Mended>, FileProblem>> = mended.collect();
+            for (seen, mended) in batch.iter_mut().zip(mended) {
+                let written = mended.and_then(|mended| {
+                    let Some(mended) = mended else { return Ok(()) };
+                    if mending == Mending::Show {
+                        let path = self.shown(&root.join(&*seen.path));
+                        self.patches.insert(path.clone(), mended.diff(&path));
+                        return Ok(());
+                    }
+                    mended.write(root)?;
+                    texts.remove(&*seen.path);
+                    *seen = Seen::new(&mended.after, &mended.text());
+                    world.apply(Change::Facts(Arc::clone(mended.after.facts())));
+                    Ok(())
+                });
+                if let Err(problem) = written {
+                    self.trouble(&problem.path, &problem.reason);
+                }
+            }
+        }
     }
 
     /// The facts of all Markdown files of a workspace, and what is to be remembered of each.
@@ -238,12 +317,7 @@ impl Check {
         let parse = |path: &str, text: &str| {
             progress.step();
             let document = Document::new(snapshot, path, Text::new(text));
-            let seen = Seen {
-                path: Arc::clone(&document.path),
-                kind: document.checked.as_ref().map(|checked| checked.schema().kind.clone()),
-                stage: document.lifecycle.name(),
-                digest: digest(text),
-            };
+            let seen = Seen::new(&document, text);
             (engine::Read::new(root, snapshot, Arc::clone(document.facts())), seen)
         };
         let is_on_disk = |path: &&String| !selection.texts.contains_key(*path);
@@ -291,10 +365,7 @@ impl Check {
             Work::Check { workspace, path, digest } => (&self.workspaces[*workspace], path, *digest),
         };
         let Workspace { root, snapshot, texts } = workspace;
-        let text = match texts.get(&**path) {
-            Some(text) => text.clone(),
-            None => workspace::read(&root.join(&**path))?,
-        };
+        let text = text_of(root, texts, path)?;
         let mut document = Document::new(snapshot, path, Text::new(&text));
         if let Some(facts) = snapshot.index().get(path).filter(|_| digest(&text) == digest_before) {
             document = document.with_facts(Arc::clone(facts));
@@ -327,6 +398,26 @@ struct Seen {
     kind: Option<String>,
     stage: &'static str,
     digest: u64,
+}
+
+impl Seen {
+    /// What is remembered of a document with this text, as it stands in its file.
+    fn new(document: &Document, text: &str) -> Self {
+        Self {
+            path: Arc::clone(&document.path),
+            kind: document.checked.as_ref().map(|checked| checked.schema().kind.clone()),
+            stage: document.lifecycle.name(),
+            digest: digest(text),
+        }
+    }
+}
+
+/// The text of a file: one that stands in for it, or else what is on disk.
+fn text_of<'a>(root: &Path, texts: &'a BTreeMap<String, String>, path: &str) -> Result<Cow<'a, str>, FileProblem> {
+    match texts.get(path) {
+        Some(text) => Ok(Cow::Borrowed(text)),
+        None => workspace::read(&root.join(path)).map(Cow::Owned),
+    }
 }
 
 /// A number that is the same for the same text.

@@ -1,7 +1,7 @@
 //! What is to be checked in one workspace, and what lies there.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::workspace::{self, Scan};
 
@@ -15,6 +15,25 @@ pub(super) struct Selection {
     pub(super) texts: BTreeMap<String, String>,
     /// Whether only the files named are known, because the root is too wide to be walked.
     pub(super) is_alone: bool,
+}
+
+/// What a run has looked at.
+#[derive(Debug)]
+pub(super) struct Sources(BTreeMap<PathBuf, Selection>);
+
+impl Sources {
+    /// The sources of a run over these selections, which are by root.
+    pub(super) fn new(selections: BTreeMap<PathBuf, Selection>) -> Self {
+        Self(selections)
+    }
+
+    /// All files and directories that the outcome of another run would depend on, as they are on disk now.
+    pub(super) fn paths(&self) -> Vec<PathBuf> {
+        let below = |(root, selection): (&PathBuf, &Selection)| {
+            selection.scan(root).paths().map(|path| root.join(path)).collect::<Vec<_>>()
+        };
+        self.0.iter().flat_map(below).collect()
+    }
 }
 
 impl Selection {

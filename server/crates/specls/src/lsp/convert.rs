@@ -1,4 +1,4 @@
-//! Between the protocol's types and the engine's: positions, URIs and paths, diagnostics, completions, definitions.
+//! Between the protocol's types and the engine's: positions, URIs and paths, diagnostics, definitions.
 //! It must not know state, tasks or disk.
 
 use std::path::{Component, Path, PathBuf};
@@ -7,6 +7,9 @@ use text::{Encoding, Region, Text};
 use tower_lsp::ls_types::{self as lsp, Uri};
 
 use super::capabilities::ClientAbilities;
+
+/// What diagnostics are said to come from.
+pub(super) const SOURCE: &str = "specls";
 
 /// A client's position as the text room has it.
 pub(super) fn text_position(position: lsp::Position) -> text::Position {
@@ -94,7 +97,7 @@ pub(super) fn diagnostic(
         range: range(text, diagnostic.range.clone(), abilities.encoding),
         severity: Some(severity(diagnostic.severity)),
         code: Some(lsp::NumberOrString::String(diagnostic.code.to_owned())),
-        source: Some("specls".to_owned()),
+        source: Some(SOURCE.to_owned()),
         message: diagnostic.message.clone(),
         related_information: related.then(|| {
             let related = diagnostic.related.iter().filter_map(|related| {
@@ -106,43 +109,6 @@ pub(super) fn diagnostic(
         }),
         ..lsp::Diagnostic::default()
     }
-}
-
-/// The completions offered at `offset` of `text`, in the order given.
-pub(super) fn completions(
-    completions: Vec<ide::Completion>,
-    text: &Text,
-    offset: usize,
-    encoding: Encoding,
-) -> lsp::CompletionResponse {
-    // Clients filter by what stands between the start of the edit and the cursor. Where that is the beginning of no
-    // label (a placeholder that is to be replaced, `[Hi|gh / Medium / Low]`), it must be its own filter, which fits
-    // always; and the client must ask again after the next key.
-    let typed = |completion: &ide::Completion| text.slice(completion.edit.range.start..offset).into_owned();
-    let begins =
-        |completion: &ide::Completion| completion.label.to_lowercase().starts_with(&typed(completion).to_lowercase());
-    let is_incomplete = !completions.iter().any(begins) && !completions.is_empty();
-    let items = completions.into_iter().enumerate().map(|(index, completion)| lsp::CompletionItem {
-        kind: Some(match completion.kind {
-            ide::CompletionKind::EnumerationValue => lsp::CompletionItemKind::ENUM_MEMBER,
-            ide::CompletionKind::Date => lsp::CompletionItemKind::VALUE,
-            ide::CompletionKind::Track => lsp::CompletionItemKind::REFERENCE,
-        }),
-        filter_text: is_incomplete.then(|| typed(&completion)),
-        sort_text: Some(format!("{index:05}")),
-        detail: completion.detail,
-        documentation: completion.documentation.map(|value| {
-            lsp::Documentation::MarkupContent(lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value })
-        }),
-        text_edit: Some(lsp::CompletionTextEdit::Edit(lsp::TextEdit {
-            range: range(text, completion.edit.range, encoding),
-            new_text: completion.edit.text,
-        })),
-        label: completion.label,
-        ..lsp::CompletionItem::default()
-    });
-    let items = items.collect();
-    lsp::CompletionResponse::List(lsp::CompletionList { is_incomplete, items })
 }
 
 /// Places in documents. `name` gives the URI of a path of the world.

@@ -1,6 +1,6 @@
 //! Diagnostics on their way to the client: pulled by it, or else pushed to it; never both.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,11 +15,12 @@ use tower_lsp::ls_types::{
     WorkspaceUnchangedDocumentDiagnosticReport,
 };
 
+use super::answers::Diagnostics;
 use super::compute::{CancelToken, compute};
 use super::documents::OpenDocument;
 use super::session::Session;
-use super::workspaces::Findings;
-use super::{convert, progress};
+use super::workspaces::{Checked, Findings};
+use super::{convert, progress, refresh};
 
 /// How long a client may take to read what is pushed, or to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -81,27 +82,33 @@ pub(super) fn pull_workspace(
     previous: &[PreviousResultId],
     token: &CancelToken,
 ) -> WorkspaceDiagnosticReportResult {
-    let mut previous: HashMap<PathBuf, &PreviousResultId> =
+    let previous: HashMap<PathBuf, &PreviousResultId> =
         previous.iter().map(|previous| (convert::path(&previous.uri), previous)).collect();
+    let known = |path: &Path| previous.get(path).map(|previous| previous.value.as_str());
+    let mut seen: HashSet<PathBuf> = HashSet::new();
     let mut items = Vec::new();
-    session.workspaces.check_all(open, token, |path, findings| {
-        let Some(uri) = session.uri(path) else { return };
+    session.workspaces.check_all(open, token, known, |path, checked| {
         let version = open.iter().find(|document| document.path == path).map(|document| i64::from(document.version));
-        let report = Report::new(session, &findings);
-        items.push(match previous.remove(path) {
-            Some(previous) if previous.value == report.result_id => {
-                WorkspaceDocumentDiagnosticReport::Unchanged(WorkspaceUnchangedDocumentDiagnosticReport {
-                    uri,
-                    version,
-                    unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport {
-                        result_id: report.result_id,
-                    },
-                })
-            }
-            _ => workspace_full(uri, version, report),
+        let report = match checked {
+            Checked::New(findings) => Report::new(session, &findings),
+            Checked::Same => Report { result_id: known(path).unwrap_or_default().to_owned(), items: Vec::new() },
+        };
+        let result_id = report.result_id.clone();
+        let Some(uri) = session.uri(path) else { return result_id };
+        seen.insert(path.to_owned());
+        items.push(if known(path) == Some(result_id.as_str()) {
+            WorkspaceDocumentDiagnosticReport::Unchanged(WorkspaceUnchangedDocumentDiagnosticReport {
+                uri,
+                version,
+                unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport { result_id: report.result_id },
+            })
+        } else {
+            workspace_full(uri, version, report)
         });
+        result_id
     });
-    let gone = previous.into_values().map(|previous| workspace_full(previous.uri.clone(), None, Report::default()));
+    let gone = previous.into_iter().filter(|(path, _)| !seen.contains(path));
+    let gone = gone.map(|(_, previous)| workspace_full(previous.uri.clone(), None, Report::default()));
     items.extend(gone);
     WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items })
 }
@@ -124,6 +131,7 @@ pub(super) async fn keep_current(session: Arc<Session>, client: Client) {
     let abilities = session.abilities();
     let mut pushed = Pushed::default();
     let mut told = 0;
+    let mut refreshed = 0;
     loop {
         if !abilities.pulls_diagnostics {
             pushed.push_documents(&session, &client).await;
@@ -132,19 +140,27 @@ pub(super) async fn keep_current(session: Arc<Session>, client: Client) {
         let settling = session.clone();
         let settled = compute(move |_| {
             settling.workspaces.settle(&settling.documents());
-            (settling.workspaces.generation(), setup_reports(&settling))
+            let generation = settling.workspaces.generation();
+            // Only clients that pull must be told, and only of what they do not ask for by themselves.
+            let is_news = abilities.refreshes_diagnostics && generation > told;
+            let must_tell = is_news && settling.workspaces.has_outdated(told);
+            (generation, must_tell, setup_reports(&settling))
         });
         // What panics has been reported on standard error; the next change is the next try.
-        let (generation, setup) = settled.await.unwrap_or_default();
+        let (generation, must_tell, setup) = settled.await.unwrap_or_default();
         for root in session.workspaces.claim_indexing() {
             tokio::spawn(progress::index(session.clone(), client.clone(), root));
+        }
+        if generation > refreshed {
+            refreshed = generation;
+            tokio::spawn(refresh::aids(client.clone(), abilities));
         }
         if !abilities.pulls_diagnostics {
             pushed.push_setup(setup, &session, &client).await;
             if pushed.next(&session).is_some() {
                 continue;
             }
-        } else if abilities.refreshes_diagnostics && generation > told {
+        } else if must_tell {
             told = generation;
             let _ = tokio::time::timeout(PATIENCE, client.workspace_diagnostic_refresh()).await;
         }
@@ -169,6 +185,8 @@ struct Push {
     generation: u64,
     version: i32,
     result_id: String,
+    /// Those that it was about; `None` if the engine panicked.
+    diagnostics: Option<Diagnostics>,
     uri: Uri,
 }
 
@@ -184,20 +202,30 @@ impl Pushed {
             let (path, uri) = (document.path.clone(), document.uri.clone());
             let (moment, version) = (document.moment, document.version);
             let computing = session.clone();
+            let last = self.documents.get(&path).filter(|last| last.version == version && last.moment == moment);
+            let last = last.and_then(|last| last.diagnostics.clone());
             let outcome = compute(move |_| {
                 computing.workspaces.settle(&computing.documents());
                 let generation = computing.workspaces.generation();
                 let findings = computing.workspaces.check(&document);
-                (generation, findings.map_or_else(Report::default, |findings| Report::new(&computing, &findings)))
+                let diagnostics = findings.as_ref().map(|findings| Arc::clone(&findings.diagnostics));
+                // What has not been computed anew has been pushed.
+                let is_same = last.zip(diagnostics.clone()).is_some_and(|(last, now)| Arc::ptr_eq(&last, &now));
+                let report = || findings.map_or_else(Report::default, |findings| Report::new(&computing, &findings));
+                (generation, diagnostics, (!is_same).then(report))
             });
             // A document on which the engine panics has no diagnostics; the next edit is the next try.
-            let (generation, report) =
-                outcome.await.unwrap_or_else(|_| (session.workspaces.generation(), Report::default()));
+            let (generation, diagnostics, report) =
+                outcome.await.unwrap_or_else(|_| (session.workspaces.generation(), None, Some(Report::default())));
+            let Some(report) = report else {
+                self.documents.entry(path).and_modify(|push| push.generation = generation);
+                continue;
+            };
             let last = self.documents.get(&path);
             if last.is_none_or(|last| (last.version, &last.result_id) != (version, &report.result_id)) {
                 send(client, uri.clone(), report.items, Some(version)).await;
             }
-            let push = Push { moment, generation, version, result_id: report.result_id, uri };
+            let push = Push { moment, generation, version, result_id: report.result_id, diagnostics, uri };
             // While it is open it is nobody's setup.
             self.setup.remove(&path);
             self.documents.insert(path, push);

@@ -5,24 +5,36 @@
 //! 1. a notification mutates before its first await: [`server`], started in order of arrival by [`guard`];
 //! 2. a request takes its snapshot before its first await and then runs on a blocking thread, where a panic is its
 //!    answer: `Handlers::ask`;
-//! 3. no handler awaits the client: [`diagnostics`] and [`progress`] do, in tasks of their own, with time-outs;
+//! 3. no handler awaits the client: [`diagnostics`], [`progress`], [`refresh`] and [`commands`] do, in tasks of their own,
+//!    with time-outs;
 //! 4. nothing heavier than a rope edit on the ordered path: [`documents`];
 //! 5. long loops poll a cancel token: `compute::CancelToken`.
 
+mod actions;
+mod aids;
+mod answers;
 mod capabilities;
+mod commands;
+mod completions;
 mod compute;
 mod convert;
+mod deletion;
 mod diagnostics;
 mod documents;
 mod edit;
+#[cfg(test)]
+mod features;
 mod guard;
 mod parse;
 mod progress;
 mod question;
+mod refresh;
 mod root;
+mod semantic_tokens;
 mod server;
 mod session;
 mod symbols;
+mod update;
 mod watch;
 mod workspaces;
 

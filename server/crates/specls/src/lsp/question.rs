@@ -9,9 +9,9 @@ use tower_lsp::ls_types::{self as lsp, Uri};
 use world::{Document, Snapshot};
 
 use super::capabilities::ClientAbilities;
-use super::convert;
 use super::edit::{Change, workspace_edit};
 use super::session::Session;
+use super::{convert, semantic_tokens};
 
 /// A question about one open document, on a blocking thread.
 pub(super) struct Question<'a> {
@@ -45,6 +45,17 @@ impl Question<'_> {
     /// A byte range of the document as the client has it.
     pub(super) fn range(&self, range: Range<usize>) -> lsp::Range {
         convert::range(&self.document.text, range, self.encoding())
+    }
+
+    /// The half-open byte range of a client's range.
+    pub(super) fn byte_range(&self, range: lsp::Range) -> Range<usize> {
+        convert::byte_range(&self.document.text, range, self.encoding())
+    }
+
+    /// The semantic tokens of a byte range, as the client reads them.
+    pub(super) fn tokens(&self, range: Range<usize>) -> Vec<lsp::SemanticToken> {
+        let found = ide::semantic_tokens(self.snapshot, self.document, &range);
+        semantic_tokens::encoded(&found, &self.document.text, self.encoding())
     }
 
     /// What the client calls a path of the world.

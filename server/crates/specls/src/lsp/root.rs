@@ -11,16 +11,15 @@ use jiff::civil::Date;
 use schema::Schema;
 use text::Text;
 use world::config::CONFIG_FILE;
-use world::{Change, Document, Facts, Snapshot, World};
+use world::{Change, Document, Snapshot, World};
 
+use super::answers::{self, Answers, Diagnostics, FileState};
 use super::documents::OpenDocument;
 use super::lock;
 use super::parse::Parse;
+use super::update::{Consequence, Update, facts};
 use crate::engine::{self, ConfigFile, Loaded, Read};
 use crate::workspace::{self, FileProblem, Scan};
-
-/// Names of the files that decide what is a document, and of which kind, state or name.
-pub(super) const DECIDING: [&str; 4] = [CONFIG_FILE, ".gitignore", "metadata.json", "kep.yaml"];
 
 /// A workspace root.
 #[derive(Debug)]
@@ -42,8 +41,11 @@ struct State {
     config: Option<ConfigFile>,
     /// The open documents, by path, as far as they have been settled.
     open: HashMap<String, Settled>,
-    /// Counted up by whatever makes documents and facts made before worthless: configuration, templates, sidecars.
+    /// Counted up by whatever makes documents and facts made before worthless: configuration and templates. The first
+    /// is 1.
     settings: u64,
+    /// The diagnostics given out.
+    answers: Answers,
     indexing: Indexing,
     /// What could not be read when the index was built last.
     problems: Vec<FileProblem>,
@@ -64,6 +66,7 @@ enum Indexing {
 #[derive(Debug)]
 struct Settled {
     moment: u64,
+    /// The settings that it was made under; 0 if it must be made anew in any case.
     settings: u64,
     document: Arc<Document>,
     parse: Arc<Parse>,
@@ -79,8 +82,15 @@ impl Root {
         let above = Path::new(first).ancestors().skip(1).filter_map(Path::to_str).filter(|path| !path.is_empty());
         let scan = Scan { directories: above.map(str::to_owned).collect(), ..Scan::default() };
         let Loaded { world, config, .. } = engine::load(&real, &scan);
-        let state =
-            State { world, config, open: HashMap::new(), settings: 0, indexing: Indexing::Due, problems: Vec::new() };
+        let state = State {
+            world,
+            config,
+            open: HashMap::new(),
+            settings: 1,
+            answers: Answers::default(),
+            indexing: Indexing::Due,
+            problems: Vec::new(),
+        };
         Self { directory, real, is_alone, state: Mutex::new(state), is_dropped: AtomicBool::new(false) }
     }
 
@@ -192,12 +202,61 @@ impl Root {
         (snapshot, document)
     }
 
+    /// The diagnostics of an open document: those that were found before, if they cannot have changed.
+    pub(super) fn check(&self, path: &str, open: &OpenDocument) -> Diagnostics {
+        let known = lock(&self.state).answers.open(path, open.moment);
+        let (snapshot, document) = self.document(path, open);
+        if let Some((diagnostics, _)) = known.filter(|(_, asked)| snapshot.still_answers(asked)) {
+            return diagnostics;
+        }
+        let (diagnostics, asked) = answers::diagnostics(&snapshot, &document);
+        lock(&self.state).answers.keep_open(path, open.moment, Arc::clone(&diagnostics), asked);
+        diagnostics
+    }
+
+    /// Whether the diagnostics of a closed document are those that were called so.
+    pub(super) fn is_unchanged(&self, path: &str, result_id: &str) -> bool {
+        let Some(file) = FileState::of(&self.real.join(path)) else { return false };
+        let (known, snapshot) = {
+            let state = lock(&self.state);
+            (state.answers.closed(path, file, result_id), state.world.snapshot())
+        };
+        known.is_some_and(|asked| snapshot.still_answers(&asked))
+    }
+
+    /// The diagnostics of a closed document, as it is on disk now; `name` gives what they are called from now on.
+    pub(super) fn check_closed(&self, path: &str, name: impl FnOnce(&Text, Diagnostics) -> String) -> Option<()> {
+        // A file that changes while it is read is taken to be older.
+        let file = FileState::of(&self.real.join(path));
+        let (snapshot, document) = self.read(path)?;
+        let (diagnostics, asked) = answers::diagnostics(&snapshot, &document);
+        let result_id = name(&document.text, diagnostics);
+        if let Some(file) = file {
+            lock(&self.state).answers.keep_closed(path, file, result_id, asked);
+        }
+        Some(())
+    }
+
+    /// Whether some diagnostics that were given out may be others now.
+    pub(super) fn has_outdated(&self) -> bool {
+        let (is_one_lost, given, snapshot) = {
+            let mut state = lock(&self.state);
+            let State { answers, open, world, .. } = &mut *state;
+            let (is_one_lost, given) = answers.given(|path| open.get(path).map(|known| known.moment));
+            (is_one_lost, given, world.snapshot())
+        };
+        is_one_lost || given.iter().any(|asked| !snapshot.still_answers(asked))
+    }
+
     /// Gives the documents that the client has closed back to the disk; whether there were any. They must be
     /// [refreshed](Self::refresh) next.
     pub(super) fn forget_closed(&self) -> bool {
         let mut state = lock(&self.state);
         let closed = state.open.extract_if(|_, known| known.parse.is_closed());
         let closed: Vec<(String, bool)> = closed.map(|(path, known)| (path, known.is_listed)).collect();
+        for (path, _) in &closed {
+            state.answers.close(path);
+        }
         for (path, _) in closed.iter().filter(|(_, is_listed)| !is_listed) {
             state.world.apply(Change::Remove(path.as_str().into()));
             state.world.apply(Change::Path(path.as_str().into(), false));
@@ -218,54 +277,33 @@ impl Root {
                 Indexing::Done => (state.world.snapshot(), state.settings),
             }
         };
-        let mut documents = Vec::new();
-        for path in touched.iter().filter_map(|path| self.relative(path)) {
-            match self.consequence(&snapshot, &path) {
-                Consequence::None => {}
-                Consequence::Read => documents.push(path),
-                Consequence::Index => {
-                    lock(&self.state).indexing = Indexing::Due;
-                    return true;
-                }
+        let paths = touched.iter().filter_map(|path| self.relative(path)).filter(|path| !path.is_empty());
+        let (setup, others): (Vec<String>, BTreeSet<String>) = {
+            let (setup, others): (Vec<String>, Vec<String>) =
+                paths.partition(|path| path == CONFIG_FILE || snapshot.kinds().is_template(path));
+            (setup, others.into_iter().collect())
+        };
+        // They are touched by being opened and closed, too.
+        let on_disk = |path: &str| workspace::read(&self.real.join(path)).ok().map(|text| Text::new(&text).to_string());
+        let mut must_index = setup.iter().any(|path| on_disk(path) != self.setup_text(&snapshot, path));
+        let mut update = Update::default();
+        if !must_index {
+            let (world, open): (World, BTreeSet<String>) = {
+                let state = lock(&self.state);
+                (state.world.clone(), state.open.keys().cloned().collect())
+            };
+            match Update::of(&self.real, &world, others, |path| open.contains(path)) {
+                Consequence::Index => must_index = true,
+                Consequence::Update(found) => update = found,
             }
         }
-        for path in &documents {
-            let text = workspace::read(&self.real.join(path)).ok();
-            let facts = text.and_then(|text| facts(&snapshot, path, &text));
-            let unlisted = facts.as_ref().map(|facts| engine::unlisted(&self.real, &snapshot, facts));
-            let mut state = lock(&self.state);
-            // What is open is as the client has it; and an index that was begun after the change has it already.
-            if state.open.contains_key(path) || state.settings != settings {
-                continue;
-            }
-            for path in unlisted.into_iter().flatten() {
-                state.world.apply(Change::Path(path.into(), true));
-            }
-            state.world.apply(match facts {
-                Some(facts) => Change::Facts(facts),
-                None => Change::Remove(path.as_str().into()),
-            });
+        let mut state = lock(&self.state);
+        if must_index {
+            state.indexing = Indexing::Due;
+            return true;
         }
-        !documents.is_empty()
-    }
-
-    /// What follows from a change of `path`, of which nobody has said what it was.
-    fn consequence(&self, snapshot: &Snapshot, path: &str) -> Consequence {
-        let name = path.rsplit('/').next().unwrap_or_default();
-        if path == CONFIG_FILE || snapshot.kinds().is_template(path) {
-            // They are touched by being opened and closed, too.
-            let on_disk = workspace::read(&self.real.join(path)).ok().map(|text| Text::new(&text).to_string());
-            let is_same = on_disk == self.setup_text(snapshot, path);
-            return if is_same { Consequence::None } else { Consequence::Index };
-        }
-        let is_file = self.real.join(path).symlink_metadata().is_ok_and(|metadata| metadata.is_file());
-        let is_known = snapshot.exists(path);
-        if is_known && is_file && !DECIDING.contains(&name) {
-            // What stands in other files nobody asks about.
-            return if workspace::is_markdown(name) { Consequence::Read } else { Consequence::None };
-        }
-        // Gone or new. Builds and downloads make files by the thousand, where `.gitignore` hides them.
-        if is_known || workspace::is_listed(&self.real, path) { Consequence::Index } else { Consequence::None }
+        // An index that was begun after the change has it already.
+        if state.settings == settings { state.take(update) } else { true }
     }
 
     /// The text of the configuration or of a template, as it counts now; no byte order mark.
@@ -327,15 +365,21 @@ impl Root {
     }
 }
 
-/// What follows from the change of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Consequence {
-    /// Nothing that anybody asks about.
-    None,
-    /// One document is different.
-    Read,
-    /// Paths or settings are different, which may change anything.
-    Index,
+impl State {
+    /// Takes in what has changed on disk; whether anything has.
+    fn take(&mut self, update: Update) -> bool {
+        for path in &update.documents {
+            self.answers.take_back(path);
+        }
+        for (path, known) in &mut self.open {
+            if update.sidecars.contains(world::directory(path)) {
+                known.settings = 0;
+            }
+        }
+        let is_news = !update.changes.is_empty() || !update.documents.is_empty();
+        update.changes.into_iter().for_each(|change| self.world.apply(change));
+        is_news
+    }
 }
 
 impl Settled {
@@ -343,9 +387,4 @@ impl Settled {
     fn is_settled(&self, open: &OpenDocument, state: &State) -> bool {
         self.moment >= open.moment && self.settings == state.settings
     }
-}
-
-/// The facts of a closed document; `None` if the engine panics on it, which must not cost the others theirs.
-fn facts(snapshot: &Snapshot, path: &str, text: &str) -> Option<Arc<Facts>> {
-    catch_unwind(|| Arc::clone(Document::new(snapshot, path, Text::new(text)).facts())).ok()
 }

@@ -5,29 +5,37 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use ide::Move;
+use serde::de::DeserializeOwned;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
     CallHierarchyIncomingCall, CallHierarchyIncomingCallsParams, CallHierarchyItem, CallHierarchyOutgoingCall,
-    CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, CompletionParams, CompletionResponse,
-    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
+    CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, CodeAction, CodeActionParams, CodeActionResponse,
+    CodeLens, CodeLensParams, CompletionItem, CompletionParams, CompletionResponse, CreateFilesParams,
+    DeleteFilesParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
-    DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams, DocumentSymbolParams,
-    DocumentSymbolResponse, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverContents, HoverParams,
-    InitializeParams, InitializeResult, InitializedParams, Location, MarkupContent, MarkupKind, PrepareRenameResponse,
-    Range, ReferenceParams, RenameFilesParams, RenameParams, ServerInfo, TextDocumentPositionParams, Uri,
+    DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams, DocumentLink, DocumentLinkParams,
+    DocumentSymbolParams, DocumentSymbolResponse, ExecuteCommandParams, FoldingRange, FoldingRangeParams,
+    GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverContents, HoverParams, InitializeParams,
+    InitializeResult, InitializedParams, InlayHint, InlayHintParams, LSPAny, LinkedEditingRangeParams,
+    LinkedEditingRanges, Location, MarkupContent, MarkupKind, MessageType, PrepareRenameResponse, Range,
+    ReferenceParams, RenameFilesParams, RenameParams, SelectionRange, SelectionRangeParams, SemanticTokens,
+    SemanticTokensDeltaParams, SemanticTokensFullDeltaResult, SemanticTokensParams, SemanticTokensRangeParams,
+    SemanticTokensRangeResult, SemanticTokensResult, ServerInfo, TextDocumentPositionParams, Uri,
     WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult, WorkspaceEdit, WorkspaceFolder, WorkspaceSymbolParams,
     WorkspaceSymbolResponse,
 };
 use tower_lsp::{Client, LanguageServer};
 use world::Snapshot;
 
+use super::aids::{LensData, LinkData};
 use super::capabilities::ClientAbilities;
+use super::commands::Command;
 use super::compute::{CancelToken, compute};
 use super::documents::OpenDocument;
 use super::edit::Change;
 use super::question::Question;
 use super::session::Session;
-use super::{convert, diagnostics, edit, symbols, watch};
+use super::{actions, aids, commands, completions, convert, deletion, diagnostics, edit, symbols, watch};
 use crate::workspace;
 
 /// Answers one client.
@@ -161,9 +169,15 @@ impl LanguageServer for Handlers {
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         self.ask_at(params.text_document_position, |question, offset| {
             let found = ide::completion(question.snapshot, question.document, offset);
-            Some(convert::completions(found, &question.document.text, offset, question.encoding()))
+            Some(completions::offered(question, found, offset))
         })
         .await
+    }
+
+    async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
+        let Some((uri, subject)) = completions::subject(&item) else { return Ok(item) };
+        let documentation = self.ask(&uri, move |question| completions::documentation(question, &subject)).await?;
+        Ok(CompletionItem { documentation: documentation.or(item.documentation.clone()), ..item })
     }
 
     async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
@@ -274,6 +288,26 @@ impl LanguageServer for Handlers {
         Ok(calls.map(|calls| calls.into_iter().map(call).collect()))
     }
 
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        self.ask(&params.text_document.uri, move |question| {
+            Some(actions::code_actions(question, params.range, &params.context))
+        })
+        .await
+    }
+
+    async fn code_action_resolve(&self, mut action: CodeAction) -> Result<CodeAction> {
+        // An action that had its edit from the start has nothing to find it again by.
+        if action.data.is_some() {
+            let choice: actions::Choice = data(action.data.clone())?;
+            let uri = choice.uri.clone();
+            let chosen = self.ask(&uri, move |question| Some(actions::chosen(question, &choice))).await?;
+            let outdated =
+                |message: String| Error { code: ErrorCode::ContentModified, message: message.into(), data: None };
+            action.edit = chosen.transpose().map_err(outdated)?;
+        }
+        Ok(action)
+    }
+
     async fn prepare_rename(&self, params: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {
         let prepared = self.ask_at(params, |question, offset| {
             let texts = |path: &str| question.text(path);
@@ -296,10 +330,9 @@ impl LanguageServer for Handlers {
     }
 
     async fn will_rename_files(&self, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
-        let files =
-            params.files.into_iter().filter_map(|file| Some((file.old_uri.parse().ok()?, file.new_uri.parse().ok()?)));
+        let files = params.files.iter();
         let files: Vec<(PathBuf, PathBuf)> =
-            files.map(|(old, new): (Uri, Uri)| (convert::path(&old), convert::path(&new))).collect();
+            files.filter_map(|file| Some((file_path(&file.old_uri)?, file_path(&file.new_uri)?))).collect();
         self.answer_about_all(move |session, _, _| {
             let (first, _) = files.first()?;
             session.workspaces.ask_about(first, |root, snapshot, _| {
@@ -313,6 +346,36 @@ impl LanguageServer for Handlers {
             })?
         })
         .await
+    }
+
+    async fn will_delete_files(&self, params: DeleteFilesParams) -> Result<Option<WorkspaceEdit>> {
+        let files: Vec<PathBuf> = params.files.iter().filter_map(|file| file_path(&file.uri)).collect();
+        let warning = self.answer_about_all(move |session, _, _| {
+            let first = files.first()?;
+            session.workspaces.ask_about(first, |root, snapshot, _| {
+                let paths: Vec<String> = files.iter().filter_map(|file| workspace::relative(root, file)).collect();
+                deletion::warning(snapshot, &paths)
+            })?
+        });
+        if let Some(warning) = warning.await? {
+            let client = self.client.clone();
+            tokio::spawn(async move { client.show_message(MessageType::WARNING, warning).await });
+        }
+        // References are for the user to correct: nobody knows what they should lead to instead.
+        Ok(None)
+    }
+
+    async fn did_create_files(&self, params: CreateFilesParams) {
+        self.session.touch(params.files.iter().filter_map(|file| file_path(&file.uri)));
+    }
+
+    async fn did_rename_files(&self, params: RenameFilesParams) {
+        let both = params.files.iter().flat_map(|file| [&file.old_uri, &file.new_uri]);
+        self.session.touch(both.filter_map(|uri| file_path(uri)));
+    }
+
+    async fn did_delete_files(&self, params: DeleteFilesParams) {
+        self.session.touch(params.files.iter().filter_map(|file| file_path(&file.uri)));
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
@@ -329,6 +392,133 @@ impl LanguageServer for Handlers {
         })
         .await
     }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        self.ask(&params.text_document.uri, move |question| {
+            let (text, encoding) = (&question.document.text, question.encoding());
+            let asked = question.byte_range(params.range);
+            let found = ide::inlay_hints(question.snapshot, question.document, asked).into_iter();
+            Some(found.map(|hint| aids::hint(hint, text, encoding)).collect())
+        })
+        .await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        self.ask(&params.text_document.uri, |question| {
+            let (text, encoding) = (&question.document.text, question.encoding());
+            let found = ide::code_lenses(question.document);
+            Some(found.iter().map(|lens| aids::lens(lens, question.uri, text, encoding)).collect())
+        })
+        .await
+    }
+
+    async fn code_lens_resolve(&self, mut lens: CodeLens) -> Result<CodeLens> {
+        let data: LensData = data(lens.data.take())?;
+        let uri = data.uri.clone();
+        let command = self.ask(&uri, move |question| {
+            let words = ide::lens_text(question.snapshot, question.document, data.kind(), data.offset)?;
+            Some(aids::lens_command(words, question.uri, &question.document.text, question.encoding()))
+        });
+        // The client asks for the lenses anew once it has seen its own edit.
+        lens.command = Some(command.await?.ok_or_else(Error::content_modified)?);
+        Ok(lens)
+    }
+
+    async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {
+        self.ask(&params.text_document.uri, |question| {
+            let tokens = question.tokens(0..question.document.source.len());
+            Some(question.session.tokens.full(&convert::path(question.uri), tokens).into())
+        })
+        .await
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: SemanticTokensDeltaParams,
+    ) -> Result<Option<SemanticTokensFullDeltaResult>> {
+        self.ask(&params.text_document.uri, move |question| {
+            let tokens = question.tokens(0..question.document.source.len());
+            let path = convert::path(question.uri);
+            Some(question.session.tokens.delta(&path, &params.previous_result_id, tokens))
+        })
+        .await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        self.ask(&params.text_document.uri, move |question| {
+            let data = question.tokens(question.byte_range(params.range));
+            Some(SemanticTokens { result_id: None, data }.into())
+        })
+        .await
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        self.ask(&params.text_document.uri, |question| {
+            let found = ide::folds(question.document);
+            Some(aids::folding_ranges(found, &question.document.text, question.abilities))
+        })
+        .await
+    }
+
+    async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
+        self.ask(&params.text_document.uri, move |question| {
+            let select = |position| {
+                let ranges = ide::selection_ranges(question.document, question.offset(position));
+                aids::selection_range(ranges, &question.document.text, question.encoding())
+            };
+            Some(params.positions.into_iter().map(select).collect())
+        })
+        .await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        self.ask(&params.text_document.uri, |question| {
+            let (text, encoding) = (&question.document.text, question.encoding());
+            let found = ide::document_links(question.snapshot, question.document).into_iter();
+            Some(found.filter_map(|link| aids::link(link, question.uri, text, encoding)).collect())
+        })
+        .await
+    }
+
+    async fn document_link_resolve(&self, mut link: DocumentLink) -> Result<DocumentLink> {
+        let data: LinkData = data(link.data.take())?;
+        let uri = data.uri.clone();
+        let target = self.ask(&uri, move |question| question.name(&data.path));
+        link.target = Some(target.await?.ok_or_else(Error::content_modified)?);
+        Ok(link)
+    }
+
+    async fn linked_editing_range(&self, params: LinkedEditingRangeParams) -> Result<Option<LinkedEditingRanges>> {
+        self.ask_at(params.text_document_position_params, |question, offset| {
+            let linked = ide::linked_ranges(question.snapshot, question.document, offset).into_iter();
+            let ranges: Vec<Range> = linked.map(|range| question.range(range)).collect();
+            let word_pattern = Some(aids::ENTRY_NAME_PATTERN.to_owned());
+            (!ranges.is_empty()).then_some(LinkedEditingRanges { ranges, word_pattern })
+        })
+        .await
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+        let command = Command::read(params)?;
+        let run = self.answer_about_all(move |session, open, _| command.run(session, open));
+        let outcome = run.await?.map_err(refused)?;
+        tokio::spawn(commands::perform(self.client.clone(), outcome.requests));
+        Ok(Some(outcome.value))
+    }
+}
+
+/// What the server has given the client along with something that is to be resolved.
+fn data<T: DeserializeOwned>(data: Option<LSPAny>) -> Result<T> {
+    serde_json::from_value(data.unwrap_or_default())
+        .map_err(|error| Error::invalid_params(format!("data is not what the server has sent: {error}")))
+}
+
+/// The path of a file that the client names in an operation; `None` if that is no URI.
+fn file_path(uri: &str) -> Option<PathBuf> {
+    uri.parse().ok().map(|uri: Uri| convert::path(&uri))
 }
 
 /// The answer that something cannot be done, and why.

@@ -13,6 +13,7 @@ use super::capabilities::ClientAbilities;
 use super::convert;
 use super::documents::{Documents, OpenDocument};
 use super::question::Question;
+use super::semantic_tokens::SentTokens;
 use super::workspaces::Workspaces;
 use crate::workspace;
 
@@ -23,6 +24,8 @@ pub(super) struct Session {
     documents: Documents,
     /// The worlds, for blocking threads only.
     pub(super) workspaces: Workspaces,
+    /// The semantic tokens that the client has.
+    pub(super) tokens: SentTokens,
     /// Something has changed that diagnostics may depend on.
     pub(super) changed: Notify,
     /// Held while a root is indexed: one after the other is as fast, and leaves room for answers.
@@ -69,6 +72,7 @@ impl Session {
     pub(super) fn close(&self, uri: &Uri) {
         if let Some(document) = self.documents.close(uri) {
             document.parse.close();
+            self.tokens.forget(&document.path);
             self.touch([document.path]);
         }
     }

@@ -7,7 +7,7 @@ use tower_lsp::ls_types::{
     DidChangeWatchedFilesRegistrationOptions, FileSystemWatcher, GlobPattern, Registration, WatchKind,
 };
 
-use super::root::DECIDING;
+use super::update::DECIDING;
 
 /// How long a client may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use text::Text;
 use world::{Document, Snapshot};
 
+use super::answers::Diagnostics;
 use super::compute::CancelToken;
 use super::documents::OpenDocument;
 use super::lock;
@@ -26,6 +27,8 @@ pub(super) struct Workspaces {
     /// Held while the worlds are brought up to date: who comes next finds them up to date, not half way there.
     settling: Mutex<()>,
     generation: AtomicU64,
+    /// The generation that changed everything last: by a folder, a root or an index.
+    upheaval: AtomicU64,
 }
 
 #[derive(Debug, Default)]
@@ -45,7 +48,16 @@ pub(super) struct Findings {
     pub(super) text: Text,
     /// The directory that their paths are relative to.
     pub(super) root: PathBuf,
-    pub(super) diagnostics: Vec<ide::Diagnostic>,
+    pub(super) diagnostics: Diagnostics,
+}
+
+/// The outcome of checking one document of many.
+#[derive(Debug)]
+pub(super) enum Checked {
+    /// The diagnostics that the client has.
+    Same,
+    /// These.
+    New(Findings),
 }
 
 impl Workspaces {
@@ -74,6 +86,12 @@ impl Workspaces {
 
     fn next_generation(&self) {
         self.generation.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// A folder, a root or an index is new.
+    fn begin_anew(&self) {
+        self.next_generation();
+        self.upheaval.fetch_max(self.generation(), Ordering::SeqCst);
     }
 
     /// Brings the worlds up to date with the folders, the disk and these open documents. Whether there is news, or a
@@ -119,7 +137,7 @@ impl Workspaces {
         dropped.iter().chain(homes.values()).for_each(|root| root.drop_soon());
         kept.extend(wanted.into_iter().map(|directory| Arc::new(Root::new(directory, "", false))));
         *roots = Roots { folders: kept, made_for: folders, homes: HashMap::new() };
-        self.next_generation();
+        self.begin_anew();
     }
 
     /// All roots, each once.
@@ -157,7 +175,7 @@ impl Workspaces {
         let directory = found.unwrap_or_else(|| parent.to_owned());
         let known = roots.homes.values().find(|root| root.directory() == directory).cloned();
         let root = known.unwrap_or_else(|| {
-            self.next_generation();
+            self.begin_anew();
             let first = path.strip_prefix(&directory).ok().and_then(Path::to_str).unwrap_or_default();
             Arc::new(Root::new(directory.clone(), first, is_alone))
         });
@@ -175,7 +193,7 @@ impl Workspaces {
     pub(super) fn index(&self, root: &Root, step: impl Fn(usize, usize) + Sync) -> Vec<String> {
         let (problems, touched) = root.index(step);
         self.touch(touched);
-        self.next_generation();
+        self.begin_anew();
         // A template is read as a document, too.
         let problems: BTreeSet<String> =
             problems.iter().map(|problem| format!("{}: {}", problem.path.display(), problem.reason)).collect();
@@ -185,10 +203,8 @@ impl Workspaces {
     /// The diagnostics of an open document. `None` if its path cannot be named.
     pub(super) fn check(&self, open: &OpenDocument) -> Option<Findings> {
         let (root, path) = self.place(&open.path)?;
-        let diagnostics = root.check_setup(&path, &open.text).unwrap_or_else(|| {
-            let (snapshot, document) = root.document(&path, open);
-            ide::diagnostics(&snapshot, &document)
-        });
+        let setup = root.check_setup(&path, &open.text).map(Arc::new);
+        let diagnostics = setup.unwrap_or_else(|| root.check(&path, open));
         Some(Findings { text: open.text.clone(), root: root.directory().to_owned(), diagnostics })
     }
 
@@ -207,32 +223,55 @@ impl Workspaces {
                 (document.text, diagnostics)
             }
         };
-        Some(Findings { text, root: root.directory().to_owned(), diagnostics })
+        Some(Findings { text, root: root.directory().to_owned(), diagnostics: Arc::new(diagnostics) })
     }
 
     /// The diagnostics of every document of every root, as the client has it or else as it is on disk, and those of
-    /// configurations and templates.
-    pub(super) fn check_all(&self, open: &[OpenDocument], token: &CancelToken, mut each: impl FnMut(&Path, Findings)) {
+    /// configurations and templates. `known` tells what the client calls those that it has; `each` gives what they are
+    /// called from now on.
+    pub(super) fn check_all<'a>(
+        &self,
+        open: &[OpenDocument],
+        token: &CancelToken,
+        known: impl Fn(&Path) -> Option<&'a str>,
+        mut each: impl FnMut(&Path, Checked) -> String,
+    ) {
         let open: HashMap<&Path, &OpenDocument> = open.iter().map(|open| (open.path.as_path(), open)).collect();
         for root in self.roots() {
             let snapshot = root.snapshot();
             let documents = snapshot.index().documents().filter(|facts| ide::may_be_checked(&snapshot, &facts.path));
+            let setup = root.setup_problems();
             let mut paths: BTreeSet<Arc<str>> = documents.map(|facts| Arc::clone(&facts.path)).collect();
-            paths.extend(root.setup_problems().into_keys());
+            paths.extend(setup.keys().cloned());
             for path in paths {
                 if token.is_cancelled() {
                     return;
                 }
                 let name = root.directory().join(&*path);
-                let findings = match open.get(name.as_path()) {
-                    Some(document) => self.check(document),
-                    None => Self::check_at(&root, &path),
+                let findings = |text: &Text, diagnostics| {
+                    Checked::New(Findings { text: text.clone(), root: root.directory().to_owned(), diagnostics })
                 };
-                if let Some(findings) = findings {
-                    each(&name, findings);
+                if let Some(document) = open.get(name.as_path()) {
+                    self.check(document).map(|findings| each(&name, Checked::New(findings)));
+                } else if let Some((text, diagnostics)) = setup.get(&path) {
+                    each(&name, findings(text, Arc::new(diagnostics.clone())));
+                } else if known(&name).is_some_and(|result_id| root.is_unchanged(&path, result_id)) {
+                    each(&name, Checked::Same);
+                } else {
+                    root.check_closed(&path, |text, diagnostics| each(&name, findings(text, diagnostics)));
                 }
             }
         }
+    }
+
+    /// Whether some diagnostics that were given out since `generation`, and not for a document that is edited, may be
+    /// others now.
+    pub(super) fn has_outdated(&self, generation: u64) -> bool {
+        if self.upheaval.load(Ordering::SeqCst) > generation {
+            return true;
+        }
+        // Each root is asked, since it answers only once that it has taken something back.
+        self.roots().iter().map(|root| root.has_outdated()).fold(false, |one, other| one | other)
     }
 
     /// The diagnostics of configurations and templates that have any, in no particular order.
@@ -240,6 +279,7 @@ impl Workspaces {
         let mut all = Vec::new();
         for root in self.roots() {
             for (path, (text, diagnostics)) in root.setup_problems() {
+                let diagnostics = Arc::new(diagnostics);
                 let findings = Findings { text, root: root.directory().to_owned(), diagnostics };
                 all.push((root.directory().join(&*path), findings));
             }
@@ -277,4 +317,153 @@ impl Workspaces {
 /// What the choice of a root depends on, for files below `directory`: it stands for the working directory.
 fn surroundings(directory: &Path) -> Surroundings {
     Surroundings { working_directory: directory.to_owned(), home: std::env::home_dir() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use text::Encoding;
+    use tower_lsp::ls_types::{TextDocumentContentChangeEvent, TextDocumentItem};
+
+    use super::super::convert;
+    use super::super::documents::Documents;
+    use super::*;
+
+    const A: &str = "# Track Spec: a-1 — One\n\n**Status:** Draft\n\nProse.\n";
+    const A_PLAN: &str = "# Plan\n\n- [ ] **T01**: one\n- [ ] **T02**: two\n";
+    const A_NOTES: &str = "# Notes\n\nSee T02.\n";
+    const B: &str = "# Track Spec: b-2 — Two\n\n**Status:** Approved\n\n**Depends on:** a-1\n";
+    const C: &str = "# Track Spec: c-3 — Three\n\n**Status:** Approved\n";
+
+    const FILES: [(&str, &str); 5] = [
+        ("swarm/tracks/a-1/spec.md", A),
+        ("swarm/tracks/a-1/plan.md", A_PLAN),
+        ("swarm/tracks/a-1/notes.md", A_NOTES),
+        ("swarm/tracks/b-2/spec.md", B),
+        ("swarm/tracks/c-3/spec.md", C),
+    ];
+
+    /// An indexed workspace on disk, of which some documents are open.
+    struct Fixture {
+        directory: tempfile::TempDir,
+        workspaces: Workspaces,
+        documents: Documents,
+        given: HashMap<PathBuf, Diagnostics>,
+    }
+
+    impl Fixture {
+        fn new(open: &[&str]) -> Self {
+            let directory = tempfile::tempdir().unwrap();
+            for (path, text) in FILES {
+                let path = directory.path().join(path);
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, text).unwrap();
+            }
+            let workspaces = Workspaces::default();
+            workspaces.change_folders([directory.path().to_owned()], []);
+            let mut fixture = Self { directory, workspaces, documents: Documents::default(), given: HashMap::new() };
+            for (path, text) in FILES.iter().filter(|(path, _)| open.contains(path)) {
+                let uri = convert::uri(&fixture.path(path)).unwrap();
+                fixture.documents.open(TextDocumentItem::new(uri, "markdown".to_owned(), 1, (*text).to_owned()));
+            }
+            fixture.workspaces.settle(&fixture.documents.all());
+            for root in fixture.workspaces.claim_indexing() {
+                assert_eq!(fixture.workspaces.index(&root, |_, _| ()), [""; 0]);
+            }
+            fixture.computed();
+            fixture
+        }
+
+        fn path(&self, path: &str) -> PathBuf {
+            self.directory.path().join(path)
+        }
+
+        fn edit(&self, path: &str, from: &str, to: &str) {
+            let document = self.documents.get(&self.path(path)).unwrap();
+            let text = document.text.to_string().replacen(from, to, 1);
+            let change = TextDocumentContentChangeEvent { range: None, range_length: None, text };
+            self.documents.change(&document.uri, document.version + 1, vec![change], Encoding::Utf16);
+        }
+
+        /// The open documents whose diagnostics are computed anew when all are asked for, by the names of track and
+        /// file.
+        fn computed(&mut self) -> Vec<String> {
+            let open = self.documents.all();
+            self.workspaces.settle(&open);
+            let mut computed = Vec::new();
+            for document in &open {
+                let now = self.workspaces.check(document).unwrap().diagnostics;
+                let before = self.given.insert(document.path.clone(), Arc::clone(&now));
+                if before.is_none_or(|before| !Arc::ptr_eq(&before, &now)) {
+                    let path = workspace::relative(self.directory.path(), &document.path).unwrap();
+                    computed.push(path.trim_start_matches("swarm/tracks/").to_owned());
+                }
+            }
+            computed.sort();
+            computed
+        }
+    }
+
+    #[test]
+    fn only_what_depends_on_an_edit_is_computed_anew() {
+        let mut fixture = Fixture::new(&FILES.map(|(path, _)| path));
+        assert_eq!(fixture.computed(), [""; 0]);
+        fixture.edit(FILES[0].0, "Prose.", "Prose.\n\nMore-of it.");
+        assert_eq!(fixture.computed(), ["a-1/spec.md"]);
+        fixture.edit(FILES[0].0, "Draft", "Approved");
+        assert_eq!(fixture.computed(), ["a-1/spec.md", "b-2/spec.md"]);
+        fixture.edit(FILES[1].0, "T01", "T07");
+        assert_eq!(fixture.computed(), ["a-1/plan.md"]);
+        fixture.edit(FILES[1].0, "T02", "T03");
+        assert_eq!(fixture.computed(), ["a-1/notes.md", "a-1/plan.md"]);
+    }
+
+    #[test]
+    fn only_what_depends_on_a_file_is_computed_anew() {
+        let mut fixture = Fixture::new(&[FILES[2].0, FILES[3].0, FILES[4].0]);
+        let write = |fixture: &Fixture, path: &str, text: &str| {
+            fs::write(fixture.path(path), text).unwrap();
+            fixture.workspaces.touch([fixture.path(path)]);
+        };
+        write(&fixture, FILES[1].0, &A_PLAN.replace("T02", "T03"));
+        assert_eq!(fixture.computed(), ["a-1/notes.md"]);
+        write(&fixture, "swarm/tracks/a-1/metadata.json", "{\"track_id\": \"a-1\", \"status\": \"done\"}");
+        // It is the status of what stands beside it and has no Status field.
+        assert_eq!(fixture.computed(), ["a-1/notes.md"]);
+        fs::rename(fixture.path("swarm/tracks/a-1"), fixture.path("swarm/tracks/a-9")).unwrap();
+        fixture.workspaces.touch(["swarm/tracks/a-1", "swarm/tracks/a-9"].map(|path| fixture.path(path)));
+        assert_eq!(fixture.workspaces.claim_indexing().len(), 0, "no new index for that");
+        assert!(fixture.computed().contains(&"b-2/spec.md".to_owned()));
+    }
+
+    #[test]
+    fn a_workspace_is_checked_again_only_where_something_has_changed() {
+        let fixture = Fixture::new(&[FILES[0].0]);
+        let mut names: HashMap<PathBuf, String> = HashMap::new();
+        let mut checked = |fixture: &Fixture| {
+            let open = fixture.documents.all();
+            fixture.workspaces.settle(&open);
+            let (known, mut new, mut found) = (names.clone(), names.clone(), Vec::new());
+            let result_id = |path: &Path| known.get(path).map(String::as_str);
+            fixture.workspaces.check_all(&open, &CancelToken::default(), result_id, |path, checked| {
+                let Checked::New(findings) = checked else { return known[path].clone() };
+                let path_in_root = workspace::relative(fixture.directory.path(), path).unwrap();
+                found.push(path_in_root.trim_start_matches("swarm/tracks/").to_owned());
+                let name = format!("{:?}", findings.diagnostics);
+                new.insert(path.to_owned(), name.clone());
+                name
+            });
+            names = new;
+            found
+        };
+        assert_eq!(checked(&fixture).len(), FILES.len());
+        // An open document is converted anew, but not computed.
+        assert_eq!(checked(&fixture), ["a-1/spec.md"]);
+        fixture.edit(FILES[0].0, "Draft", "Approved");
+        assert_eq!(checked(&fixture), ["a-1/spec.md", "b-2/spec.md"]);
+        // Nobody tells of this change; the file itself does.
+        fs::write(fixture.path(FILES[4].0), format!("{C}\nMore.\n")).unwrap();
+        assert_eq!(checked(&fixture), ["a-1/spec.md", "c-3/spec.md"]);
+    }
 }

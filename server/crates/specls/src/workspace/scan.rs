@@ -1,6 +1,7 @@
 //! Walks a root and lists what is there.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
@@ -40,23 +41,33 @@ fn walk(root: &Path) -> WalkBuilder {
     walk
 }
 
-/// Whether a walk of `root` lists `path`, which is relative to it: whether it is there, and nothing hides it. Costs no
-/// more than reading the directories above it.
-pub(crate) fn is_listed(root: &Path, path: &str) -> bool {
-    let mut walk = walk(root);
-    let wanted = root.join(path);
-    walk.max_depth(Some(path.split('/').count()));
-    walk.filter_entry({
-        let wanted = wanted.clone();
-        move |entry| is_entered(entry) && wanted.starts_with(entry.path())
-    });
-    walk.build().flatten().any(|entry| entry.depth() > 0 && entry.path() == wanted)
-}
-
 /// Walks `root`, in parallel. The root is absolute.
 pub(crate) fn scan(root: &Path) -> Scan {
+    run(root, &walk(root))
+}
+
+/// What [`scan`] lists at or below some paths, which are relative to the root, and of the directories above them.
+/// Costs no more than reading these.
+pub(crate) fn scan_below(root: &Path, paths: &BTreeSet<String>) -> Scan {
+    let mut paths: Vec<PathBuf> = paths.iter().map(|path| root.join(path)).collect();
+    // The order of paths is not that of their names.
+    paths.sort_unstable();
+    let mut walk = walk(root);
+    walk.filter_entry(move |entry| {
+        // Whatever is below a path follows it.
+        let here = entry.path();
+        let after = paths.partition_point(|path| path.as_path() < here);
+        let is_above = paths.get(after).is_some_and(|path| path.starts_with(here));
+        let is_below =
+            || here.ancestors().any(|above| paths.binary_search_by(|path| path.as_path().cmp(above)).is_ok());
+        is_entered(entry) && (is_above || is_below())
+    });
+    run(root, &walk)
+}
+
+fn run(root: &Path, walk: &WalkBuilder) -> Scan {
     let (sender, receiver) = mpsc::channel();
-    walk(root).build_parallel().run(|| {
+    walk.build_parallel().run(|| {
         let sender = sender.clone();
         Box::new(move |entry| {
             let found = match entry {
@@ -205,29 +216,26 @@ mod tests {
     }
 
     #[test]
-    fn one_path_is_listed_if_it_is_among_all() {
+    fn a_part_is_listed_as_in_the_whole() {
         let files =
             ["a/b/spec.md", "a/b/c.txt", "target/a.md", "a/target/b/c.md", ".hidden/a.md", ".kiro/a.md", "x.draft.md"];
         let directory = workspace(&files);
         fs::write(directory.path().join(".gitignore"), "target/\n*.draft.md\n").unwrap();
-        let scan = scan(directory.path());
-        let paths = [
-            "a",
-            "a/b",
-            "target",
-            "a/target",
-            "a/target/b",
-            ".hidden",
-            ".kiro",
-            ".gitignore",
-            "gone.md",
-            "a/gone/b.md",
-        ];
-        for path in files.iter().chain(&paths) {
-            let is_among_all = scan.paths().any(|listed| listed == *path);
-            assert_eq!(is_listed(directory.path(), path), is_among_all, "{path}");
+        let all = scan(directory.path());
+        let others =
+            ["a", "a/b", "target", "a/target", ".hidden", ".kiro", ".gitignore", "gone.md", "a/gone/b.md", "a/b-"];
+        for path in files.into_iter().chain(others) {
+            let concerns = |listed: &str| {
+                let is_below = |path: &str, above: &str| Path::new(path).starts_with(above);
+                is_below(listed, path) || is_below(path, listed)
+            };
+            let expected: Vec<&str> = all.paths().filter(|listed| concerns(listed)).collect();
+            let found = scan_below(directory.path(), &BTreeSet::from([path.to_owned()]));
+            assert_eq!(found.paths().collect::<Vec<_>>(), expected, "{path}");
         }
-        assert!(!is_listed(directory.path(), ""), "the root itself is never listed");
+        let two = BTreeSet::from(["a/b/c.txt".to_owned(), ".kiro".to_owned()]);
+        let found = scan_below(directory.path(), &two);
+        assert_eq!(found.files, [".kiro/a.md", "a/b/c.txt"]);
     }
 
     #[cfg(unix)]

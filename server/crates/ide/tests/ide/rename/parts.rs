@@ -2,8 +2,8 @@
 
 use ide::WorkspaceEdit;
 
-use super::files::{Files, difference};
 use super::{LABELS, OTHER, PLAN, citing, planned};
+use crate::files::{Files, difference};
 
 #[test]
 fn entries_and_their_citations() {

@@ -3,8 +3,8 @@
 
 use proptest::prelude::*;
 
-use super::files::{Files, assert_same};
 use super::{FILLED, LABELS};
+use crate::files::{Files, assert_same};
 
 /// Everything that a document can say of track `$ID`, from a directory two levels below the root.
 const FORMS: [&str; 22] = [

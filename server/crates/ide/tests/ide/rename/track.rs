@@ -6,8 +6,8 @@ use ide::WorkspaceEdit;
 use text::Text;
 use world::{Change, Document, World};
 
-use super::files::{Files, assert_same, difference};
 use super::{FILLED, LABELS, OTHER, citing};
+use crate::files::{Files, assert_same, difference};
 
 #[test]
 fn every_form_of_a_reference_to_a_track() {

@@ -1,4 +1,4 @@
-//! A workspace in memory on which renames are tried out.
+//! A workspace in memory on which changes are tried out.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,19 +9,19 @@ use world::{Change, Config, Document, Sidecar, Snapshot, TemplateFile, World};
 
 /// The files of a workspace, in memory.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Files(pub(super) BTreeMap<String, String>);
+pub(crate) struct Files(pub(crate) BTreeMap<String, String>);
 
 impl Files {
-    pub(super) fn new(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         Self(files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect())
     }
 
-    pub(super) fn text(&self, path: &str) -> Option<Text> {
+    pub(crate) fn text(&self, path: &str) -> Option<Text> {
         self.0.get(path).map(|text| Text::new(text))
     }
 
     /// The workspace as the server would know it.
-    pub(super) fn snapshot(&self) -> Snapshot {
+    pub(crate) fn snapshot(&self) -> Snapshot {
         let mut world = World::default();
         world.apply(Change::Today(jiff::civil::date(2026, 11, 22)));
         if let Some(config) = self.0.get("specls.toml") {
@@ -50,12 +50,12 @@ impl Files {
         world.snapshot()
     }
 
-    pub(super) fn document(&self, snapshot: &Snapshot, path: &str) -> Document {
+    pub(crate) fn document(&self, snapshot: &Snapshot, path: &str) -> Document {
         Document::new(snapshot, path, self.text(path).unwrap())
     }
 
     /// Renames what stands at the first `at` in a file, the cursor one character into it.
-    pub(super) fn rename(&self, path: &str, at: &str, new_name: &str) -> Result<WorkspaceEdit, String> {
+    pub(crate) fn rename(&self, path: &str, at: &str, new_name: &str) -> Result<WorkspaceEdit, String> {
         let offset = self.0[path].find(at).unwrap_or_else(|| panic!("no {at:?} in {path}")) + 1;
         let snapshot = self.snapshot();
         let document = self.document(&snapshot, path);
@@ -63,7 +63,7 @@ impl Files {
     }
 
     /// What the editor offers to rename there: the text replaced and the name to start from.
-    pub(super) fn prepared(&self, path: &str, at: &str) -> Result<(String, String), String> {
+    pub(crate) fn prepared(&self, path: &str, at: &str) -> Result<(String, String), String> {
         let offset = self.0[path].find(at).unwrap_or_else(|| panic!("no {at:?} in {path}")) + 1;
         let snapshot = self.snapshot();
         let document = self.document(&snapshot, path);
@@ -71,10 +71,10 @@ impl Files {
         Ok((document.slice(&target.range).to_owned(), target.placeholder))
     }
 
-    /// The files after a rename: first its edits, then its moves.
-    pub(super) fn applied(&self, rename: &WorkspaceEdit) -> Self {
+    /// The files after a change: first its edits, then its new files and moves.
+    pub(crate) fn applied(&self, edit: &WorkspaceEdit) -> Self {
         let mut files = self.0.clone();
-        for (path, edits) in &rename.edits {
+        for (path, edits) in &edit.edits {
             let text = files.get_mut(&**path).unwrap_or_else(|| panic!("{path} is edited and not there"));
             let bom = if text.starts_with('\u{feff}') { 3 } else { 0 };
             for pair in edits.windows(2) {
@@ -85,14 +85,18 @@ impl Files {
                 text.replace_range(bom + range.start..bom + range.end, &edit.text);
             }
         }
-        for Move { from, to } in &rename.moves {
+        for file in &edit.creates {
+            let known = files.insert(file.path.to_string(), file.text.clone());
+            assert_eq!(known, None, "{} exists", file.path);
+        }
+        for Move { from, to } in &edit.moves {
             files = moved(files, from, to);
         }
         Self(files)
     }
 
     /// The files after the user has moved some of them, and the server has edited what names them.
-    pub(super) fn after_moves(&self, moves: &[(&str, &str)]) -> Self {
+    pub(crate) fn after_moves(&self, moves: &[(&str, &str)]) -> Self {
         let list: Vec<Move> = moves.iter().map(|(from, to)| Move { from: (*from).into(), to: (*to).into() }).collect();
         let rename = ide::moved(&self.snapshot(), &list, &|path| self.text(path));
         assert_eq!(rename.moves, []);
@@ -101,7 +105,7 @@ impl Files {
     }
 
     /// `PATH SEVERITY CODE` of every diagnostic, with `ID` for `id`. Messages may have better or worse suggestions.
-    pub(super) fn diagnostics(&self, id: &str) -> Vec<String> {
+    pub(crate) fn diagnostics(&self, id: &str) -> Vec<String> {
         let snapshot = self.snapshot();
         let mut found = Vec::new();
         for path in self.0.keys().filter(|path| path.ends_with(".md")) {
@@ -115,7 +119,7 @@ impl Files {
 }
 
 /// The lines that differ, so that a failure can be read.
-pub(super) fn difference(left: &str, right: &str) -> Vec<(String, String)> {
+pub(crate) fn difference(left: &str, right: &str) -> Vec<(String, String)> {
     let lines = |text: &str| text.split_inclusive('\n').map(str::to_owned).collect::<Vec<_>>();
     let (left, right) = (lines(left), lines(right));
     let longest = left.len().max(right.len());
@@ -126,7 +130,7 @@ pub(super) fn difference(left: &str, right: &str) -> Vec<(String, String)> {
 
 /// Fails with the lines that differ.
 #[track_caller]
-pub(super) fn assert_same(left: &Files, right: &Files, what: &str) {
+pub(crate) fn assert_same(left: &Files, right: &Files, what: &str) {
     assert!(left.0.keys().eq(right.0.keys()), "{what}: {:?} is not {:?}", left.0.keys(), right.0.keys());
     for (path, text) in &left.0 {
         assert_eq!(difference(text, &right.0[path]), [], "{what}: {path}");
