@@ -224,6 +224,7 @@ mod tests {
                   "severity": "hint"
                 }
               ],
+              "documents": [],
               "files": 40,
               "version": 1
             }"#]]

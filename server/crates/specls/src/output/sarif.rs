@@ -227,54 +227,16 @@ mod tests {
     fn a_report_is_valid_sarif() {
         let log = written(Format::Sarif, Style::Plain);
         assert_valid(&log);
+        let log: serde_json::Value = serde_json::from_str(&log).unwrap();
         expect![[r##"
             {
               "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-              "version": "2.1.0",
               "runs": [
                 {
-                  "tool": {
-                    "driver": {
-                      "name": "specls",
-                      "semanticVersion": "0.1.0",
-                      "rules": [
-                        {
-                          "id": "duplicate-id",
-                          "shortDescription": {
-                            "text": "Summary of duplicate-id"
-                          },
-                          "help": {
-                            "text": "# duplicate-id\n\nWhy.\n",
-                            "markdown": "# duplicate-id\n\nWhy.\n"
-                          },
-                          "defaultConfiguration": {
-                            "level": "warning"
-                          }
-                        },
-                        {
-                          "id": "invalid-value",
-                          "shortDescription": {
-                            "text": "Summary of invalid-value"
-                          },
-                          "help": {
-                            "text": "# invalid-value\n\nWhy.\n",
-                            "markdown": "# invalid-value\n\nWhy.\n"
-                          },
-                          "defaultConfiguration": {
-                            "level": "warning"
-                          }
-                        }
-                      ]
-                    }
-                  },
                   "columnKind": "utf16CodeUnits",
                   "results": [
                     {
-                      "ruleId": "missing-section",
                       "level": "warning",
-                      "message": {
-                        "text": "Context is missing"
-                      },
                       "locations": [
                         {
                           "physicalLocation": {
@@ -282,22 +244,21 @@ mod tests {
                               "uri": "../empty.md"
                             },
                             "region": {
-                              "startLine": 1,
-                              "startColumn": 1,
+                              "endColumn": 1,
                               "endLine": 1,
-                              "endColumn": 1
+                              "startColumn": 1,
+                              "startLine": 1
                             }
                           }
                         }
-                      ]
+                      ],
+                      "message": {
+                        "text": "Context is missing"
+                      },
+                      "ruleId": "missing-section"
                     },
                     {
-                      "ruleId": "duplicate-id",
-                      "ruleIndex": 0,
                       "level": "error",
-                      "message": {
-                        "text": "ID \"Auth\" is claimed twice,\r\n100% sure"
-                      },
                       "locations": [
                         {
                           "physicalLocation": {
@@ -305,40 +266,63 @@ mod tests {
                               "uri": "tracks/a%20b/sp%C3%A4c%2C1%3A%25.md"
                             },
                             "region": {
-                              "startLine": 1,
-                              "startColumn": 11,
+                              "endColumn": 15,
                               "endLine": 1,
-                              "endColumn": 15
+                              "startColumn": 11,
+                              "startLine": 1
                             }
                           }
                         }
                       ],
+                      "message": {
+                        "text": "ID \"Auth\" is claimed twice,\r\n100% sure"
+                      },
                       "relatedLocations": [
                         {
+                          "message": {
+                            "text": "the other \u001b[31mclaim"
+                          },
                           "physicalLocation": {
                             "artifactLocation": {
                               "uri": "tracks/b/spec.md"
                             },
                             "region": {
-                              "startLine": 1,
-                              "startColumn": 8,
+                              "endColumn": 12,
                               "endLine": 1,
-                              "endColumn": 12
+                              "startColumn": 8,
+                              "startLine": 1
                             }
-                          },
-                          "message": {
-                            "text": "the other \u001b[31mclaim"
                           }
                         }
-                      ]
+                      ],
+                      "ruleId": "duplicate-id",
+                      "ruleIndex": 0
                     },
                     {
-                      "ruleId": "invalid-value",
-                      "ruleIndex": 1,
                       "level": "warning",
+                      "locations": [
+                        {
+                          "physicalLocation": {
+                            "artifactLocation": {
+                              "uri": "tracks/a%20b/sp%C3%A4c%2C1%3A%25.md"
+                            },
+                            "region": {
+                              "endColumn": 18,
+                              "endLine": 3,
+                              "startColumn": 13,
+                              "startLine": 3
+                            }
+                          }
+                        }
+                      ],
                       "message": {
                         "text": "Status is \"Donee\"; expected Done"
                       },
+                      "ruleId": "invalid-value",
+                      "ruleIndex": 1
+                    },
+                    {
+                      "level": "note",
                       "locations": [
                         {
                           "physicalLocation": {
@@ -346,21 +330,21 @@ mod tests {
                               "uri": "tracks/a%20b/sp%C3%A4c%2C1%3A%25.md"
                             },
                             "region": {
-                              "startLine": 3,
+                              "endColumn": 9,
+                              "endLine": 5,
                               "startColumn": 13,
-                              "endLine": 3,
-                              "endColumn": 18
+                              "startLine": 3
                             }
                           }
                         }
-                      ]
-                    },
-                    {
-                      "ruleId": "empty-section",
-                      "level": "note",
+                      ],
                       "message": {
                         "text": "Scope is empty"
                       },
+                      "ruleId": "empty-section"
+                    },
+                    {
+                      "level": "note",
                       "locations": [
                         {
                           "physicalLocation": {
@@ -368,43 +352,59 @@ mod tests {
                               "uri": "tracks/a%20b/sp%C3%A4c%2C1%3A%25.md"
                             },
                             "region": {
-                              "startLine": 3,
-                              "startColumn": 13,
-                              "endLine": 5,
-                              "endColumn": 9
+                              "endColumn": 1,
+                              "endLine": 6,
+                              "startColumn": 1,
+                              "startLine": 6
                             }
                           }
                         }
-                      ]
-                    },
-                    {
-                      "ruleId": "section-order",
-                      "level": "note",
+                      ],
                       "message": {
                         "text": "Scope comes first"
                       },
-                      "locations": [
+                      "ruleId": "section-order"
+                    }
+                  ],
+                  "tool": {
+                    "driver": {
+                      "name": "specls",
+                      "rules": [
                         {
-                          "physicalLocation": {
-                            "artifactLocation": {
-                              "uri": "tracks/a%20b/sp%C3%A4c%2C1%3A%25.md"
-                            },
-                            "region": {
-                              "startLine": 6,
-                              "startColumn": 1,
-                              "endLine": 6,
-                              "endColumn": 1
-                            }
+                          "defaultConfiguration": {
+                            "level": "warning"
+                          },
+                          "help": {
+                            "markdown": "# duplicate-id\n\nWhy.\n",
+                            "text": "# duplicate-id\n\nWhy.\n"
+                          },
+                          "id": "duplicate-id",
+                          "shortDescription": {
+                            "text": "Summary of duplicate-id"
+                          }
+                        },
+                        {
+                          "defaultConfiguration": {
+                            "level": "warning"
+                          },
+                          "help": {
+                            "markdown": "# invalid-value\n\nWhy.\n",
+                            "text": "# invalid-value\n\nWhy.\n"
+                          },
+                          "id": "invalid-value",
+                          "shortDescription": {
+                            "text": "Summary of invalid-value"
                           }
                         }
-                      ]
+                      ],
+                      "semanticVersion": "0.1.0"
                     }
-                  ]
+                  }
                 }
-              ]
-            }
-        "##]]
-        .assert_eq(&log);
+              ],
+              "version": "2.1.0"
+            }"##]]
+        .assert_eq(&serde_json::to_string_pretty(&log).unwrap());
     }
 
     #[test]
