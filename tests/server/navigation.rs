@@ -123,16 +123,10 @@ fn sloppy_uris_reach_their_documents() {
     let workspace = workspace();
     let directory = format!("file://{}", workspace.root().to_str().unwrap());
     let mut client = indexed(&workspace, setup());
-    for (sloppy, legal) in [
-        ("/swarm/tracks/a b/spec.md", "/swarm/tracks/a%20b/spec.md"),
-        ("/swarm/tracks/[x]/spec.md", "/swarm/tracks/%5Bx%5D/spec.md"),
-        ("/swarm/tracks/grün/spec.md", "/swarm/tracks/gr%C3%BCn/spec.md"),
-        ("/swarm/tracks/100%/spec.md", "/swarm/tracks/100%25/spec.md"),
-        ("/swarm/tracks/a|b^c/spec.md", "/swarm/tracks/a%7Cb%5Ec/spec.md"),
-    ] {
-        let (sloppy, legal) = (format!("{directory}{sloppy}"), format!("{directory}{legal}"));
+    for name in ["a b", "[x]", "grün", "100%", "a|b^c"] {
+        let sloppy = format!("{directory}/swarm/tracks/{name}/spec.md");
         client.open(&sloppy, "see billing-core");
-        client.pushed(&legal, 1);
+        client.pushed(&sloppy, 1);
         let found = client.request("textDocument/definition", at(&sloppy, (0, 5)));
         assert_eq!(found[0]["uri"], workspace.uri(BILLING_PATH), "{sloppy}");
     }

@@ -38,7 +38,7 @@ fn compare(directory: &Path) {
     assert_same(&closed, &checked, "closed");
 
     let mut opened = Findings::new();
-    for path in markdown(directory) {
+    for path in documents(directory) {
         // What is not UTF-8 no editor can open.
         let Ok(text) = std::fs::read_to_string(&path) else { continue };
         let uri = uri(&path);
@@ -127,13 +127,13 @@ fn relative(directory: &Path, uri: &Value) -> String {
 }
 
 /// All Markdown files below a directory.
-fn markdown(directory: &Path) -> Vec<PathBuf> {
+fn documents(directory: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(directory).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            found.extend(markdown(&path));
-        } else if path.extension().is_some_and(|extension| extension == "md") {
+            found.extend(documents(&path));
+        } else if path.extension().is_some_and(|extension| extension == "md" || extension == "yaml") {
             found.push(path);
         }
     }

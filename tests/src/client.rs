@@ -18,13 +18,14 @@ pub struct Setup {
     binary: PathBuf,
     capabilities: Value,
     folders: Vec<String>,
+    environment: Vec<(String, String)>,
 }
 
 impl Setup {
     /// A client of that binary, without any abilities and without a workspace.
     #[must_use]
     pub fn new(binary: &Path) -> Self {
-        Self { binary: binary.to_owned(), capabilities: json!({}), folders: Vec::new() }
+        Self { binary: binary.to_owned(), capabilities: json!({}), folders: Vec::new(), environment: Vec::new() }
     }
 
     /// Opens a directory as a workspace folder.
@@ -60,10 +61,17 @@ impl Setup {
         self.can("/window/workDoneProgress", json!(true))
     }
 
+    /// Sets a variable in the server's environment.
+    #[must_use]
+    pub fn with(mut self, variable: &str, value: &str) -> Self {
+        self.environment.push((variable.to_owned(), value.to_owned()));
+        self
+    }
+
     /// Starts the server and initializes it.
     #[must_use]
     pub fn start(self) -> Client {
-        let mut client = Client::spawn(&self.binary);
+        let mut client = Client::spawn_in(&self.binary, &self.environment);
         let folders: Vec<Value> = self.folders.iter().map(|uri| json!({ "uri": uri, "name": uri })).collect();
         client.initialization = client.request(
             "initialize",
@@ -99,7 +107,11 @@ impl Client {
     /// Starts `BINARY lsp` and says nothing.
     #[must_use]
     pub fn spawn(binary: &Path) -> Self {
-        let mut client = Self::spawn_deaf(binary);
+        Self::spawn_in(binary, &[])
+    }
+
+    fn spawn_in(binary: &Path, environment: &[(String, String)]) -> Self {
+        let mut client = Self::spawn_unread(binary, environment);
         let mut stdout = BufReader::new(client.child.stdout.take().expect("its output is piped"));
         let (sender, incoming) = channel();
         std::thread::spawn(move || {
@@ -116,8 +128,13 @@ impl Client {
     /// Starts `BINARY lsp`, says nothing, and will never read a word.
     #[must_use]
     pub fn spawn_deaf(binary: &Path) -> Self {
+        Self::spawn_unread(binary, &[])
+    }
+
+    fn spawn_unread(binary: &Path, environment: &[(String, String)]) -> Self {
         let mut child = Command::new(binary)
             .arg("lsp")
+            .envs(environment.iter().map(|(variable, value)| (variable, value)))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

@@ -14,6 +14,7 @@ import {
 } from 'vscode-languageclient/node';
 import { BackOff } from './backOff';
 import { EXECUTABLE, findBinary, type Binary } from './binary';
+import { peekAtDependents } from './dependents';
 import { ruleLinks } from './ruleLinks';
 import type { Status } from './status';
 
@@ -37,8 +38,8 @@ export class Server implements vscode.Disposable {
     private client: LanguageClient | undefined;
     private binary: Binary | undefined;
     private restart: NodeJS.Timeout | undefined;
-    /** Counts starts and stops, so that what belongs to an earlier one can be told. */
-    private turn = 0;
+    /** The start or stop that was asked for last. */
+    private last: Promise<void> = Promise.resolve();
 
     /** Tells of every change of status. */
     readonly onStatus = this.changed.event;
@@ -65,63 +66,22 @@ export class Server implements vscode.Disposable {
     }
 
     /** Starts the server, after stopping the one that runs. Tells the user if that fails; never throws. */
-    async start(): Promise<void> {
-        await this.stop();
-        const turn = ++this.turn;
-        this.changed.fire({ kind: 'starting' });
-        const configured = vscode.workspace.getConfiguration('specls').get('server.path', '').trim();
-        const bundled = vscode.Uri.joinPath(this.extension, 'server', EXECUTABLE).fsPath;
-        const { found, failures } = await findBinary(configured, bundled, process.env['PATH'] ?? '');
-        if (turn !== this.turn) {
-            return;
-        }
-        failures.forEach((failure) => this.log.warn(failure));
-        if (found === undefined) {
-            this.fail(`No server runs on this machine. ${failures.join(' ')} There is no specls on the PATH either.`);
-            return;
-        }
-        if (configured !== '' && failures.length > 0) {
-            void vscode.window.showWarningMessage(`${failures[0]} Using ${found.path} instead.`);
-        }
-        this.binary = found;
-        this.log.info(`Starting ${found.path} (${found.version})`);
-        const client = this.newClient(found, turn);
-        this.client = client;
-        try {
-            await client.start();
-        } catch (error) {
-            // A process that ends is dealt with where its end is noticed.
-            if (turn === this.turn && this.restart === undefined) {
-                this.fail(`The server does not start: ${error instanceof Error ? error.message : String(error)}`);
-            }
-            return;
-        }
-        if (turn === this.turn) {
-            this.changed.fire({ kind: 'ready', version: found.version });
-        }
+    start(): Promise<void> {
+        return this.inTurn(async () => {
+            await this.stopNow();
+            await this.startNow();
+        });
     }
 
     /** Starts the server because the user wants it to: earlier crashes do not count. */
-    async startAnew(): Promise<void> {
+    startAnew(): Promise<void> {
         this.backOff.reset();
-        await this.start();
+        return this.start();
     }
 
     /** Stops the server, if one runs. */
-    async stop(): Promise<void> {
-        this.turn++;
-        clearTimeout(this.restart);
-        this.restart = undefined;
-        const client = this.client;
-        this.client = undefined;
-        if (client !== undefined) {
-            try {
-                await client.dispose(STOP_PATIENCE);
-            } catch (error) {
-                this.log.info(`The server did not stop as asked: ${String(error)}`);
-            }
-            this.changed.fire({ kind: 'stopped' });
-        }
+    stop(): Promise<void> {
+        return this.inTurn(() => this.stopNow());
     }
 
     /**
@@ -149,8 +109,68 @@ export class Server implements vscode.Disposable {
         return this.client?.isRunning() === true;
     }
 
-    private newClient(binary: Binary, turn: number): LanguageClient {
-        return new LanguageClient(
+    /** Does one thing after the other: a server that starts is not stopped half way. */
+    private inTurn(work: () => Promise<void>): Promise<void> {
+        this.last = this.last.then(work);
+        return this.last;
+    }
+
+    private async startNow(): Promise<void> {
+        this.changed.fire({ kind: 'starting' });
+        const binary = await this.locate();
+        if (binary === undefined) {
+            return;
+        }
+        this.binary = binary;
+        this.log.info(`Starting ${binary.path} (${binary.version})`);
+        const client = this.newClient(binary);
+        this.client = client;
+        // Not waited for: a server that never answers can be stopped all the same.
+        client.start().then(
+            () => this.tell(client, { kind: 'ready', version: binary.version }),
+            (error: unknown) => {
+                // A process that has ended is dealt with where its end is noticed.
+                if (client === this.client && this.restart === undefined) {
+                    this.fail(`The server does not start: ${error instanceof Error ? error.message : String(error)}`);
+                }
+            },
+        );
+    }
+
+    private async stopNow(): Promise<void> {
+        clearTimeout(this.restart);
+        this.restart = undefined;
+        const client = this.client;
+        if (client === undefined) {
+            return;
+        }
+        this.client = undefined;
+        const server = client.serverProcess;
+        try {
+            await client.dispose(STOP_PATIENCE);
+        } catch (error) {
+            this.log.info(`The server did not stop as asked, and is ended: ${String(error)}`);
+            server?.kill('SIGKILL');
+        }
+        this.changed.fire({ kind: 'stopped' });
+    }
+
+    /** A server that runs here; without one, tells the user. */
+    private async locate(): Promise<Binary | undefined> {
+        const configured = vscode.workspace.getConfiguration('specls').get('server.path', '').trim();
+        const bundled = vscode.Uri.joinPath(this.extension, 'server', EXECUTABLE).fsPath;
+        const { found, failures } = await findBinary(configured, bundled, process.env['PATH'] ?? '');
+        failures.forEach((failure) => this.log.warn(failure));
+        if (found === undefined) {
+            this.fail(`No server runs on this machine. ${failures.join(' ')} There is no specls on the PATH either.`);
+        } else if (configured !== '' && failures.length > 0) {
+            void vscode.window.showWarningMessage(`${failures[0]} Using ${found.path} instead.`);
+        }
+        return found;
+    }
+
+    private newClient(binary: Binary): LanguageClient {
+        const client: LanguageClient = new LanguageClient(
             'specls',
             'specls',
             { command: binary.path, args: ['lsp'] },
@@ -162,7 +182,7 @@ export class Server implements vscode.Disposable {
                 errorHandler: {
                     error: () => ({ action: ErrorAction.Continue, handled: true }),
                     closed: () => {
-                        if (turn === this.turn) {
+                        if (client === this.client) {
                             this.crashed();
                         }
                         return { action: CloseAction.DoNotRestart, handled: true };
@@ -171,26 +191,24 @@ export class Server implements vscode.Disposable {
                 initializationFailedHandler: () => false,
                 middleware: {
                     ...ruleLinks,
+                    ...peekAtDependents((location) => client.protocol2CodeConverter.asLocation(location)),
                     handleWorkDoneProgress: (token, progress, next) => {
-                        if (turn === this.turn && String(token).startsWith(INDEXING)) {
-                            this.indexing(progress, binary);
+                        if (String(token).startsWith(INDEXING)) {
+                            this.tell(client, indexing(progress, binary));
                         }
                         next(token, progress);
                     },
                 },
             },
         );
+        return client;
     }
 
-    private indexing(
-        progress: WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd,
-        binary: Binary,
-    ): void {
-        this.changed.fire(
-            progress.kind === 'end'
-                ? { kind: 'ready', version: binary.version }
-                : { kind: 'indexing', percentage: progress.percentage ?? 0 },
-        );
+    /** Tells of a status, unless it is that of a server that has been stopped since. */
+    private tell(client: LanguageClient, status: Status): void {
+        if (client === this.client) {
+            this.changed.fire(status);
+        }
     }
 
     /** The process has ended by itself. */
@@ -202,10 +220,7 @@ export class Server implements vscode.Disposable {
         }
         this.log.error(`The server has stopped; it is started again in ${wait} ms.`);
         this.changed.fire({ kind: 'waiting', seconds: wait / 1_000 });
-        this.restart = setTimeout(() => {
-            this.restart = undefined;
-            void this.start();
-        }, wait);
+        this.restart = setTimeout(() => void this.start(), wait);
     }
 
     /** Tells the user that there is no server, and what can be done about it. */
@@ -221,4 +236,14 @@ export class Server implements vscode.Disposable {
             .showErrorMessage(`specls: ${reason}`, ...remedies.keys())
             .then((choice) => remedies.get(choice ?? '')?.());
     }
+}
+
+/** What a progress report on indexing means. */
+function indexing(
+    progress: WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd,
+    binary: Binary,
+): Status {
+    return progress.kind === 'end'
+        ? { kind: 'ready', version: binary.version }
+        : { kind: 'indexing', percentage: progress.percentage ?? 0 };
 }

@@ -40,7 +40,7 @@ export class TracksView implements vscode.TreeDataProvider<Node>, vscode.Disposa
     }
 }
 
-/** The tracks by status; the statuses in the order of a track's life, as far as the server knows it. */
+/** The tracks by status: what is worked on first, what is done last, and after all what has no status. */
 function groups(tracks: readonly Track[]): Group[] {
     const byStatus = new Map<string, Track[]>();
     for (const track of tracks) {
@@ -48,8 +48,9 @@ function groups(tracks: readonly Track[]): Group[] {
         byStatus.set(status, [...(byStatus.get(status) ?? []), track]);
     }
     const all = [...byStatus].map(([status, members]) => ({ status, tracks: members }));
-    const stages: Track['lifecycle'][] = ['live', 'draft', 'frozen'];
-    const stage = (group: Group): number => stages.indexOf(group.tracks[0]?.lifecycle ?? 'live');
+    const stages: (Track['lifecycle'] | undefined)[] = ['live', 'draft', 'frozen', undefined];
+    const stage = ({ status, tracks: [first] }: Group): number =>
+        stages.indexOf(status === '' ? undefined : first?.lifecycle);
     return all.sort((one, other) => stage(one) - stage(other) || one.status.localeCompare(other.status));
 }
 

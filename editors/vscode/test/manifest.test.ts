@@ -1,6 +1,6 @@
 // The manifest and what is generated, held against what they are made from.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import * as path from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -9,8 +9,8 @@ const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 const repository = path.resolve('../..');
 
 /** The whole source of the extension. */
-const source = ['binary', 'commands', 'extension', 'graph', 'protocol', 'ruleLinks', 'server', 'status', 'tracks']
-    .map((name) => readFileSync(`src/${name}.ts`, 'utf8'))
+const source = readdirSync('src')
+    .map((name) => readFileSync(path.join('src', name), 'utf8'))
     .join('\n');
 
 test('the extension has the version of its server', () => {

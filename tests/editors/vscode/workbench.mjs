@@ -29,6 +29,7 @@ const SETTINGS = {
     'editor.wordBasedSuggestions': 'off',
     'editor.stickyScroll.enabled': false,
     'files.autoSave': 'off',
+    '[markdown]': { 'editor.wordWrap': 'off' },
     'workbench.tips.enabled': false,
     'workbench.colorTheme': 'Default Light Modern',
     'editor.minimap.enabled': false,
@@ -93,7 +94,8 @@ export class Editor {
         const kind = what.endsWith('.code-workspace') ? 'workspace' : 'folder';
         await page.goto(`http://127.0.0.1:${this.port}/?${kind}=${encodeURIComponent(what)}`);
         await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
-        return new Workbench(page, what);
+        this.newest = new Workbench(page, what);
+        return this.newest;
     }
 
     async stop() {
@@ -137,13 +139,30 @@ export class Workbench {
         }
     }
 
-    /** Types into the quick input, waits for a row that has `row` in it, and picks that. */
-    async pick(text, row = text) {
+    /** Types into the quick input, waits for a row that has all of `parts` in it, and picks that. */
+    async pick(text, ...parts) {
         const input = this.locator('.quick-input-widget .quick-input-box input');
         await input.waitFor();
         await input.fill(text);
-        await this.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().click();
-        await input.waitFor({ state: 'hidden' });
+        const rows = this.locator('.quick-input-list .monaco-list-row');
+        await parts.reduce((rows, hasText) => rows.filter({ hasText }), rows).first().click();
+        await this.until('what was picked', async () => !(await input.isVisible()) || (await input.inputValue()) !== text);
+        // Where the row was, there may now be something with a tooltip.
+        await this.page.mouse.move(5, 5);
+    }
+
+    /** Types an answer into the input box; if it is to be refused, waits for what is said against it. */
+    async answer(text, refusal) {
+        const box = this.locator('.quick-input-widget');
+        await box.waitFor();
+        await box.locator('.quick-input-box input').fill(text);
+        await this.press('Enter');
+        if (refusal !== undefined) {
+            await box.locator('.quick-input-message', { hasText: refusal }).waitFor();
+            return;
+        }
+        const isNext = async () => !(await box.isVisible()) || (await box.locator('input').inputValue()) !== text;
+        await this.until(`the answer ${text}`, isNext);
     }
 
     /** Runs a command of the palette by its title. */
@@ -152,15 +171,13 @@ export class Workbench {
         await this.pick(`>${title}`, title);
     }
 
-    /** Opens a file of the folder and waits for its text. */
+    /** Opens a file of the folder by the end of its path, and waits for its text. */
     async openFile(file) {
+        const { dir, base } = path.parse(file);
         await this.press('Control+P');
-        await this.pick(file, path.basename(file));
+        await this.pick(file, base, dir);
+        await this.locator('.breadcrumbs-control', { hasText: base }).filter({ hasText: path.basename(dir) }).waitFor();
         await this.locator('.editor-instance .view-line').first().waitFor();
-        await this.until(`the tab of ${file}`, async () => {
-            const title = await this.locator('.tab.active').first().getAttribute('aria-label');
-            return title?.includes(path.basename(file));
-        });
     }
 
     /** Puts the cursor at a line and column, both from 1. */
@@ -183,7 +200,8 @@ export class Workbench {
         await this.run('Problems: Focus on Problems View');
         await this.locator('.markers-panel').waitFor();
         const filter = this.locator('.panel input[placeholder^="Filter"]');
-        await filter.fill(text);
+        // A comma would begin another filter.
+        await filter.fill(text.replace(/,.*/, ''));
         return this.locator('.markers-panel .monaco-list-row', { hasText: text });
     }
 

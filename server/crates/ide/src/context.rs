@@ -197,6 +197,13 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// Whether there are enough siblings to tell, and many of them do without a section.
+    pub(crate) fn is_unusual(&self, section: usize) -> bool {
+        self.facts.evidence.as_ref().is_some_and(|evidence| {
+            self.snapshot.index().section_prevalence(&self.document.path, evidence, section).is_unusual()
+        })
+    }
+
     /// What the template's section of an outline section is called, else its own name.
     pub(crate) fn section_name(&self, section: usize) -> String {
         match self.checked.matching.sections[section] {

@@ -12,8 +12,24 @@ use crate::suppression::Suppressions;
 /// asked only where its references lead; any other Markdown file is left alone.
 #[must_use]
 pub fn diagnostics(snapshot: &Snapshot, document: &Document) -> Vec<Diagnostic> {
+    diagnostics_by(snapshot, document, &mut |_, rule| rule())
+}
+
+/// The same, with every rule asked by `ask`, which gets its code and what runs it. A rule that is not run, or that does
+/// not return, has found nothing.
+#[must_use]
+pub fn diagnostics_by(
+    snapshot: &Snapshot,
+    document: &Document,
+    ask: &mut dyn FnMut(&'static str, &mut dyn FnMut()),
+) -> Vec<Diagnostic> {
     let facts = document.facts();
     let mut collector = Collector::new(snapshot, document);
+    let mut ask = |rule: &'static Rule, check: &dyn Fn() -> Vec<Finding>| {
+        let mut findings = Vec::new();
+        ask(rule.code, &mut || findings = check());
+        findings
+    };
     let conflicts = rules::conflicts(document);
     match &document.checked {
         _ if !is_checked(snapshot, document) => return Vec::new(),
@@ -27,8 +43,8 @@ pub fn diagnostics(snapshot: &Snapshot, document: &Document) -> Vec<Diagnostic> 
             for rule in rules() {
                 let applies = checked.fits || rule.class != Class::Structure && rule.class != Class::Unfilled;
                 match rule.check {
-                    Check::Template(check) if applies => collector.take(rule, check(&context)),
-                    Check::References(check) => collector.take(rule, check(&context)),
+                    Check::Template(check) if applies => collector.take(rule, ask(rule, &|| check(&context))),
+                    Check::References(check) => collector.take(rule, ask(rule, &|| check(&context))),
                     Check::Template(_) => {}
                 }
             }
@@ -37,7 +53,7 @@ pub fn diagnostics(snapshot: &Snapshot, document: &Document) -> Vec<Diagnostic> 
             let subject = Subject { snapshot, document, facts };
             for rule in rules() {
                 if let Check::References(check) = rule.check {
-                    collector.take(rule, check(&subject));
+                    collector.take(rule, ask(rule, &|| check(&subject)));
                 }
             }
         }

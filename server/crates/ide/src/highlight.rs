@@ -5,7 +5,7 @@ use std::ops::Range;
 use world::{Document, Snapshot};
 
 use crate::definition::target;
-use crate::references::{may_name, thing_at};
+use crate::references::{keys, naming, thing_at};
 use crate::resolve::{Resolver, Thing};
 
 /// One place to highlight.
@@ -28,8 +28,8 @@ pub fn highlights(snapshot: &Snapshot, document: &Document, offset: usize) -> Ve
     let facts = document.facts();
     let resolver = Resolver::new(snapshot, facts);
     let Some(thing) = thing_at(&resolver, document, offset) else { return Vec::new() };
-    let names_it = document.references.iter().filter(|reference| may_name(reference, &thing));
-    let references = names_it.filter(|reference| resolver.resolve(reference).contains(&thing));
+    let all = document.references.iter().map(|reference| (reference, reference));
+    let references = naming(&resolver, &thing, &keys(&resolver, &thing), all);
     let mut definitions = definitions(&resolver, &thing);
     let mut found = Vec::new();
     for reference in references {

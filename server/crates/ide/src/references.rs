@@ -1,5 +1,6 @@
 //! Find references: everything in the workspace that names the thing at the cursor.
 
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use text::Region;
@@ -59,15 +60,40 @@ pub(crate) fn thing_at(resolver: &Resolver<'_>, document: &Document, offset: usi
 /// All references to a thing: the document and the place in it.
 pub(crate) fn referrers(resolver: &Resolver<'_>, thing: &Thing) -> Vec<(Arc<str>, Region)> {
     let mut found = Vec::new();
+    let keys = keys(resolver, thing);
     for facts in candidates(resolver, thing) {
         let resolver = Resolver::new(resolver.snapshot, facts);
-        for (reference, region) in facts.references.iter().filter(|(reference, _)| may_name(reference, thing)) {
-            if resolver.resolve(reference).contains(thing) {
-                found.push((Arc::clone(&facts.path), region.clone()));
-            }
-        }
+        let references = facts.references.iter();
+        let references = naming(&resolver, thing, &keys, references.map(|(reference, region)| (reference, region)));
+        found.extend(references.into_iter().map(|region| (Arc::clone(&facts.path), region.clone())));
     }
     found
+}
+
+/// The keys that an entry is cited by; none for other things.
+pub(crate) fn keys<'a>(resolver: &Resolver<'a>, thing: &Thing) -> BTreeSet<&'a str> {
+    let Thing::Entry(path, name) = thing else { return BTreeSet::new() };
+    let entries = resolver.facts_of(path).into_iter().flat_map(|facts| &facts.entries);
+    entries.filter(|entry| entry.name == *name).map(|entry| &*entry.key).collect()
+}
+
+/// What comes with those of the references that name a thing. Each target is resolved once, and no entry that has
+/// another key than the one wanted: documents cite thousands.
+pub(crate) fn naming<'a, T>(
+    resolver: &Resolver<'_>,
+    thing: &Thing,
+    keys: &BTreeSet<&str>,
+    references: impl Iterator<Item = (&'a Reference, T)>,
+) -> Vec<T> {
+    let mut known: HashMap<&Named, bool> = HashMap::new();
+    let references = references.filter(|(reference, _)| match (&reference.target, thing) {
+        (Named::Entry(key), Thing::Entry(..)) => keys.contains(&**key),
+        _ => may_name(reference, thing),
+    });
+    let named = references.filter(|(reference, _)| {
+        *known.entry(&reference.target).or_insert_with(|| resolver.resolve(reference).contains(thing))
+    });
+    named.map(|(_, with)| with).collect()
 }
 
 /// The documents that can refer to a thing at all, this one as it is now.
@@ -99,7 +125,7 @@ pub(crate) fn candidates<'a>(resolver: &Resolver<'a>, thing: &Thing) -> Vec<&'a 
 }
 
 /// Whether a reference is of a sort that can name a thing of this sort; spares resolving the others.
-pub(crate) fn may_name(reference: &Reference, thing: &Thing) -> bool {
+fn may_name(reference: &Reference, thing: &Thing) -> bool {
     match (&reference.target, thing) {
         (Named::Label(_), _) => false,
         (Named::Path(_), Thing::Track(_) | Thing::Path(_) | Thing::Heading(..)) => true,

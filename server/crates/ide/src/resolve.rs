@@ -139,16 +139,17 @@ impl<'a> Resolver<'a> {
         if *self.facts.path == *path { Some(self.facts) } else { self.snapshot.index().get(path).map(AsRef::as_ref) }
     }
 
-    /// The headings of a document by anchor, in order.
-    pub(crate) fn anchors_of(&self, path: &str) -> Option<&'a [(Box<str>, Region)]> {
-        if *self.facts.path == *path {
-            return Some(&self.facts.anchors);
-        }
-        self.snapshot.index().with_anchors(path).map(|facts| &*facts.anchors)
+    /// The headings of a document by anchor, in order, then what is named in HTML.
+    pub(crate) fn anchors_of(
+        &self,
+        path: &str,
+    ) -> Option<impl Iterator<Item = &'a (Box<str>, Region)> + Clone + use<'a>> {
+        let facts = if *self.facts.path == *path { self.facts } else { self.snapshot.index().with_anchors(path)? };
+        Some(facts.anchors.iter().chain(&facts.html_anchors))
     }
 
     fn heading(&self, path: &Arc<str>, anchor: &str) -> Option<Thing> {
-        let (_, region) = self.anchors_of(path)?.iter().find(|(slug, _)| **slug == *anchor)?;
+        let (_, region) = self.anchors_of(path)?.find(|(slug, _)| **slug == *anchor)?;
         Some(Thing::Heading(Arc::clone(path), region.clone()))
     }
 

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use syntax::outline::{Comment, Entry, EntryForm, FieldForm, Outline, Section};
+use syntax::outline::{Comment, Entry, EntryForm, Field, FieldForm, Outline, Section};
 use syntax::{BlockKind, SpanKind, parse_bulk};
 
 use crate::model::{
@@ -13,16 +13,28 @@ use crate::model::{
     SectionSchema, TableSchema, TemplateProblem, Title,
 };
 use crate::name::{Name, Requirement, key, requirement_in_prose};
+use crate::notation;
 use crate::placeholder::{self, Placeholders, fold};
 use crate::spelling::Spellings;
-use crate::value::{Value, ValueType, header_alternatives, is_choice, is_one_of};
+use crate::value::{Value, ValueType, alternatives, header_alternatives, is_choice, is_one_of};
 
 impl Schema {
     /// Derives the schema of documents of kind `kind` from the text of their template.
     #[must_use]
     pub fn derive(kind: &str, template: &str) -> Self {
+        Self::derive_from(kind, template, false)
+    }
+
+    /// The same for a template that is YAML from end to end.
+    #[must_use]
+    pub fn derive_yaml(kind: &str, template: &str) -> Self {
+        Self::derive_from(kind, template, true)
+    }
+
+    fn derive_from(kind: &str, template: &str, is_yaml: bool) -> Self {
         let template: Arc<str> = template.into();
-        let outline = Outline::new(&template, parse_bulk(&template));
+        let outline =
+            if is_yaml { Outline::of_yaml(&template) } else { Outline::new(&template, parse_bulk(&template)) };
         let title = outline.sections.iter().position(|section| section.level == 1);
         let alone = outline.sections.iter().filter(|section| section.level == 1).count() == 1;
         let is_first = |entry: &&Entry| matches!(template[entry.number.clone()].trim_start_matches('0'), "" | "1");
@@ -45,6 +57,7 @@ impl Schema {
         derivation.sections();
         derivation.entries();
         derivation.fields();
+        derivation.offered_fields();
         derivation.tables();
         derivation.items();
         derivation.guidance();
@@ -97,7 +110,11 @@ impl Derivation<'_> {
     fn title(&mut self) {
         let Some(section) = self.title.map(|index| &self.outline.sections[index]) else { return };
         let name = &self.text[section.name.clone()];
+        let marked = notation::marked(self.text, section.name.clone());
+        let numbers = notation::numbers(self.text, section.name.clone());
+        let other = marked.iter().chain(&numbers).map(|range| range.start - section.name.start).min();
         let (prefix, rest) = name.split_once('[').unwrap_or((name, ""));
+        let prefix = &prefix[..other.unwrap_or(prefix.len()).min(prefix.len())];
         let (placeholder, after) = rest.split_once(']').unwrap_or(("", ""));
         let separator = after.split('[').next().unwrap_or("").trim();
         self.schema.title = Some(Title {
@@ -254,7 +271,10 @@ impl Derivation<'_> {
             let named = self.outline.entries.binary_search_by_key(&field.label.start, |entry| entry.name.start);
             let names_entry = named.is_ok_and(|entry| self.entry_owners.contains_key(&entry));
             let ticked = field.item.is_some_and(|item| self.outline.items[item].checkbox.is_some());
-            let plain_outside = field.form == FieldForm::Plain && (field.entry.is_none() || ticked);
+            let source = &self.text[field.value.clone()];
+            // Outside of entries a plain label is a field if it stands before a blank or before what is to be replaced.
+            let is_blank = source.is_empty() || notation::is_stand_in(source) || is_one_mark(source);
+            let plain_outside = field.form == FieldForm::Plain && (field.entry.is_none() && !is_blank || ticked);
             if names_entry || plain_outside || label.contains('[') {
                 continue;
             }
@@ -268,7 +288,7 @@ impl Derivation<'_> {
                 instances.entry(pattern).or_default().insert(entry);
                 *seen.entry(index).or_default() += 1;
             }
-            let value = Value::new(&self.text[field.value.clone()]);
+            let value = self.value(field);
             if let Some(known) = known {
                 // One instance may be filled in as an example where another one spells the alternatives.
                 let known = &mut self.schema.fields[known];
@@ -277,9 +297,12 @@ impl Derivation<'_> {
                     known.range = field.value.clone();
                 }
             } else {
-                let required = !value.optional && name.requirement != Requirement::Optional;
+                // Whoever writes front matter leaves out the keys that say nothing.
+                let is_left_out = field.form == FieldForm::FrontMatter;
+                let required = !is_left_out && !value.optional && name.requirement != Requirement::Optional;
                 let (label, range) = (field.label.clone(), field.value.clone());
-                self.schema.fields.push(FieldSchema { name, owner, value, required, label, range });
+                let is_blank = field.form == FieldForm::Plain && range.is_empty();
+                self.schema.fields.push(FieldSchema { name, owner, value, required, is_blank, label, range });
             }
         }
         for (index, field) in self.schema.fields.iter_mut().enumerate() {
@@ -299,6 +322,60 @@ impl Derivation<'_> {
         for field in &mut self.schema.fields {
             let is_text = field.value.value_type == ValueType::Text;
             field.value.person |= is_text && roles.contains(&(field.owner, role(field)));
+        }
+    }
+
+    /// The type of a field's value, from the value or from the comment behind it or on the line above.
+    fn value(&self, field: &Field) -> Value {
+        let source = &self.text[field.value.clone()];
+        let bare = source.split("<!--").next().unwrap_or(source).trim_end();
+        let value = Value::new(bare);
+        if !matches!(value.value_type, ValueType::Text) {
+            return value;
+        }
+        let agrees = |values: &Vec<String>| bare.is_empty() || is_one_of(bare, values) || is_marked_whole(bare);
+        match self.remarks(field).into_iter().find_map(listed_values).filter(agrees) {
+            Some(values) => Value { value_type: ValueType::Enumeration(values), ..value },
+            None => value,
+        }
+    }
+
+    /// The comments on a field: inside or behind its value, and in front matter those directly above its key.
+    fn remarks(&self, field: &Field) -> Vec<&str> {
+        let comments = self.outline.comments_over(field.value.clone());
+        let mut remarks: Vec<&str> = comments.map(|comment| &self.text[comment.content.clone()]).collect();
+        if field.form == FieldForm::FrontMatter {
+            let line = self.text[field.value.end..].lines().next().unwrap_or("");
+            remarks.extend(line.split_once('#').map(|(_, remark)| remark));
+            let above = self.text[..field.lead.start].lines().rev();
+            remarks.extend(above.map_while(|line| line.trim_start().strip_prefix('#')));
+        }
+        remarks
+    }
+
+    /// Keys that front matter offers in comments: `# status: {proposed | accepted}`.
+    fn offered_fields(&mut self) {
+        let front = self.outline.front_matter.clone();
+        for (line, source) in syntax::block::lines(&self.text[front.clone()]) {
+            let Some(offer) = source.strip_prefix('#').map(str::trim_start) else { continue };
+            let Some((label, value)) = offer.split_once(':') else { continue };
+            let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+            let (name, value) = (Name::new(label), value.trim().trim_matches(['"', '\'']));
+            let known = self.schema.fields.iter().any(|field| field.name.key == name.key);
+            if !label.starts_with(char::is_alphabetic) || !label.chars().all(is_word) || value.is_empty() || known {
+                continue;
+            }
+            let start = front.start + line.start + source.len() - offer.len();
+            let end = front.start + line.start + source.len();
+            self.schema.fields.push(FieldSchema {
+                name,
+                owner: Owner::Document,
+                value: Value::new(value),
+                required: false,
+                is_blank: false,
+                label: start..start + label.len(),
+                range: end - value.len()..end,
+            });
         }
     }
 
@@ -389,7 +466,8 @@ impl Derivation<'_> {
                     .to_owned(),
             });
         }
-        if self.schema.sections.is_empty() && self.schema.fields.is_empty() {
+        let Schema { sections, fields, entries, .. } = &self.schema;
+        if sections.is_empty() && fields.is_empty() && entries.is_empty() {
             let first_line = self.text.lines().next().map_or(0, str::len);
             self.schema.problems.push(TemplateProblem {
                 range: 0..first_line,
@@ -397,6 +475,31 @@ impl Derivation<'_> {
             });
         }
     }
+}
+
+/// Whether a value is one placeholder from end to end.
+fn is_marked_whole(source: &str) -> bool {
+    let is_bracket = source.starts_with('[') && source.ends_with(']') && !source[1..].contains('[');
+    is_bracket || is_one_mark(source)
+}
+
+/// The same for the marks that are no square brackets.
+fn is_one_mark(source: &str) -> bool {
+    notation::marked(source, 0..source.len()).first() == Some(&(0..source.len()))
+}
+
+/// The values that a remark lists: `one of: a | b`, or nothing but the list.
+fn listed_values(remark: &str) -> Option<Vec<String>> {
+    let remark = remark.trim();
+    let lead = ["one of", "either", "values", "allowed", "options", "choices"];
+    let lead = lead.iter().find(|lead| remark.get(..lead.len()).is_some_and(|start| start.eq_ignore_ascii_case(lead)));
+    let list = lead.map_or(remark, |lead| remark[lead.len()..].trim_start_matches([':', ' ']));
+    let by_comma = || {
+        let values: Vec<String> = list.split([',', '|', '/']).map(|value| value.trim().to_owned()).collect();
+        let is_word = |value: &String| !value.is_empty() && !value.contains(' ');
+        (lead.is_some() && values.len() > 1 && values.iter().all(is_word)).then_some(values)
+    };
+    alternatives(list).or_else(by_comma)
 }
 
 /// A column's type: from its header's parenthetical, else from the first cell that tells something. Cells filled in as

@@ -6,6 +6,7 @@ mod derive;
 mod matching;
 mod model;
 pub mod name;
+mod notation;
 pub mod placeholder;
 mod spelling;
 pub mod value;

@@ -91,6 +91,8 @@ pub struct FieldSchema {
     pub value: Value,
     /// Whether documents must have it.
     pub required: bool,
+    /// Whether the template leaves a blank to be filled in: `- Label:`.
+    pub is_blank: bool,
     /// The label in the template.
     pub label: Range<usize>,
     /// The value in the template.

@@ -5,16 +5,19 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
-use syntax::outline::{EntryForm, Outline, Row, Span};
+use syntax::outline::{EntryForm, FieldForm, Outline, Row, Span};
 use syntax::{Block, BlockKind, SpanKind};
 
+use crate::notation;
 use crate::value::alternatives;
 
 /// The placeholders of a template, and the lines that are boilerplate as long as they are unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Placeholders {
-    /// Each distinct placeholder, brackets taken off, white space folded; sorted.
+    /// Each distinct placeholder, white space folded, square brackets taken off, other marks left; sorted.
     pub texts: Vec<String>,
+    /// Whether some of them are marked otherwise than by square brackets.
+    has_other_marks: bool,
     /// How often each of them stands in the template.
     counts: Vec<usize>,
     /// Folded prose without placeholder, lines with one, and table rows.
@@ -36,8 +39,11 @@ impl Placeholders {
         let brackets: Vec<String> =
             brackets(text, outline, 0..text.len()).into_iter().map(|range| inner(text, &range).into_owned()).collect();
         let legend: HashSet<String> = legend(text, outline).collect();
+        let others = other_marks(text, outline, 0..text.len()).into_iter().map(|range| fold(&text[range]).into_owned());
+        let others: Vec<String> = others.collect();
+        let has_other_marks = !others.is_empty();
         let mut occurrences: BTreeMap<String, usize> = BTreeMap::new();
-        for text in brackets.into_iter().filter(|text| !legend.contains(text)) {
+        for text in brackets.into_iter().filter(|text| !legend.contains(text)).chain(others) {
             *occurrences.entry(text).or_default() += 1;
         }
         let (texts, counts) = occurrences.into_iter().unzip();
@@ -61,7 +67,7 @@ impl Placeholders {
         for row in outline.tables.iter().flat_map(|table| &table.rows) {
             boilerplate.insert(fold(&text[row.range.clone()]).into_owned());
         }
-        Self { texts, counts, boilerplate }
+        Self { texts, has_other_marks, counts, boilerplate }
     }
 
     /// How many placeholders the template has, repetitions counted.
@@ -87,14 +93,24 @@ impl Placeholders {
     /// The template's placeholders that stand in `range` of a document, in order.
     #[must_use]
     pub fn standing(&self, text: &str, outline: &Outline, range: Range<usize>) -> Vec<Standing> {
-        let brackets = brackets(text, outline, range).into_iter();
-        brackets
-            .filter_map(|range| {
-                let inner = inner(text, &range);
-                let placeholder = self.texts.binary_search_by(|known| known.as_str().cmp(&inner)).ok()?;
+        let known = |name: &str| self.texts.binary_search_by(|known| known.as_str().cmp(name)).ok();
+        let brackets = brackets(text, outline, range.clone()).into_iter();
+        let brackets = brackets.filter_map(|range| {
+            let placeholder = known(&inner(text, &range))?;
+            Some(Standing { range, placeholder })
+        });
+        let mut standing: Vec<Standing> = brackets.collect();
+        if self.has_other_marks {
+            let others = other_marks(text, outline, range).into_iter();
+            standing.extend(others.filter_map(|range| {
+                let placeholder = known(&fold(&text[range.clone()]))?;
                 Some(Standing { range, placeholder })
-            })
-            .collect()
+            }));
+            standing.sort_by_key(|standing| standing.range.start);
+            // `{a or [b]}` is one.
+            standing.dedup_by(|inner, outer| inner.range.start < outer.range.end);
+        }
+        standing
     }
 
     /// Whether anything in `range` of a document is its author's: not a placeholder or choice left standing, not
@@ -220,6 +236,40 @@ fn brackets(text: &str, outline: &Outline, range: Range<usize>) -> Vec<Range<usi
         has_words(&inner) && !is_citation(&inner) && !is_remark
     });
     found
+}
+
+/// All that could be placeholders by other marks than square brackets. In a whole text, code blocks and comments are
+/// left out, and values and the title may be stand-ins as a whole.
+fn other_marks(text: &str, outline: &Outline, range: Range<usize>) -> Vec<Range<usize>> {
+    if range != (0..text.len()) {
+        return notation::marked(text, range);
+    }
+    let is_prose =
+        |block: &&Block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading(_) | BlockKind::Table);
+    let prose = outline.leaves(range).filter(is_prose).flat_map(|block| notation::marked(text, block.range.clone()));
+    let mut found: Vec<Range<usize>> = prose.collect();
+    for field in &outline.fields {
+        if notation::is_stand_in(&text[field.value.clone()]) {
+            found.push(field.value.clone());
+        } else if field.form == FieldForm::FrontMatter {
+            found.extend(notation::marked(text, field.value.clone()));
+        }
+    }
+    if let Some(title) = outline.title() {
+        found.extend(notation::numbers(text, title.name.clone()));
+    }
+    found.retain(|range| {
+        let is_value = || is_choice_source(&text[range.clone()]);
+        outline.comments_over(range.clone()).next().is_none() && !is_value()
+    });
+    found.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
+    found.dedup_by(|inner, outer| inner.start < outer.end);
+    found
+}
+
+/// Whether a marked text is a list of alternatives, which is [a choice](is_choice) and no placeholder.
+fn is_choice_source(source: &str) -> bool {
+    alternatives(source.trim_matches(['{', '}', '<', '>', '(', ')'])).is_some()
 }
 
 /// Whether a bracket's text is a short word in capitals with a number, as entries are cited by.

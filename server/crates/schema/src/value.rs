@@ -86,20 +86,29 @@ pub fn asks_for_person(prompt: &str) -> bool {
     ) && !is_of_thing
 }
 
-/// The inside of a value that is one bracket from end to end.
+/// The inside of a value that is one bracket, of whatever kind, from end to end: `[X]`, `{X}`, `{{X}}`, `<X>`, `(X)`.
 fn bracketed(source: &str) -> Option<&str> {
-    let inner = source.strip_prefix('[')?.strip_suffix(']')?;
-    (!inner.contains(['[', ']'])).then_some(inner)
+    let inside = |open: &str, close: &str| {
+        let inner = source.strip_prefix(open)?.strip_suffix(close)?;
+        (!inner.contains([open.chars().next()?, close.chars().next()?])).then(|| inner.trim())
+    };
+    [("[", "]"), ("{{", "}}"), ("{", "}"), ("<", ">"), ("(", ")")]
+        .into_iter()
+        .find_map(|(open, close)| inside(open, close))
 }
 
 fn value_type(source: &str, inner: Option<&str>) -> ValueType {
     if let Some(values) = alternatives(source) {
         return ValueType::Enumeration(values);
     }
-    if let Some(rest) = inner.unwrap_or(source).strip_prefix("YYYY-MM-DD") {
+    let prompt = inner.unwrap_or(source);
+    let is_date = prompt.get(..DATE.len()).is_some_and(|start| start.eq_ignore_ascii_case(DATE));
+    if is_date {
+        let rest = &prompt[DATE.len()..];
         let (time, rest) = rest.strip_prefix(" HH:MM").map_or((false, rest), |rest| (true, rest));
         // `[YYYY-MM-DD or "None"]`, `[YYYY-MM-DD, if applicable]`
-        if rest.is_empty() || rest.starts_with([',', '(', ';']) || rest.starts_with(" or ") || rest.starts_with(" (") {
+        let goes_on = [" or ", " (", " when ", " #"].iter().any(|word| rest.starts_with(word));
+        if rest.is_empty() || rest.starts_with([',', '(', ';']) || goes_on {
             return ValueType::Date { time };
         }
     }
@@ -116,6 +125,9 @@ fn value_type(source: &str, inner: Option<&str>) -> ValueType {
     let code = source.strip_prefix('`').and_then(|code| code.strip_suffix('`')).filter(|code| !code.contains('`'));
     if code.is_some_and(is_path) { ValueType::Path } else { ValueType::Text }
 }
+
+/// How templates write a date to be filled in, in whatever case.
+const DATE: &str = "YYYY-MM-DD";
 
 /// Whether the content of a code span in a template stands for a path.
 #[must_use]
@@ -184,7 +196,12 @@ pub fn alternatives(source: &str) -> Option<Vec<String>> {
     {
         return None;
     }
-    let separator = if text.contains(" | ") { " | " } else { " / " };
+    let separator = match text.contains(" | ") {
+        true => " | ",
+        // `alpha|beta|stable`, as YAML has it.
+        false if text.contains('|') && !text.contains(' ') => "|",
+        false => " / ",
+    };
     let values: Vec<String> = text.split(separator).map(undecorated).collect();
     let closed = values.len() >= 2
         && values.iter().all(|value| {

@@ -109,6 +109,9 @@ struct CheckArguments {
     /// Show what --fix would change, as a patch, and change nothing; exit with 1 if it would change anything
     #[arg(long, conflicts_with_all = ["gate", "format", "fail_on", "watch"])]
     diff: bool,
+    /// With --format json, list the documents that were checked too, each with its kind and stage
+    #[arg(long)]
+    documents: bool,
     /// Check again whenever a file changes, until Ctrl-C
     #[arg(long, conflicts_with_all = ["format", "stdin_filename"])]
     watch: bool,

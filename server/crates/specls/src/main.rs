@@ -1,6 +1,7 @@
 //! The binary: the command line, disk, time and threads around the pure rooms.
 
 mod cli;
+mod contain;
 mod drawing;
 mod engine;
 mod lsp;

@@ -124,20 +124,15 @@ pub(crate) struct ReportWriter<'run, W: Write> {
 }
 
 impl<'run, W: Write> ReportWriter<'run, W> {
-    /// Begins a report on so many files. `documents` are those among them that are documents.
+    /// Begins a report on so many files.
     ///
     /// # Errors
     ///
     /// When `out` cannot be written to.
-    pub(crate) fn begin<'document>(
-        renderer: &'run Renderer,
-        out: &'run mut W,
-        checked: usize,
-        documents: impl Iterator<Item = &'document CheckedDocument>,
-    ) -> io::Result<Self> {
+    pub(crate) fn begin(renderer: &'run Renderer, out: &'run mut W, checked: usize) -> io::Result<Self> {
         match renderer.format {
             Format::Text | Format::Github => {}
-            Format::Json => out.write_all(json::begin(checked, documents)?.as_bytes())?,
+            Format::Json => out.write_all(json::begin(checked).as_bytes())?,
             Format::Sarif => out.write_all(sarif::begin(&renderer.rules)?.as_bytes())?,
         }
         Ok(Self { renderer, out, summary: Summary { checked, ..Summary::default() } })
@@ -160,15 +155,18 @@ impl<'run, W: Write> ReportWriter<'run, W> {
         self.out.write_all(file.text.as_bytes())
     }
 
-    /// Ends the report.
+    /// Ends the report. `documents` are those of the files that are to be listed.
     ///
     /// # Errors
     ///
     /// When it cannot be written.
-    pub(crate) fn end(self) -> io::Result<Summary> {
+    pub(crate) fn end<'document>(
+        self,
+        documents: impl Iterator<Item = &'document CheckedDocument>,
+    ) -> io::Result<Summary> {
         match self.renderer.format {
             Format::Text => writeln!(self.out, "{}", text::summary(&self.summary))?,
-            Format::Json => self.out.write_all(json::END.as_bytes())?,
+            Format::Json => self.out.write_all(json::end(documents)?.as_bytes())?,
             Format::Sarif => self.out.write_all(sarif::END.as_bytes())?,
             Format::Github => {}
         }

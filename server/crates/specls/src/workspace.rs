@@ -56,6 +56,8 @@ pub(crate) enum Reason {
     NotJson(String),
     /// Its name is not UTF-8, so that no document could refer to it.
     NameNotUtf8,
+    /// Specls itself has failed on it, and how.
+    Fault(String),
     /// It could not be written, and is as it was.
     NotWritten(String),
     /// The system refused, in its own words.
@@ -88,6 +90,9 @@ impl fmt::Display for Reason {
             Self::OutsideRoot => formatter.write_str("this links to a file outside the workspace, which is not read"),
             Self::NotJson(error) => write!(formatter, "this is not a JSON object, and is left out: {error}"),
             Self::NameNotUtf8 => formatter.write_str("the name is not UTF-8; rename it to have it read"),
+            Self::Fault(message) => {
+                write!(formatter, "specls failed on this file ({message}) and left it out; please report this")
+            }
             Self::NotWritten(error) => write!(formatter, "cannot be written: {error}"),
             Self::Refused(error) => write!(formatter, "cannot be read: {error}"),
         }

@@ -402,25 +402,27 @@ fn what_applies_to_a_file_is_explained() {
         (
             "adr/0001-first.md",
             expect![[r#"
-            root: ROOT (it holds specls.toml)
-            configuration: specls.toml
-            file: adr/0001-first.md
-            kind: ADR (a [[kinds]] table matches it)
-            template: adr.md
-            id: 0001-first (from its file name)
-        "#]],
+                root: ROOT (it holds specls.toml)
+                configuration: specls.toml
+                file: adr/0001-first.md
+                kind: ADR (a [[kinds]] table matches it)
+                template: adr.md
+                stage: live
+                id: 0001-first (from its file name)
+            "#]],
         ),
         (
             "swarm/tracks/auth/spec.md",
             expect![[r#"
-            root: ROOT (it holds specls.toml)
-            configuration: specls.toml
-            file: swarm/tracks/auth/spec.md
-            kind: track-spec (it is the spec.md of a track below swarm/tracks)
-            template: built-in (there is none of swarm/templates/track_spec.md, swarm/templates/spec.md, .claude/skills/swarm-iosm/templates/track_spec.md)
-            id: auth (from its title)
-            also called: auth (from its directory)
-        "#]],
+                root: ROOT (it holds specls.toml)
+                configuration: specls.toml
+                file: swarm/tracks/auth/spec.md
+                kind: track-spec (it is the spec.md of a track below swarm/tracks)
+                template: built-in (there is none of swarm/templates/track_spec.md, swarm/templates/spec.md, .claude/skills/swarm-iosm/templates/track_spec.md)
+                stage: live
+                id: auth (from its title)
+                also called: auth (from its directory)
+            "#]],
         ),
         (
             "old/adr/2.md",
@@ -443,11 +445,11 @@ fn what_applies_to_a_file_is_explained() {
         (
             "README.md",
             expect![[r#"
-            root: ROOT (it holds specls.toml)
-            configuration: specls.toml
-            file: README.md
-            kind: none (no [[kinds]] table matches it, and it is not the spec.md of a track)
-        "#]],
+                root: ROOT (it holds specls.toml)
+                configuration: specls.toml
+                file: README.md
+                kind: none (no [[kinds]] table matches it, no template is for it, and it is not the spec.md of a track)
+            "#]],
         ),
     ] {
         let run = workspace.run(&["config", file]);

@@ -10,6 +10,7 @@ use crate::outline::{
     Comment, Entry, EntryForm, Fence, Field, FieldForm, Item, LinkDefinition, Outline, Section, Span, SpanKind,
 };
 use crate::table::{table, trim};
+use crate::yaml;
 
 impl Outline {
     /// Outlines `text`, whose blocks are `blocks` (as either front end gives them).
@@ -17,6 +18,7 @@ impl Outline {
     pub fn new(text: &str, blocks: Vec<Block>) -> Self {
         let mut walk = Walk { text, outline: Self::default(), open: Vec::new(), pending: Vec::new() };
         walk.outline.front_matter = front_matter(text);
+        walk.outline.fields = yaml::fields(text, walk.outline.front_matter.clone());
         walk.outline.blocks = blocks;
         walk.definitions();
         for index in 0..walk.outline.blocks.len() {

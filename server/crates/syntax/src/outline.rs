@@ -16,7 +16,7 @@ pub struct Outline {
     pub blocks: Vec<Block>,
     /// Headings with what stands under them.
     pub sections: Vec<Section>,
-    /// Bold labels, and plain labels of list items, with their values.
+    /// Keys of front matter, bold labels, and plain labels of list items, with their values.
     pub fields: Vec<Field>,
     /// Blocks named by a word and a number.
     pub entries: Vec<Entry>,
@@ -61,6 +61,8 @@ pub enum FieldForm {
     Bold,
     /// `- Label: value`, a plain label of a list item.
     Plain,
+    /// `label: value`, a key of front matter.
+    FrontMatter,
 }
 
 /// A label and its value.

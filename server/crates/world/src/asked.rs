@@ -20,6 +20,8 @@ pub enum Question {
     Named(Box<str>),
     /// Which paths have a last name in which this number comes first.
     Numbered(Box<str>),
+    /// Which directory holds all there is.
+    Extent,
     /// What the files and directories directly in this directory are called.
     Children(Box<str>),
     /// Whether a track's main document stands directly in this directory.
@@ -151,6 +153,7 @@ impl Snapshot {
             Question::Exists(path) => self.exists(path).hash(digest),
             Question::Named(name) => self.paths_named(name).hash(digest),
             Question::Numbered(number) => self.paths_numbered(number).hash(digest),
+            Question::Extent => self.extent().hash(digest),
             Question::Children(directory) => self.children(directory).for_each(|name| name.hash(digest)),
             Question::HasTrack(directory) => index.has_track_in(directory).hash(digest),
             Question::Sidecar(directory) => self.sidecar_in(directory).hash(digest),
@@ -160,7 +163,8 @@ impl Snapshot {
             Question::Anchors(path) => {
                 let facts = index.get(path);
                 facts.is_some().hash(digest);
-                facts.into_iter().flat_map(|facts| &facts.anchors).for_each(|(anchor, _)| anchor.hash(digest));
+                let anchors = facts.into_iter().flat_map(|facts| facts.anchors.iter().chain(&facts.html_anchors));
+                anchors.for_each(|(anchor, _)| anchor.hash(digest));
             }
             Question::Dependencies(path) => {
                 let references = index.get(path).into_iter().flat_map(|facts| dependency_references(facts));
@@ -186,7 +190,7 @@ impl Snapshot {
             Question::Section(path, section) => {
                 let evidence = index.get(path).and_then(|facts| facts.evidence.as_ref());
                 let prevalence = evidence.map(|evidence| index.section_prevalence(path, evidence, *section as usize));
-                prevalence.map(crate::Prevalence::is_usual).hash(digest);
+                prevalence.map(|prevalence| (prevalence.is_usual(), prevalence.is_unusual())).hash(digest);
             }
             Question::Placeholder(path, placeholder) => {
                 let evidence = index.get(path).and_then(|facts| facts.evidence.as_ref());

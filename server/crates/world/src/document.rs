@@ -89,7 +89,7 @@ impl Document {
     pub fn open(snapshot: &Snapshot, path: &str, text: Text, blocks: Vec<Block>) -> Self {
         let text = text.in_one_piece();
         let source = text.source();
-        let outline = Outline::new(&source, blocks);
+        let outline = if is_yaml(path) { Outline::of_yaml(&source) } else { Outline::new(&source, blocks) };
         let choice = snapshot.kinds().choose(path, &source, &outline).filter(|_| !is_generated(&source));
         let checked = choice.map(|choice| Checked::new(choice, &source, &outline));
         let sidecar = snapshot.sidecar_of(path);
@@ -98,8 +98,7 @@ impl Document {
         let names = track_names(checked.as_ref(), &source, &outline, &labels, path, snapshot.config(), sidecar);
         let status_field = status_field(checked.as_ref(), &source, &outline);
         let field_value = status_field.map(|field| source[field.value.clone()].to_owned());
-        let status = field_value.or_else(|| front_matter_value(&source, &outline, "status"));
-        let status = status.or_else(|| sidecar.and_then(|sidecar| sidecar.status.clone()));
+        let status = field_value.or_else(|| sidecar.and_then(|sidecar| sidecar.status.clone()));
         let unfilled = status_field.is_some_and(|field| is_unfilled(&source, field, checked.as_ref()));
         let stage = if unfilled { Some("draft".to_owned()) } else { status.as_deref().map(comparable) };
         let lifecycle = Lifecycle::new(stage.as_deref(), path);
@@ -172,6 +171,12 @@ impl Document {
     }
 }
 
+/// Whether a path is that of a YAML file: `.yaml` or `.yml`.
+#[must_use]
+pub fn is_yaml(path: &str) -> bool {
+    path.ends_with(".yaml") || path.ends_with(".yml")
+}
+
 /// What a name is compared by. Most documents spell names like their template, which knows what that comes to.
 fn key_of(checked: Option<&Checked>, name: &str) -> Arc<str> {
     checked.map_or_else(|| key(name).into(), |checked| checked.schema().spellings.key(name))
@@ -214,13 +219,4 @@ fn is_unfilled(source: &str, field: &Field, checked: Option<&Checked>) -> bool {
     let value = &source[field.value.clone()];
     let standing = checked.is_some_and(|checked| checked.standing.iter().any(|standing| standing.range == field.value));
     value.is_empty() || standing || alternatives(value).is_some()
-}
-
-/// The value of a top-level `key: value` line of the front matter, quotes taken off.
-fn front_matter_value(source: &str, outline: &Outline, key: &str) -> Option<String> {
-    source[outline.front_matter.clone()].lines().find_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        let value = value.trim().trim_matches(['"', '\'']);
-        (name.eq_ignore_ascii_case(key) && !value.is_empty()).then(|| value.to_owned())
-    })
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use schema::Name;
 use schema::value::is_nothing;
-use syntax::slugs;
+use syntax::{BlockKind, SpanKind, slugs};
 use text::Region;
 
 use crate::Lifecycle;
@@ -43,6 +43,8 @@ pub struct Facts {
     pub entries: Box<[EntryFact]>,
     /// Its headings by anchor, in order.
     pub anchors: Box<[(Box<str>, Region)]>,
+    /// The places that HTML tags name, by name.
+    pub html_anchors: Box<[(Box<str>, Region)]>,
     /// What it is searched for by name.
     pub names: Names,
     /// The people it names where its template asks for somebody, one on a line.
@@ -103,6 +105,7 @@ impl Facts {
             names: Names::of(document, &ids, &entries),
             entries,
             anchors: slugs.zip(headings).collect(),
+            html_anchors: html_anchors(document).collect(),
             people: people(document).into(),
             card: (!ids.is_empty()).then(|| Box::new(Card::of(document))),
             ids,
@@ -137,6 +140,14 @@ impl Facts {
             };
             own.into_iter().chain(root)
         })
+    }
+
+    /// Whether its file alone is what its ID names, and the other files of the directory are none of its business.
+    #[must_use]
+    pub fn stands_alone(&self) -> bool {
+        let name = self.path.rsplit('/').next().unwrap_or_default();
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        self.id().is_some_and(|id| **id == *stem)
     }
 
     /// The directory that the document stands in; empty for the workspace root.
@@ -220,7 +231,9 @@ fn evidence(document: &Document) -> Option<Evidence> {
 pub(crate) fn entries(document: &Document) -> Box<[EntryFact]> {
     let (source, outline) = (&document.source, &document.outline);
     let region = |range: Range<usize>| Region::new(&document.text, range);
-    let named = outline.entries.iter().flat_map(|entry| {
+    // `# KEP-1234: …` is what others call the document, not a part of it.
+    let title = outline.title().map(|title| title.name.start);
+    let named = outline.entries.iter().filter(|entry| Some(entry.name.start) != title).flat_map(|entry| {
         let keys = keys_of(source, entry).into_iter();
         keys.map(|key| EntryFact { key, name: region(entry.name.clone()), is_entry: true }).collect::<Vec<_>>()
     });
@@ -234,9 +247,32 @@ pub(crate) fn entries(document: &Document) -> Box<[EntryFact]> {
             text[marks..].split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '.')).next().unwrap_or("");
         let word = word.trim_end_matches(['.', '-']);
         let range = start.start + marks..start.start + marks + word.len();
-        if crate::reference::is_entry_id(word) && !facts.iter().any(|fact| *fact.key == *word && fact.is_entry) {
+        let is_defined = marks > 0 || !starts_sentence(&text[marks + word.len()..]);
+        if is_defined
+            && crate::reference::is_entry_id(word)
+            && !facts.iter().any(|fact| *fact.key == *word && fact.is_entry)
+        {
             facts.push(EntryFact { key: word.into(), name: region(range), is_entry: false });
         }
     }
     facts.into_boxed_slice()
+}
+
+/// Whether a sentence goes on after an ID: `T1 has been done`, but not `T001 [P] Create` or `FR-2: …`.
+fn starts_sentence(rest: &str) -> bool {
+    rest.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase))
+}
+
+/// The names that HTML tags give to places: `<a id="x">`, `<a name="x">`.
+fn html_anchors(document: &Document) -> impl Iterator<Item = (Box<str>, Region)> + '_ {
+    let outline = &document.outline;
+    let blocks = outline.blocks.iter().filter(|block| block.kind == BlockKind::Html).map(|block| &block.range);
+    let spans = outline.spans.iter().filter(|span| span.kind == SpanKind::Html).map(|span| &span.range);
+    blocks.chain(spans).flat_map(|range| {
+        let html = document.slice(range);
+        let names = [" id=\"", " name=\""].into_iter().flat_map(move |attribute| {
+            html.match_indices(attribute).filter_map(move |(at, _)| html[at + attribute.len()..].split('"').next())
+        });
+        names.map(|name| (name.into(), Region::new(&document.text, range.clone())))
+    })
 }

@@ -32,8 +32,10 @@ pub struct Index {
     search: Lazy<SearchTable>,
     /// Derived when first asked for, and again when a document claims another name.
     names: Lazy<WordList>,
-    /// Derived when first asked for, and again when a document names somebody else.
-    people: Lazy<WordList>,
+    /// The people named, each with the number of documents that do.
+    people: RedBlackTreeMapSync<Arc<str>, u32>,
+    /// Derived from `people` when first asked for, and again when somebody is named or named no longer.
+    people_words: Lazy<WordList>,
     /// Writes down what is asked.
     pub(crate) recorder: Recorder,
 }
@@ -69,6 +71,12 @@ impl Prevalence {
         self.siblings >= MIN_SIBLINGS && self.having * 5 >= self.siblings * 4
     }
 
+    /// Whether there are enough siblings to tell, and the thing is not [usual](Self::is_usual) among them.
+    #[must_use]
+    pub fn is_unusual(self) -> bool {
+        self.siblings >= MIN_SIBLINGS && !self.is_usual()
+    }
+
     /// Whether so many siblings have the thing that it must be meant: a quarter of at least five (design section 3,
     /// rule 9).
     #[must_use]
@@ -100,9 +108,7 @@ impl Index {
         if before.as_deref().is_none_or(|before| before.ids != facts.ids) {
             self.names = Lazy::default();
         }
-        if before.as_deref().is_none_or(|before| before.people != facts.people) {
-            self.people = Lazy::default();
-        }
+        self.count_people(before.as_deref(), Some(&facts));
         for id in &facts.ids {
             let mut paths = self.ids.get(id).cloned().unwrap_or_default();
             if let Err(at) = paths.binary_search(&facts.path) {
@@ -123,7 +129,7 @@ impl Index {
             self.ids_digest = Lazy::default();
             self.search = Lazy::default();
             self.names = Lazy::default();
-            self.people = Lazy::default();
+            self.count_people(Some(&facts), None);
             self.documents.remove_mut(path);
         }
     }
@@ -184,6 +190,27 @@ impl Index {
         self.below(directory).any(|facts| facts.is_track() && facts.directory() == directory)
     }
 
+    /// Brings `people` from a document's old facts to its new ones.
+    fn count_people(&mut self, before: Option<&Facts>, after: Option<&Facts>) {
+        let (old, new) = (before.map_or("", |facts| &facts.people), after.map_or("", |facts| &facts.people));
+        if old == new {
+            return;
+        }
+        self.people_words = Lazy::default();
+        for name in new.lines() {
+            let count = self.people.get(name).copied().unwrap_or(0);
+            self.people.insert_mut(name.into(), count + 1);
+        }
+        for name in old.lines() {
+            match self.people.get(name).copied().unwrap_or(0) {
+                0 | 1 => {
+                    self.people.remove_mut(name);
+                }
+                count => self.people.insert_mut(name.into(), count - 1),
+            }
+        }
+    }
+
     fn count(&mut self, evidence: Option<&Evidence>, step: impl Fn(u32) -> u32) {
         let Some(evidence) = evidence else { return };
         let template = (Arc::clone(&evidence.kind), evidence.template.clone());
@@ -239,10 +266,7 @@ impl Index {
 
     /// The people that documents name where their templates ask for somebody.
     pub fn people(&self) -> &WordList {
-        self.people.get(|| {
-            let people: BTreeSet<&str> = self.documents().flat_map(|facts| facts.people()).collect();
-            WordList::new(people.into_iter().map(Arc::from))
-        })
+        self.people_words.get(|| WordList::new(self.people.keys().cloned()))
     }
 
     /// The documents below a directory, by path.

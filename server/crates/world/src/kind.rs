@@ -12,6 +12,7 @@ use std::sync::Arc;
 use schema::{Schema, TRACK_SPEC};
 
 use crate::config::{Config, Globs, IdRule, Level};
+use crate::document::is_yaml;
 use place::{PLACES, is_housekeeping};
 use preset::{Preset, presets};
 
@@ -52,6 +53,8 @@ pub struct DocumentKind {
     pub id: IdRule,
     /// The most that rules about structure may weigh; `None` if they weigh what they weigh.
     pub structure: Option<Level>,
+    /// Whether the project has chosen the template, so that a document which does not follow it is worth a word.
+    pub is_chosen: bool,
 }
 
 /// Why a document may be of a kind.
@@ -126,6 +129,7 @@ impl Kinds {
             template: None,
             id: IdRule::Directory,
             structure: None,
+            is_chosen: true,
         };
         Self { config, configured, track_specs, found, built_in: Arc::new(built_in) }
     }
@@ -236,7 +240,7 @@ fn found(file: &TemplateFile) -> Vec<Found> {
         rows.filter_map(|(index, place)| Some((index, place.documents_of(&file.path)?))).collect();
     let Some((_, first)) = rows.first() else { return Vec::new() };
     let kind = Arc::new(derive(&kind_name(&file.path), file, id_rule(first), None));
-    if kind.schema.sections.is_empty() && kind.schema.fields.is_empty() {
+    if kind.schema.sections.is_empty() && kind.schema.fields.is_empty() && kind.schema.entries.is_empty() {
         return Vec::new();
     }
     rows.into_iter().map(|(place, documents)| Found { kind: Arc::clone(&kind), place, documents }).collect()
@@ -284,8 +288,14 @@ pub fn may_be_template(path: &str) -> bool {
     PLACES.iter().any(|place| place.holds(path))
 }
 
+/// The schema of a template, which may be Markdown or YAML.
+fn schema_of(kind: &str, path: &str, template: &str) -> Schema {
+    if is_yaml(path) { Schema::derive_yaml(kind, template) } else { Schema::derive(kind, template) }
+}
+
 fn derive(name: &str, file: &TemplateFile, id: IdRule, structure: Option<Level>) -> DocumentKind {
-    DocumentKind { schema: Schema::derive(name, &file.text), template: Some(Arc::clone(&file.path)), id, structure }
+    let schema = schema_of(name, &file.path, &file.text);
+    DocumentKind { schema, template: Some(Arc::clone(&file.path)), id, structure, is_chosen: true }
 }
 
 /// Whether `path` is `suffix`, or ends with it after a directory.

@@ -23,7 +23,7 @@ mod world;
 pub use asked::{Asked, Question};
 pub use card::Card;
 pub use config::{Config, ConfigProblem};
-pub use document::{Checked, Document};
+pub use document::{Checked, Document, is_yaml};
 pub use facts::{EntryFact, Evidence, Facts, directory};
 pub use index::{Index, Prevalence, join};
 pub use kind::{

@@ -166,7 +166,15 @@ impl Snapshot {
         // Below the root of the workspace is everything.
         let is_deep = !directory.is_empty() && self.is_in_track(path);
         let documents: Vec<&Arc<Facts>> = self.index.below(&directory).collect();
-        documents.into_iter().filter(move |facts| is_deep || facts.directory() == directory)
+        // The others of a directory are none of the business of documents that stand alone in their file.
+        let is_alone = |facts: &Arc<Facts>| facts.stands_alone();
+        let own: Arc<str> = path.into();
+        let is_own = move |facts: &Arc<Facts>| facts.path == own;
+        let stands_alone = documents.iter().any(|facts| is_own(facts) && is_alone(facts));
+        documents.into_iter().filter(move |facts| {
+            let is_here = is_deep || facts.directory() == directory;
+            is_here && (is_own(facts) || !stands_alone && !is_alone(facts))
+        })
     }
 
     /// Whether the references of a Markdown file are checked although it is of no known kind: it belongs to a track, or
@@ -215,6 +223,22 @@ impl Snapshot {
     pub fn children<'a>(&'a self, directory: &str) -> impl Iterator<Item = &'a Arc<str>> + use<'a> {
         self.index.note(|| Question::Children(directory.into()));
         self.paths.children(directory, "")
+    }
+
+    /// The directory that holds all there is: the root, but for a workspace that is a part of something larger and has
+    /// nothing but that part, such as a sparse checkout.
+    #[must_use]
+    pub fn extent(&self) -> &str {
+        self.index.note(|| Question::Extent);
+        let mut extent = "";
+        loop {
+            let mut children = self.paths.children(extent, "");
+            let only = children.next().filter(|_| children.next().is_none());
+            match only.filter(|only| self.paths.children(only, "").next().is_some()) {
+                Some(only) => extent = only,
+                None => return extent,
+            }
+        }
     }
 
     /// All files and directories, by path.

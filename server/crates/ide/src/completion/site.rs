@@ -47,7 +47,7 @@ impl<'a> Site<'a> {
 
     /// The schema of the document's kind.
     pub(super) fn schema(&self) -> Option<&'a Schema> {
-        self.document.checked.as_ref().map(|checked| checked.schema())
+        self.document.checked.as_ref().map(world::Checked::schema)
     }
 
     /// The document's section around the cursor, headings that name entries and the heading on the cursor's own line

@@ -19,9 +19,13 @@
 //! See the [plan](./plan.md) and [Data Safety](#data-safety).
 //! ```
 
-use schema::name::did_you_mean;
+use std::collections::HashSet;
+use std::ops::Range;
+
+use schema::name::{did_you_mean, key};
+use syntax::SpanKind;
 use text::Region;
-use world::reference::Target;
+use world::reference::{Reference, Target};
 use world::{Severity, directory, join};
 
 use super::{Check, Class, Remedy, Rule};
@@ -45,6 +49,15 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let resolver = subject.resolver();
+    let unused = unused_definitions(subject);
+    let is_unused = |reference: &Reference| unused.contains(&reference.range.start);
+    // Whether there is anything outside of a workspace that is a mere part of something larger, nobody can tell.
+    let extent = subject.snapshot.extent();
+    let leaves = |path: &str| {
+        let target = join(subject.facts.directory(), path);
+        !extent.is_empty() && target.is_none_or(|target| !format!("{target}/").starts_with(&format!("{extent}/")))
+    };
+    let mut reported = HashSet::new();
     let mut findings = Vec::new();
     for reference in &*subject.document.references {
         let Target::Path(destination) = &reference.target else { continue };
@@ -52,8 +65,16 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         let Some(problem) = problem(&resolver, &destination) else { continue };
         let finding = Finding::new(reference.range.clone(), problem.message);
         // A path for the top of the repository is found by whoever knows that; only renderers do not.
-        let is_from_above = resolver.path_from_above(split_anchor(&destination).0).is_some();
-        findings.push(if is_from_above { finding.with_severity(Severity::Hint) } else { finding });
+        let path = split_anchor(&destination).0;
+        let is_from_above = resolver.path_from_above(path).is_some();
+        let is_repeated = !reported.insert(destination.to_string());
+        findings.push(if is_from_above || is_repeated || is_unused(reference) {
+            finding.with_severity(Severity::Hint)
+        } else if leaves(path) {
+            finding.with_severity(Severity::Information)
+        } else {
+            finding
+        });
     }
     findings
 }
@@ -65,6 +86,22 @@ struct Problem {
     better: Option<String>,
 }
 
+/// The places where links are defined whose label nobody uses: nothing leads there.
+fn unused_definitions(subject: &Subject<'_>) -> HashSet<usize> {
+    let outline = &subject.document.outline;
+    let folded = |range: &Range<usize>| key(subject.text(range));
+    let used: HashSet<String> = outline
+        .spans
+        .iter()
+        .filter_map(|span| match &span.kind {
+            SpanKind::Reference(label) => Some(folded(label)),
+            _ => None,
+        })
+        .collect();
+    let unused = outline.definitions.iter().filter(|definition| !used.contains(&folded(&definition.label)));
+    unused.map(|definition| definition.destination.start).collect()
+}
+
 /// What is wrong with a destination; `None` if it exists, or is no path at all but a pattern or a stand-in.
 fn problem(resolver: &Resolver<'_>, destination: &str) -> Option<Problem> {
     let (path, anchor) = split_anchor(destination);
@@ -72,7 +109,7 @@ fn problem(resolver: &Resolver<'_>, destination: &str) -> Option<Problem> {
         return None;
     }
     if path.is_empty() {
-        return missing_anchor(&resolver.facts.anchors, anchor?, path);
+        return missing_anchor(resolver.anchors_of(&resolver.facts.path)?, anchor?, path);
     }
     if let Some(target) = resolver.path_from_here(path) {
         let anchor = anchor?;
@@ -95,10 +132,16 @@ fn is_stand_in(path: &str) -> bool {
 }
 
 /// What is wrong with an anchor in the document with these anchors, which the link calls `path`; empty for its own.
-fn missing_anchor(anchors: &[(Box<str>, Region)], anchor: &str, path: &str) -> Option<Problem> {
+fn missing_anchor<'a>(
+    anchors: impl Iterator<Item = &'a (Box<str>, Region)> + Clone,
+    anchor: &str,
+    path: &str,
+) -> Option<Problem> {
+    // GitHub puts this before the names that HTML gives.
+    let anchor = anchor.strip_prefix("user-content-").unwrap_or(anchor);
     // Lines of code have anchors of their own.
     let is_line = anchor.strip_prefix('L').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    let known = || anchors.iter().map(|(slug, _)| &**slug);
+    let known = || anchors.clone().map(|(slug, _)| &**slug);
     if anchor.is_empty() || is_line || anchor == "top" || known().any(|slug| slug == anchor) {
         return None;
     }

@@ -41,14 +41,25 @@ pub(crate) const RULE: Rule = Rule {
     remedy: Remedy::Template(fix),
 };
 
+/// With fewer empty sections than this each is worth a warning.
+const MANY_EMPTY: usize = 5;
+
 fn check(context: &Context<'_>) -> Vec<Finding> {
+    // A document that has so many is visibly not written yet.
+    let is_unfilled = context.is_mostly_unfilled || context.empty_sections.len() >= MANY_EMPTY;
     let sections = context.empty_sections.iter().map(|&section| {
         let matched = context.checked.matching.sections[section];
         let heading = context.document.outline.sections[section].heading.clone();
         let name = context.section_name(section);
         let finding = Finding::new(heading, format!("section \"{name}\" is empty; write it, or put N/A and the reason"));
         // Only the template can say that a heading must not stand alone.
-        if context.is_mostly_unfilled || matched == SectionMatch::Unknown {
+        let is_wanted = match matched {
+            SectionMatch::Known(index) | SectionMatch::Repeated(index) => {
+                context.schema().sections[index].required && !context.is_unusual(index)
+            }
+            SectionMatch::Unknown => false,
+        };
+        if is_unfilled || !is_wanted {
             finding.with_severity(Severity::Information)
         } else {
             finding

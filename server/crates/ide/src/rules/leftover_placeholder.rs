@@ -47,7 +47,11 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     }
     let standing = context.standing().map(|standing| {
         let text = shortened(context.text(&standing.range));
-        Finding::new(standing.range.clone(), format!("\"{text}\" is still the template's text; replace it"))
+        let finding =
+            Finding::new(standing.range.clone(), format!("\"{text}\" is still the template's text; replace it"));
+        // What front matter says besides the status is for tools, which do without.
+        let is_in_front = standing.range.start < context.document.outline.front_matter.end;
+        if is_in_front { finding.with_severity(Severity::Information) } else { finding }
     });
     standing.collect()
 }

@@ -45,7 +45,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let hides_sections = context.document.outline.fences.iter().any(|fence| !fence.closed);
-    if context.checked.fits || hides_sections {
+    if context.checked.fits || hides_sections || !context.checked.kind.is_chosen {
         return Vec::new();
     }
     let schema = context.schema();

@@ -17,7 +17,7 @@
 //! ```
 
 use schema::ValueType;
-use syntax::outline::Field;
+use syntax::outline::{Field, FieldForm};
 use world::Severity;
 
 use super::{Check, Class, Remedy, Rule, likely_date};
@@ -42,7 +42,9 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     }
     let unfilled = context.fields().filter(|(field, declared)| {
         // A label that has no value in the template either is a heading of sorts.
-        context.value(field).is_empty() && !declared.range.is_empty()
+        let is_left_out = field.form == FieldForm::FrontMatter && !declared.required;
+        let is_heading = declared.range.is_empty() && !declared.is_blank;
+        context.value(field).is_empty() && !is_heading && !is_left_out
     });
     let findings = unfilled.map(|(field, declared)| {
         let label = &declared.name.display;

@@ -50,12 +50,16 @@ struct Unknown<'a> {
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut reported = HashSet::new();
     let finding = |Unknown { reference, key, meant }: Unknown<'_>| {
         let remedy = match meant {
             Some(other) => format!("did you mean {other}?"),
             None => "correct the ID, or define it".to_owned(),
         };
-        Finding::new(reference.range.clone(), format!("no document of this track defines {key}; {remedy}"))
+        let finding =
+            Finding::new(reference.range.clone(), format!("no document of this track defines {key}; {remedy}"));
+        // One cause, one report: what is cited again is as unknown as before.
+        if reported.insert(key.to_owned()) { finding } else { finding.with_severity(Severity::Hint) }
     };
     unknown(subject).into_iter().map(finding).collect()
 }

@@ -155,11 +155,11 @@ fn sections() {
         "### Measurement Plan\nRouting hands over a sealed parcel\n",
         "Ro$0uting\n",
         &expect![[r####"
-        Rewrite Add all missing sections
-          "## Stakeholders\n" -> "### Measurement Plan\n"
-          "\n" -> "[How and when will we measure?]\n"
-          "### Owner\n" -> "\n"
-    "####]],
+            Rewrite Add all missing sections
+              "---\n" -> "### Measurement Plan\n"
+              "\n" -> "[How and when will we measure?]\n"
+              "## Stakeholders\n" -> "\n"
+        "####]],
     );
 }
 
@@ -169,11 +169,11 @@ fn what_is_named_and_missing() {
         "swarm/tracks/parcel-labels/plan.md",
         "swarm/tracks/parcel-labels/pl$0an.md",
         &expect![[r##"
-        Rewrite Tick the box
-          "- [ ] Implementation plan: `swarm/tracks/parcel-labels/plan.md`\n" -> "- [x] Implementation plan: `swarm/tracks/parcel-labels/plan.md`\n"
-        Rewrite Create swarm/tracks/parcel-labels/plan.md
-          swarm/tracks/parcel-labels/plan.md: "# plan"
-    "##]],
+            Rewrite Tick the box
+              "- [ ] Implementation plan: `swarm/tracks/parcel-labels/plan.md`\n" -> "- [x] Implementation plan: `swarm/tracks/parcel-labels/plan.md`\n"
+            Rewrite Create swarm/tracks/parcel-labels/plan.md
+              swarm/tracks/parcel-labels/plan.md: "# Implementation Plan — parcel-labels"
+        "##]],
     );
     check(
         "- parcel-routing: prints",

@@ -10,16 +10,17 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use text::Text;
 use world::config::CONFIG_FILE;
-use world::{Change, Document, Severity, Snapshot, World};
+use world::{Change, Document, Severity, Snapshot, World, is_yaml};
 
 use super::fix::{Mended, Mending};
 use super::progress::Progress;
 use super::selection::{Selection, Sources};
 use super::{CheckArguments, Outcome, complain};
+use crate::contain::{self, Checked, RuleFault};
 use crate::engine::{self, Loaded};
 use crate::output::{CheckedDocument, FileReport, Rendered, Renderer, ReportWriter, Style, Summary};
 use crate::paths;
-use crate::workspace::{self, FileProblem, Scan, Surroundings, find_root, is_markdown};
+use crate::workspace::{self, FileProblem, Reason, Scan, Surroundings, find_root, is_markdown};
 
 /// Stands for standard input among the paths.
 const STANDARD_INPUT: &str = "-";
@@ -49,6 +50,14 @@ enum Work {
     /// The document at `path` is to be checked in the workspace of that index. Its text had that digest when its facts
     /// were read.
     Check { workspace: usize, path: Arc<str>, digest: u64 },
+}
+
+/// What has come of a job.
+struct Done {
+    /// Nothing if there is nothing to say.
+    file: Option<io::Result<Rendered>>,
+    /// Rules that have failed.
+    faults: Vec<RuleFault>,
 }
 
 /// Checks what the arguments name, and writes a report.
@@ -83,6 +92,7 @@ pub(super) fn examine(
             (false, false) => None,
         },
         patches: BTreeMap::new(),
+        lists_documents: arguments.documents,
     };
     check.select_all(arguments);
     let selections = std::mem::take(&mut check.selections);
@@ -120,6 +130,8 @@ struct Check {
     mending: Option<Mending>,
     /// What would be mended, by the path that users see.
     patches: BTreeMap<String, String>,
+    /// Whether the report names every document that was checked.
+    lists_documents: bool,
 }
 
 impl Check {
@@ -174,11 +186,11 @@ impl Check {
     fn select(&mut self, path: &Path) {
         let path = match self.surroundings.working_directory.join(path).canonicalize() {
             Ok(path) => path,
-            Err(error) => return self.trouble(&self.absolute(path), workspace::Reason::of(&error)),
+            Err(error) => return self.trouble(&self.absolute(path), Reason::of(&error)),
         };
         let is_directory = path.is_dir();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if !is_directory && !is_markdown(&name) {
+        if !is_directory && !is_markdown(&name) && !is_yaml(&name) {
             // The configuration is checked with every file of its workspace.
             if name != CONFIG_FILE {
                 complain(format_args!("{}: this is not a Markdown file, and is not checked", self.shown(&path)));
@@ -192,6 +204,9 @@ impl Check {
 
     fn select_standard_input(&mut self, name: &Path) {
         let path = self.absolute(name);
+        if self.mending == Some(Mending::Write) {
+            return self.trouble(&path, "standard input cannot be mended in place; use --diff");
+        }
         let text = match workspace::read_text(io::stdin().lock()) {
             Ok(text) => text,
             Err(reason) => return self.trouble(&path, reason),
@@ -215,7 +230,7 @@ impl Check {
             }
         };
         let Some(relative) = workspace::relative(&root, path) else {
-            self.trouble(path, workspace::Reason::NameNotUtf8);
+            self.trouble(path, Reason::NameNotUtf8);
             return None;
         };
         let selection = self.selections.entry(root).or_default();
@@ -252,9 +267,8 @@ impl Check {
         let is_checked = |seen: &Seen| seen.kind.is_some() || snapshot.checks_references(&seen.path);
         let seen = seen.into_iter().filter(|seen| selection.contains(&seen.path) && is_checked(seen));
         let mut seen: Vec<Seen> = seen.collect();
-        let mut texts = selection.texts.clone();
         if let Some(mending) = self.mending {
-            self.mend(root, &mut world, &mut texts, &mut seen, mending);
+            self.mend(root, &mut world, &selection.texts, &mut seen, mending);
         }
         let snapshot = world.snapshot();
         let workspace = self.workspaces.len();
@@ -264,7 +278,7 @@ impl Check {
         });
         let jobs: Vec<Job> = jobs.collect();
         self.jobs.extend(jobs);
-        self.workspaces.push(Workspace { root: root.to_owned(), snapshot, texts });
+        self.workspaces.push(Workspace { root: root.to_owned(), snapshot, texts: selection.texts.clone() });
     }
 
     /// Mends documents in their files, and in the world so that what is left can be reported; or notes down how.
@@ -272,7 +286,7 @@ impl Check {
         &mut self,
         root: &Path,
         world: &mut World,
-        texts: &mut BTreeMap<String, String>,
+        texts: &BTreeMap<String, String>,
         seen: &mut [Seen],
         mending: Mending,
     ) {
@@ -292,7 +306,6 @@ impl Check {
                         return Ok(());
                     }
                     mended.write(root)?;
-                    texts.remove(&*seen.path);
                     *seen = Seen::new(&mended.after, &mended.text());
                     world.apply(Change::Facts(Arc::clone(mended.after.facts())));
                     Ok(())
@@ -313,22 +326,29 @@ impl Check {
         snapshot: &Snapshot,
     ) -> Vec<(engine::Read, Seen)> {
         let progress = Progress::start();
-        progress.expect(scan.markdown.len());
+        let all = scan.documents(snapshot.kinds());
+        progress.expect(all.len());
         let parse = |path: &str, text: &str| {
             progress.step();
-            let document = Document::new(snapshot, path, Text::new(text));
-            let seen = Seen::new(&document, text);
-            (engine::Read::new(root, snapshot, Arc::clone(document.facts())), seen)
+            let read = contain::catch(|| {
+                contain::fault_point("document", path);
+                let document = Document::new(snapshot, path, Text::new(text));
+                let seen = Seen::new(&document, text);
+                (engine::Read::new(root, snapshot, Arc::clone(document.facts())), seen)
+            });
+            read.map_err(|message| FileProblem { path: root.join(path), reason: Reason::Fault(message) })
         };
         let is_on_disk = |path: &&String| !selection.texts.contains_key(*path);
-        let on_disk: Vec<String> = scan.markdown.iter().filter(is_on_disk).cloned().collect();
-        let (mut read, problems) = workspace::read_each(root, &on_disk, parse);
+        let on_disk: Vec<String> = all.iter().filter(is_on_disk).cloned().collect();
+        let (mut read, mut problems) = workspace::read_each(root, &on_disk, parse);
         read.extend(selection.texts.iter().map(|(path, text)| parse(path, text)));
         drop(progress);
+        let (read, failed): (Vec<_>, Vec<_>) = read.into_iter().partition(Result::is_ok);
+        problems.extend(failed.into_iter().filter_map(Result::err));
         for problem in problems.iter().filter(|problem| selection.has(root, &problem.path)) {
             self.trouble(&problem.path, &problem.reason);
         }
-        read
+        read.into_iter().flatten().collect()
     }
 
     /// Plans to report what is wrong with a configuration or a template.
@@ -342,43 +362,48 @@ impl Check {
     fn report(&mut self, renderer: &Renderer, out: &mut impl Write) -> io::Result<Summary> {
         let mut jobs = std::mem::take(&mut self.jobs);
         jobs.sort_by(|left, right| left.document.path.cmp(&right.document.path));
-        let is_document = |job: &&Job| matches!(job.work, Work::Check { .. });
-        let documents = jobs.iter().filter(is_document).map(|job| &job.document);
-        let mut writer = ReportWriter::begin(renderer, out, jobs.len(), documents)?;
+        let mut writer = ReportWriter::begin(renderer, out, jobs.len())?;
         for batch in jobs.chunks(BATCH) {
             let done: Vec<_> = batch.par_iter().map(|job| self.work(job, renderer)).collect();
-            for outcome in done {
-                match outcome {
-                    Ok(Some(file)) => writer.add(&file?)?,
-                    Ok(None) => {}
+            for (job, done) in batch.iter().zip(done) {
+                match done {
+                    Ok(Done { file, faults }) => {
+                        file.into_iter().try_for_each(|file| writer.add(&file?))?;
+                        let path = self.surroundings.working_directory.join(&job.document.path);
+                        faults.iter().for_each(|fault| self.trouble(&path, fault));
+                    }
                     Err(problem) => self.trouble(&problem.path, &problem.reason),
                 }
             }
         }
-        writer.end()
+        let is_listed = |job: &&Job| self.lists_documents && matches!(job.work, Work::Check { .. });
+        writer.end(jobs.iter().filter(is_listed).map(|job| &job.document))
     }
 
-    /// Does one job; nothing if there is nothing to say.
-    fn work(&self, job: &Job, renderer: &Renderer) -> Result<Option<io::Result<Rendered>>, FileProblem> {
+    /// Does one job.
+    fn work(&self, job: &Job, renderer: &Renderer) -> Result<Done, FileProblem> {
         let (workspace, path, digest_before) = match &job.work {
-            Work::Found(file) => return Ok(Some(renderer.render(file))),
+            Work::Found(file) => return Ok(Done { file: Some(renderer.render(file)), faults: Vec::new() }),
             Work::Check { workspace, path, digest } => (&self.workspaces[*workspace], path, *digest),
         };
         let Workspace { root, snapshot, texts } = workspace;
         let text = text_of(root, texts, path)?;
-        let mut document = Document::new(snapshot, path, Text::new(&text));
-        if let Some(facts) = snapshot.index().get(path).filter(|_| digest(&text) == digest_before) {
-            document = document.with_facts(Arc::clone(facts));
-        }
-        let diagnostics = match self.gate {
-            Some(gate) => ide::gate(snapshot, &document, gate),
-            None => ide::diagnostics(snapshot, &document),
-        };
-        if diagnostics.is_empty() {
-            return Ok(None);
-        }
-        let file = self.file_report(root, job.document.path.clone(), document.text, diagnostics);
-        Ok(Some(renderer.render(&file)))
+        let checked = contain::catch(|| {
+            let mut document = Document::new(snapshot, path, Text::new(&text));
+            if let Some(facts) = snapshot.index().get(path).filter(|_| digest(&text) == digest_before) {
+                document = document.with_facts(Arc::clone(facts));
+            }
+            let checked = match self.gate {
+                Some(gate) => Checked { diagnostics: ide::gate(snapshot, &document, gate), faults: Vec::new() },
+                None => contain::check(snapshot, &document, &BTreeSet::new()),
+            };
+            (document.text, checked)
+        });
+        let fault = |message| FileProblem { path: root.join(&**path), reason: Reason::Fault(message) };
+        let (text, Checked { diagnostics, faults }) = checked.map_err(fault)?;
+        let file = (!diagnostics.is_empty())
+            .then(|| renderer.render(&self.file_report(root, job.document.path.clone(), text, diagnostics)));
+        Ok(Done { file, faults })
     }
 
     /// The diagnostics of the file shown as `path`, with all paths as users read them.

@@ -7,6 +7,8 @@ use serde::Serialize;
 use text::{Encoding, Text};
 
 use super::{DataFormat, Outcome, SchemaArguments, complain};
+use world::is_yaml;
+
 use crate::output::counted;
 use crate::workspace;
 
@@ -24,7 +26,9 @@ pub(super) fn run(arguments: &SchemaArguments, out: &mut impl Write) -> io::Resu
         }
     };
     let kind = arguments.file.file_stem().unwrap_or_default().to_string_lossy().replace('_', "-");
-    let schema = Schema::derive(&kind, &template.to_string());
+    let text = template.to_string();
+    let is_yaml = is_yaml(&arguments.file.to_string_lossy());
+    let schema = if is_yaml { Schema::derive_yaml(&kind, &text) } else { Schema::derive(&kind, &text) };
     for problem in &schema.problems {
         let place = template.position(problem.range.start, Encoding::Utf32);
         complain(format_args!("{shown}:{}:{}: {}", place.line + 1, place.character + 1, problem.message));

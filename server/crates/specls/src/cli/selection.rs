@@ -44,11 +44,11 @@ impl Selection {
             let is_known = directory.is_empty() || scan.directories.binary_search(directory).is_ok();
             if !is_known {
                 let hidden = workspace::scan(&root.join(directory));
-                hidden.markdown.iter().for_each(|path| scan.add_markdown(&format!("{directory}/{path}")));
+                hidden.markdown.iter().for_each(|path| scan.add(&format!("{directory}/{path}")));
                 scan.problems.extend(hidden.problems);
             }
         }
-        self.files.iter().for_each(|file| scan.add_markdown(file));
+        self.files.iter().for_each(|file| scan.add(file));
         scan
     }
 

@@ -8,15 +8,17 @@ use std::time::SystemTime;
 use ide::Diagnostic;
 use world::{Asked, Document, Snapshot};
 
+use super::failed_rules::FailedRules;
+
 /// The diagnostics of one document. Two that share one allocation are one answer: nothing has been computed anew.
 pub(super) type Diagnostics = Arc<Vec<Diagnostic>>;
 
-/// Computes the diagnostics of a document, with what they depend on.
-pub(super) fn diagnostics(snapshot: &Snapshot, document: &Document) -> (Diagnostics, Arc<Asked>) {
+/// Computes the diagnostics of a document, with what they depend on. Rules that have failed on it are left out.
+pub(super) fn diagnostics(snapshot: &Snapshot, document: &Document, failed: &FailedRules) -> (Diagnostics, Arc<Asked>) {
     let recording = snapshot.recording();
     // The document itself has been made with it.
     let _ = recording.sidecar_of(&document.path);
-    let diagnostics = ide::diagnostics(&recording, document);
+    let diagnostics = failed.check(&recording, document);
     (Arc::new(diagnostics), Arc::new(recording.asked()))
 }
 

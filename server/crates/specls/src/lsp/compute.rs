@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::Semaphore;
 use tower_lsp::jsonrpc::{Error, Result};
 
-use super::guard::internal_error;
+use super::faults::internal_error;
 
 /// How many computations run at once; the others wait their turn, in order. More than there are cores would only make
 /// each of them slower.

@@ -48,10 +48,28 @@ pub(super) fn region(region: &Region, encoding: Encoding) -> lsp::Range {
 /// (`untitled:Untitled-1`) the URI itself, which no absolute path equals.
 pub(super) fn path(uri: &Uri) -> PathBuf {
     let file = uri.scheme().as_str().eq_ignore_ascii_case("file");
-    match uri.to_file_path().filter(|_| file) {
+    match file_path(uri).filter(|_| file) {
         Some(path) => normal(&path),
         None => PathBuf::from(uri.as_str()),
     }
+}
+
+/// The path in a URI, whatever its scheme. Its name need not be UTF-8; two such files are not the same.
+#[cfg(unix)]
+fn file_path(uri: &Uri) -> Option<PathBuf> {
+    use std::os::unix::ffi::OsStringExt as _;
+
+    let mut path = uri.path().decode().to_bytes().into_owned();
+    // A drive, as an editor on Windows names it to a server that runs elsewhere: `c:` and `C:` are one.
+    if let [b'/', drive @ b'a'..=b'z', b':', ..] = path.as_mut_slice() {
+        drive.make_ascii_uppercase();
+    }
+    path.starts_with(b"/").then(|| PathBuf::from(std::ffi::OsString::from_vec(path)))
+}
+
+#[cfg(not(unix))]
+fn file_path(uri: &Uri) -> Option<PathBuf> {
+    uri.to_file_path().map(std::borrow::Cow::into_owned)
 }
 
 /// The URI of a file, or of what is no file but has been named by [`path`].
@@ -142,5 +160,31 @@ pub(super) fn definition(
         lsp::GotoDefinitionResponse::Link(links.collect())
     } else {
         lsp::GotoDefinitionResponse::Array(locations(&definition.targets, encoding, name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn one_file_has_one_path_and_two_files_have_two() {
+        let path = |uri: &str| path(&uri.parse().unwrap());
+        for (one, other, is_same) in [
+            ("file:///a%20b/%C3%BC.md", "file:///a%20b/%c3%bc.md", true),
+            ("file:///a/b.md", "FILE:///%61/./c/../b.md", true),
+            ("file:///a/b.md", "file://localhost/a/b.md", true),
+            ("file:///a/b.md", "file:/a/b.md", true),
+            ("file:///c%3A/a.md", "file:///C:/a.md", true),
+            ("file:///a/b.md", "file:///a/B.md", false),
+            ("file:///%FE.md", "file:///%FF.md", false),
+            ("file:///a.md", "git:/a.md", false),
+            ("untitled:a.md", "untitled:b.md", false),
+            ("git:/a.md?x", "git:/a.md?y", false),
+            ("vscode-remote://ssh-remote%2Ba/x.md", "vscode-remote://ssh-remote%2Bb/x.md", false),
+        ] {
+            assert_eq!(path(one) == path(other), is_same, "{one} {other}");
+        }
     }
 }

@@ -146,8 +146,11 @@ pub(super) async fn keep_current(session: Arc<Session>, client: Client) {
             let must_tell = is_news && settling.workspaces.has_outdated(told);
             (generation, must_tell, setup_reports(&settling))
         });
-        // What panics has been reported on standard error; the next change is the next try.
-        let (generation, must_tell, setup) = settled.await.unwrap_or_default();
+        // The next change is the next try.
+        let (generation, must_tell, setup) = settled.await.unwrap_or_else(|error| {
+            session.faults.report("the state of the workspace", &error.message);
+            Default::default()
+        });
         for root in session.workspaces.claim_indexing() {
             tokio::spawn(progress::index(session.clone(), client.clone(), root));
         }
@@ -215,8 +218,11 @@ impl Pushed {
                 (generation, diagnostics, (!is_same).then(report))
             });
             // A document on which the engine panics has no diagnostics; the next edit is the next try.
-            let (generation, diagnostics, report) =
-                outcome.await.unwrap_or_else(|_| (session.workspaces.generation(), None, Some(Report::default())));
+            let (generation, diagnostics, report) = outcome.await.unwrap_or_else(|error| {
+                session.faults.report(&format!("the diagnostics of {}", path.display()), &error.message);
+                (session.workspaces.generation(), None, Some(Report::default()))
+            });
+            session.report_failed_rules();
             let Some(report) = report else {
                 self.documents.entry(path).and_modify(|push| push.generation = generation);
                 continue;

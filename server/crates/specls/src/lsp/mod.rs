@@ -2,7 +2,7 @@
 //!
 //! The five rules of `docs/architecture.md`, and where they are kept:
 //!
-//! 1. a notification mutates before its first await: [`server`], started in order of arrival by [`guard`];
+//! 1. a notification mutates before its first await: [`server`], started in order of arrival by [`wire`];
 //! 2. a request takes its snapshot before its first await and then runs on a blocking thread, where a panic is its
 //!    answer: `Handlers::ask`;
 //! 3. no handler awaits the client: [`diagnostics`], [`progress`], [`refresh`] and [`commands`] do, in tasks of their own,
@@ -22,9 +22,10 @@ mod deletion;
 mod diagnostics;
 mod documents;
 mod edit;
+mod failed_rules;
+mod faults;
 #[cfg(test)]
 mod features;
-mod guard;
 mod parse;
 mod progress;
 mod question;
@@ -36,28 +37,16 @@ mod session;
 mod symbols;
 mod update;
 mod watch;
+mod wire;
 mod workspaces;
 
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
-use tokio::sync::Notify;
-use tower_lsp::{LspService, Server};
+use tower_lsp::LspService;
 
-use self::guard::Guard;
 use self::server::Handlers;
 use self::session::Session;
-
-/// How many requests may wait for their answers at once. Beyond it, and a queue of a hundred, reading pauses.
-const CONCURRENT_REQUESTS: usize = 64;
-
-/// How many blocking threads there may be: one reads, one writes, the others compute. So there is always one to read
-/// with, however much there is to compute.
-const BLOCKING_THREADS: usize = compute::COMPUTATIONS + 2;
-
-/// How long answers may take to drain into a client that has said `exit`.
-const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Serves one client until it says `exit` or closes the stream.
 ///
@@ -65,7 +54,7 @@ const FAREWELL: Duration = Duration::from_secs(2);
 pub(crate) fn serve() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
-        .max_blocking_threads(BLOCKING_THREADS)
+        .max_blocking_threads(compute::COMPUTATIONS)
         .enable_time()
         .build();
     let runtime = match runtime {
@@ -76,18 +65,8 @@ pub(crate) fn serve() -> ExitCode {
         }
     };
     let session = Arc::new(Session::default());
-    let exit = Arc::new(Notify::new());
     let (service, socket) = LspService::new(|client| Handlers::new(client, session.clone()));
-    runtime.block_on(async {
-        let server = Server::new(tokio::io::stdin(), tokio::io::stdout(), socket)
-            .concurrency_level(CONCURRENT_REQUESTS)
-            .serve(Guard::new(service, exit.clone()));
-        tokio::select! {
-            () = server => {}
-            // A client that has said `exit` may have stopped reading.
-            () = async { exit.notified().await; tokio::time::sleep(FAREWELL).await } => {}
-        }
-    });
+    wire::serve(service, socket, session.clone(), runtime.handle());
     // Standard input may be waiting for bytes that never come, and answers may be under way: wait for neither.
     runtime.shutdown_background();
     if session.is_shut_down() { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -33,8 +33,11 @@ pub(super) async fn index(session: Arc<Session>, client: Client, root: Arc<Root>
             let _ = reporting.send(Step { done, total });
         })
     });
-    // What panics has been reported on standard error; the world before it stays.
-    let problems = indexed.await.unwrap_or_default();
+    // The world before it stays.
+    let problems = indexed.await.unwrap_or_else(|error| {
+        session.faults.report("the index", &error.message);
+        Vec::new()
+    });
     // The report ends with the last sender: when the index is in use.
     drop(steps);
     drop(turn);

@@ -2,7 +2,6 @@
 //! LSP, and it runs on blocking threads only.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -15,11 +14,13 @@ use world::{Change, Document, Snapshot, World};
 
 use super::answers::{self, Answers, Diagnostics, FileState};
 use super::documents::OpenDocument;
+use super::failed_rules::FailedRules;
 use super::lock;
 use super::parse::Parse;
 use super::update::{Consequence, Update, facts};
+use crate::contain;
 use crate::engine::{self, ConfigFile, Loaded, Read};
-use crate::workspace::{self, FileProblem, Scan};
+use crate::workspace::{self, FileProblem, Reason, Scan};
 
 /// A workspace root.
 #[derive(Debug)]
@@ -33,6 +34,7 @@ pub(super) struct Root {
     /// No locked section calls into an engine that may panic, so a panic leaves it whole.
     state: Mutex<State>,
     is_dropped: AtomicBool,
+    pub(super) failed_rules: FailedRules,
 }
 
 #[derive(Debug)]
@@ -91,7 +93,8 @@ impl Root {
             indexing: Indexing::Due,
             problems: Vec::new(),
         };
-        Self { directory, real, is_alone, state: Mutex::new(state), is_dropped: AtomicBool::new(false) }
+        let (state, is_dropped, failed_rules) = (Mutex::new(state), AtomicBool::new(false), FailedRules::default());
+        Self { directory, real, is_alone, state, is_dropped, failed_rules }
     }
 
     /// The directory as the client spells it; paths of results are relative to it.
@@ -161,12 +164,13 @@ impl Root {
             }
             (state.world.snapshot(), state.settings)
         };
-        let made = catch_unwind(AssertUnwindSafe(|| {
+        let made = contain::catch(|| {
+            contain::fault_point("document", path);
             // A parse that is past this moment is being settled at a later one.
             let blocks = open.parse.blocks(open.moment, &open.text)?;
             let document = Arc::new(Document::open(&snapshot, path, open.text.clone(), blocks));
             Some((Arc::clone(document.facts()), document))
-        }));
+        });
         let Ok(Some((facts, document))) = made else { return false };
         let unlisted = engine::unlisted(&self.real, &snapshot, &facts);
 
@@ -209,7 +213,7 @@ impl Root {
         if let Some((diagnostics, _)) = known.filter(|(_, asked)| snapshot.still_answers(asked)) {
             return diagnostics;
         }
-        let (diagnostics, asked) = answers::diagnostics(&snapshot, &document);
+        let (diagnostics, asked) = answers::diagnostics(&snapshot, &document, &self.failed_rules);
         lock(&self.state).answers.keep_open(path, open.moment, Arc::clone(&diagnostics), asked);
         diagnostics
     }
@@ -229,7 +233,7 @@ impl Root {
         // A file that changes while it is read is taken to be older.
         let file = FileState::of(&self.real.join(path));
         let (snapshot, document) = self.read(path)?;
-        let (diagnostics, asked) = answers::diagnostics(&snapshot, &document);
+        let (diagnostics, asked) = answers::diagnostics(&snapshot, &document, &self.failed_rules);
         let result_id = name(&document.text, diagnostics);
         if let Some(file) = file {
             lock(&self.state).answers.keep_closed(path, file, result_id, asked);
@@ -256,6 +260,7 @@ impl Root {
         let closed: Vec<(String, bool)> = closed.map(|(path, known)| (path, known.is_listed)).collect();
         for (path, _) in &closed {
             state.answers.close(path);
+            self.failed_rules.close(path);
         }
         for (path, _) in closed.iter().filter(|(_, is_listed)| !is_listed) {
             state.world.apply(Change::Remove(path.as_str().into()));
@@ -329,17 +334,28 @@ impl Root {
     pub(super) fn index(&self, step: impl Fn(usize, usize) + Sync) -> (Vec<FileProblem>, BTreeSet<PathBuf>) {
         let scan = if self.is_alone { Scan::default() } else { workspace::scan(&self.real) };
         let Loaded { mut world, config, mut problems } = engine::load(&self.real, &scan);
-        problems.extend(scan.problems);
         let snapshot = world.snapshot();
         let done = std::sync::atomic::AtomicUsize::new(0);
-        let (all, unread) = workspace::read_each(&self.real, &scan.markdown, |path, text| {
-            step(done.fetch_add(1, Ordering::Relaxed) + 1, scan.markdown.len());
-            let is_wanted = !self.is_dropped.load(Ordering::Relaxed);
-            let facts = is_wanted.then(|| facts(&snapshot, path, text)).flatten()?;
-            Some(Read::new(&self.real, &snapshot, facts))
+        let documents = scan.documents(snapshot.kinds());
+        problems.extend(scan.problems);
+        let (all, unread) = workspace::read_each(&self.real, &documents, |path, text| {
+            step(done.fetch_add(1, Ordering::Relaxed) + 1, documents.len());
+            if self.is_dropped.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
+            let problem = |fault| FileProblem { path: self.real.join(path), reason: Reason::Fault(fault) };
+            let facts = facts(&snapshot, path, text).map_err(problem)?;
+            Ok(Some(Read::new(&self.real, &snapshot, facts)))
         });
         problems.extend(unread);
-        engine::add(&mut world, all.into_iter().flatten().collect());
+        let mut known = Vec::with_capacity(all.len());
+        for read in all {
+            match read {
+                Ok(read) => known.extend(read),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        engine::add(&mut world, known);
         world.apply(Change::IndexComplete(!self.is_alone));
 
         let mut state = lock(&self.state);

@@ -48,6 +48,7 @@ pub(super) struct Handlers {
 impl Handlers {
     /// The handlers of that client's session.
     pub(super) fn new(client: Client, session: Arc<Session>) -> Self {
+        session.faults.report_to(client.clone());
         Self { client, session }
     }
 
@@ -81,7 +82,9 @@ impl Handlers {
         let session = self.session.clone();
         compute(move |token| {
             session.settle(&open);
-            work(&session, &open, token)
+            let answer = work(&session, &open, token);
+            session.report_failed_rules();
+            answer
         })
         .await
     }

@@ -12,6 +12,7 @@ use tower_lsp::ls_types::{DidChangeTextDocumentParams, TextDocumentItem, Uri};
 use super::capabilities::ClientAbilities;
 use super::convert;
 use super::documents::{Documents, OpenDocument};
+use super::faults::Faults;
 use super::question::Question;
 use super::semantic_tokens::SentTokens;
 use super::workspaces::Workspaces;
@@ -30,6 +31,8 @@ pub(super) struct Session {
     pub(super) changed: Notify,
     /// Held while a root is indexed: one after the other is as fast, and leaves room for answers.
     pub(super) indexing: tokio::sync::Mutex<()>,
+    /// Where faults of the server itself are reported.
+    pub(super) faults: Faults,
     shut_down: AtomicBool,
 }
 
@@ -97,6 +100,13 @@ impl Session {
     pub(super) fn settle(&self, open: &[OpenDocument]) {
         if self.workspaces.settle(open) {
             self.changed.notify_one();
+        }
+    }
+
+    /// Tells the client of the rules that have failed. Needs a runtime around it.
+    pub(super) fn report_failed_rules(&self) {
+        for (path, fault) in self.workspaces.take_failed_rules() {
+            self.faults.report(&path.display().to_string(), &fault.to_string());
         }
     }
 

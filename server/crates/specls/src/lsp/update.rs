@@ -3,14 +3,14 @@
 //! LSP or locks.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::panic::catch_unwind;
 use std::path::Path;
 use std::sync::Arc;
 
 use text::Text;
 use world::config::CONFIG_FILE;
-use world::{Change, Document, Facts, Snapshot, TRACK_SPEC_TEMPLATES, World, directory};
+use world::{Change, Document, Facts, Snapshot, TRACK_SPEC_TEMPLATES, World, directory, may_be_template};
 
+use crate::contain;
 use crate::engine;
 use crate::workspace::{self, Scan, scan_below};
 
@@ -75,10 +75,15 @@ impl Update {
         }
         let mut world = world.clone();
         let scan = if others.is_empty() { Scan::default() } else { scan_below(real, &others) };
+        // A template that is new may be for any document.
+        if scan.files.iter().any(|path| may_be_template(path) && !before.exists(path)) {
+            return Consequence::Index;
+        }
+        let documents = scan.documents(before.kinds());
         if update.settle_paths(real, &mut world, &scan, &others, &is_open).is_none() {
             return Consequence::Index;
         }
-        let mut directories: BTreeSet<&str> = scan.markdown.iter().map(|path| directory(path)).collect();
+        let mut directories: BTreeSet<&str> = documents.iter().map(|path| directory(path)).collect();
         directories.extend(others.iter().map(|path| directory(path)));
         for directory in directories {
             update.settle_sidecar(real, &mut world, directory);
@@ -87,7 +92,7 @@ impl Update {
         let beside = update.sidecars.iter().flat_map(|directory| snapshot.children(directory));
         let beside = beside.filter(|path| workspace::is_markdown(path)).map(|path| path.to_string());
         let mut read: BTreeSet<String> = known_files;
-        read.extend(scan.markdown.into_iter().chain(beside));
+        read.extend(documents.iter().cloned().chain(beside));
         read.retain(|path| !is_open(path));
         update.settle_documents(real, &mut world, read);
         Consequence::Update(update)
@@ -130,10 +135,11 @@ impl Update {
         for (path, exists) in exist {
             self.apply(world, Change::Path(path, exists));
         }
-        let markdown: BTreeSet<&str> = scan.markdown.iter().map(String::as_str).collect();
+        let documents = scan.documents(before.kinds());
+        let documents: BTreeSet<&str> = documents.iter().map(String::as_str).collect();
         for root in roots {
             let indexed = before.index().below(root).chain(before.index().get(root));
-            let gone = indexed.map(|facts| &facts.path).filter(|path| !markdown.contains(&***path) && !is_open(path));
+            let gone = indexed.map(|facts| &facts.path).filter(|path| !documents.contains(&***path) && !is_open(path));
             for path in gone {
                 self.documents.insert(path.to_string());
                 self.apply(world, Change::Remove(Arc::clone(path)));
@@ -175,9 +181,16 @@ impl Update {
     }
 }
 
-/// The facts of a closed document; `None` if the engine panics on it, which must not cost the others theirs.
-pub(super) fn facts(snapshot: &Snapshot, path: &str, text: &str) -> Option<Arc<Facts>> {
-    catch_unwind(|| Arc::clone(Document::new(snapshot, path, Text::new(text)).facts())).ok()
+/// The facts of a closed document.
+///
+/// # Errors
+///
+/// What the engine says when it panics on the document, which must not cost the others theirs.
+pub(super) fn facts(snapshot: &Snapshot, path: &str, text: &str) -> Result<Arc<Facts>, String> {
+    contain::catch(|| {
+        contain::fault_point("document", path);
+        Arc::clone(Document::new(snapshot, path, Text::new(text)).facts())
+    })
 }
 
 /// The topmost path at or above `path` that is not there any more; `path` itself if its directory is.
@@ -221,8 +234,8 @@ mod tests {
         let scan = workspace::scan(real);
         let mut world = engine::load(real, &scan).world;
         let snapshot = world.snapshot();
-        let read = |path: &str, text: &str| Some(Read::new(real, &snapshot, facts(&snapshot, path, text)?));
-        let (all, _) = workspace::read_each(real, &scan.markdown, read);
+        let read = |path: &str, text: &str| Some(Read::new(real, &snapshot, facts(&snapshot, path, text).ok()?));
+        let (all, _) = workspace::read_each(real, &scan.documents(snapshot.kinds()), read);
         engine::add(&mut world, all.into_iter().flatten().collect());
         world.apply(Change::IndexComplete(true));
         world

@@ -14,6 +14,7 @@ use super::compute::CancelToken;
 use super::documents::OpenDocument;
 use super::lock;
 use super::root::Root;
+use crate::contain::RuleFault;
 use crate::workspace::{self, Surroundings, find_root};
 
 /// The workspaces of a session.
@@ -110,7 +111,7 @@ impl Workspaces {
         }
         for document in open {
             if let Some((root, path)) = self.place(&document.path)
-                && workspace::is_markdown(&path)
+                && (workspace::is_markdown(&path) || root.snapshot().kinds().of(&path).is_some())
             {
                 is_news |= root.settle(&path, document);
             }
@@ -219,7 +220,7 @@ impl Workspaces {
             Some(problems) => problems,
             None => {
                 let (snapshot, document) = root.read(path)?;
-                let diagnostics = ide::diagnostics(&snapshot, &document);
+                let diagnostics = root.failed_rules.check(&snapshot, &document);
                 (document.text, diagnostics)
             }
         };
@@ -272,6 +273,15 @@ impl Workspaces {
         }
         // Each root is asked, since it answers only once that it has taken something back.
         self.roots().iter().map(|root| root.has_outdated()).fold(false, |one, other| one | other)
+    }
+
+    /// The rules that have failed since this was asked last: each with the document that it failed on.
+    pub(super) fn take_failed_rules(&self) -> Vec<(PathBuf, RuleFault)> {
+        let of_root = |root: Arc<Root>| {
+            let news = root.failed_rules.take_news().into_iter();
+            news.map(|(path, fault)| (root.directory().join(path), fault)).collect::<Vec<_>>()
+        };
+        self.roots().into_iter().flat_map(of_root).collect()
     }
 
     /// The diagnostics of configurations and templates that have any, in no particular order.

@@ -10,13 +10,6 @@ use super::{CheckedDocument, FileReport};
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]
-struct JsonHead<'report> {
-    version: u32,
-    files: usize,
-    documents: Vec<JsonDocument<'report>>,
-}
-
-#[derive(Serialize)]
 struct JsonDocument<'report> {
     path: &'report str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -54,23 +47,9 @@ struct JsonPosition {
     character: u32,
 }
 
-/// What follows the diagnostics. With [`begin`] and the files it is one line.
-pub(super) const END: &str = "]}\n";
-
-/// The report up to its first diagnostic.
-pub(super) fn begin<'document>(
-    checked: usize,
-    documents: impl Iterator<Item = &'document CheckedDocument>,
-) -> serde_json::Result<String> {
-    let documents = documents.map(|document| JsonDocument {
-        path: &document.path,
-        kind: document.kind.as_deref(),
-        stage: document.stage,
-    });
-    let head = JsonHead { version: VERSION, files: checked, documents: documents.collect() };
-    let mut head = serde_json::to_string(&head)?;
-    head.pop();
-    Ok(head + ",\"diagnostics\":[")
+/// The report up to its first diagnostic. With the files and the [`end`] it is one line.
+pub(super) fn begin(checked: usize) -> String {
+    format!("{{\"version\":{VERSION},\"files\":{checked},\"diagnostics\":[")
 }
 
 /// The diagnostics of one file, separated by commas.
@@ -78,6 +57,22 @@ pub(super) fn file(file: &FileReport) -> serde_json::Result<String> {
     let diagnostics = file.diagnostics.iter();
     let diagnostics = diagnostics.map(|found| serde_json::to_string(&json_diagnostic(&file.path, &file.text, found)));
     Ok(diagnostics.collect::<serde_json::Result<Vec<_>>>()?.join(","))
+}
+
+/// What follows the diagnostics: the documents, if there are any to be listed.
+pub(super) fn end<'document>(
+    documents: impl Iterator<Item = &'document CheckedDocument>,
+) -> serde_json::Result<String> {
+    let documents = documents.map(|document| JsonDocument {
+        path: &document.path,
+        kind: document.kind.as_deref(),
+        stage: document.stage,
+    });
+    let documents: Vec<JsonDocument<'_>> = documents.collect();
+    if documents.is_empty() {
+        return Ok("]}\n".to_owned());
+    }
+    Ok(format!("],\"documents\":{}}}\n", serde_json::to_string(&documents)?))
 }
 
 fn json_diagnostic<'report>(
@@ -224,7 +219,6 @@ mod tests {
                   "severity": "hint"
                 }
               ],
-              "documents": [],
               "files": 40,
               "version": 1
             }"#]]
@@ -233,7 +227,7 @@ mod tests {
 
     #[test]
     fn nothing_found_is_an_empty_list() {
-        let empty = begin(3, std::iter::empty()).unwrap() + END;
-        assert_eq!(empty, "{\"version\":1,\"files\":3,\"documents\":[],\"diagnostics\":[]}\n");
+        let empty = begin(3) + &end(std::iter::empty()).unwrap();
+        assert_eq!(empty, "{\"version\":1,\"files\":3,\"diagnostics\":[]}\n");
     }
 }

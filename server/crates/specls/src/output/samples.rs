@@ -55,11 +55,11 @@ fn rules() -> Vec<RuleDescription> {
 pub(super) fn written(format: Format, style: Style) -> String {
     let renderer = Renderer { format, style, rules: rules() };
     let mut out = Vec::new();
-    let mut writer = ReportWriter::begin(&renderer, &mut out, 40, std::iter::empty()).unwrap();
+    let mut writer = ReportWriter::begin(&renderer, &mut out, 40).unwrap();
     for file in files() {
         writer.add(&renderer.render(&file).unwrap()).unwrap();
     }
-    writer.end().unwrap();
+    writer.end(std::iter::empty()).unwrap();
     String::from_utf8(out).unwrap()
 }
 

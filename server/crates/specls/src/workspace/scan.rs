@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
+use world::{Kinds, is_yaml};
 
 use super::{FileProblem, Reason, relative};
 
@@ -22,6 +23,8 @@ pub(crate) struct Scan {
     pub(crate) files: Vec<String>,
     /// The regular files whose name is that of a Markdown file.
     pub(crate) markdown: Vec<String>,
+    /// The regular files whose name is that of a YAML file.
+    pub(crate) yaml: Vec<String>,
     /// What could not be entered or named.
     pub(crate) problems: Vec<FileProblem>,
 }
@@ -87,6 +90,8 @@ fn run(root: &Path, walk: &WalkBuilder) -> Scan {
             Found::File { path, is_regular } => {
                 if is_regular && is_markdown(&path) {
                     scan.markdown.push(path.clone());
+                } else if is_regular && is_yaml(&path) {
+                    scan.yaml.push(path.clone());
                 }
                 scan.files.push(path);
             }
@@ -96,6 +101,7 @@ fn run(root: &Path, walk: &WalkBuilder) -> Scan {
     scan.directories.sort_unstable();
     scan.files.sort_unstable();
     scan.markdown.sort_unstable();
+    scan.yaml.sort_unstable();
     scan.problems.sort_by(|left, right| left.path.cmp(&right.path));
     scan
 }
@@ -152,9 +158,16 @@ impl Scan {
         self.directories.iter().chain(&self.files).map(String::as_str)
     }
 
+    /// The files to be read: all Markdown files, and the YAML files that are documents of some kind.
+    pub(crate) fn documents(&self, kinds: &Kinds) -> Vec<String> {
+        let yaml = self.yaml.iter().filter(|path| kinds.of(path).is_some());
+        self.markdown.iter().chain(yaml).cloned().collect()
+    }
+
     /// Adds a file that the walk does not reach (hidden, ignored by git) but somebody named.
-    pub(crate) fn add_markdown(&mut self, path: &str) {
-        for list in [&mut self.files, &mut self.markdown] {
+    pub(crate) fn add(&mut self, path: &str) {
+        let named = if is_yaml(path) { &mut self.yaml } else { &mut self.markdown };
+        for list in [&mut self.files, named] {
             if let Err(place) = list.binary_search_by(|known| known.as_str().cmp(path)) {
                 list.insert(place, path.to_owned());
             }
@@ -303,7 +316,7 @@ mod tests {
     fn files_named_by_somebody_are_added_in_order_and_once() {
         let mut scan = Scan::default();
         for path in ["b.md", "c.md", "a.md", "b.md"] {
-            scan.add_markdown(path);
+            scan.add(path);
         }
         assert_eq!(scan.markdown, ["a.md", "b.md", "c.md"]);
         assert_eq!(scan.files, scan.markdown);

@@ -98,19 +98,24 @@ mod tests {
     }
 
     #[test]
-    fn templates_are_found_beside_their_tracks_even_where_git_ignores_them() {
+    fn templates_are_found_at_their_places_and_beside_tracks_even_where_git_ignores_them() {
         let (_directory, root) = workspace(&[
             (".gitignore", b".claude\n"),
             (".claude/skills/swarm-iosm/templates/track_spec.md", b"\xef\xbb\xbf# A"),
             ("one/swarm/tracks/x/spec.md", b""),
             ("one/swarm/templates/spec.md", b"# B"),
             ("two/swarm/tracks/y/spec.md", b""),
-            ("three/swarm/templates/spec.md", b"# no tracks here"),
+            ("docs/adr/template.md", b"# C"),
+            ("docs/adr/0001-x.md", b""),
         ]);
         let templates = found(&root, &Config::default());
         assert_eq!(
             files(&templates),
-            [(".claude/skills/swarm-iosm/templates/track_spec.md", "# A"), ("one/swarm/templates/spec.md", "# B")]
+            [
+                (".claude/skills/swarm-iosm/templates/track_spec.md", "# A"),
+                ("docs/adr/template.md", "# C"),
+                ("one/swarm/templates/spec.md", "# B"),
+            ]
         );
         assert_eq!(templates.problems, []);
     }

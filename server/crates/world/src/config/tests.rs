@@ -130,7 +130,7 @@ name = "D"
             27: error "[]"
                 kinds.documents is empty; expected at least one glob
             28: error "\"field:\""
-                kinds.id is "field:"; expected directory, file, title or field:LABEL
+                kinds.id is "field:"; expected directory, file, title, none or field:LABEL
             29: warning "templates"
                 there is no key "templates" in [[kinds]]; did you mean "template"?
             31: error "[[kinds]]"

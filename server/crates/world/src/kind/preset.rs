@@ -4,9 +4,7 @@
 
 use std::sync::{Arc, LazyLock, OnceLock};
 
-use schema::Schema;
-
-use super::DocumentKind;
+use super::{DocumentKind, schema_of};
 use crate::config::{Config, Globs, Kind};
 
 /// The files of one folder, by name.
@@ -79,7 +77,8 @@ impl Preset {
     pub(super) fn kind(&self) -> &Arc<DocumentKind> {
         self.derived.get_or_init(|| {
             let Kind { name, id, structure, .. } = self.kind.clone();
-            Arc::new(DocumentKind { schema: Schema::derive(&name, self.template), template: None, id, structure })
+            let schema = schema_of(&name, &self.kind.template, self.template);
+            Arc::new(DocumentKind { schema, template: None, id, structure, is_chosen: false })
         })
     }
 

@@ -1,0 +1,81 @@
+//! Keeps a fault in one rule, or on one document, from costing more than that. A panic is a mistake in specls itself; the
+//! others of a run or a session must not pay for it. This module must not know who asks.
+
+use std::any::Any;
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use ide::Diagnostic;
+use world::{Document, Snapshot};
+
+/// What the rules say of one document.
+#[derive(Debug, Default)]
+pub(crate) struct Checked {
+    /// What the rules have found that have not failed.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Rules that have failed.
+    pub(crate) faults: Vec<RuleFault>,
+}
+
+/// A rule that has failed on a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RuleFault {
+    /// The rule.
+    pub(crate) code: &'static str,
+    /// What the panic said.
+    pub(crate) message: String,
+}
+
+impl std::fmt::Display for RuleFault {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "the rule {} failed ({}) and was left out; please report this", self.code, self.message)
+    }
+}
+
+/// Asks all rules about a document, each on its own. Those of `except` are not asked.
+pub(crate) fn check(snapshot: &Snapshot, document: &Document, except: &BTreeSet<&'static str>) -> Checked {
+    let mut faults = Vec::new();
+    let diagnostics = ide::diagnostics_by(snapshot, document, &mut |code, rule| {
+        if except.contains(code) {
+            return;
+        }
+        let outcome = catch(|| {
+            fault_point("rule", code);
+            rule();
+        });
+        if let Err(message) = outcome {
+            faults.push(RuleFault { code, message });
+        }
+    });
+    Checked { diagnostics, faults }
+}
+
+/// Runs `work`; a panic is an error that says what the panic says.
+pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    // What a panic leaves behind is dropped, or guarded by a lock that nobody changes half.
+    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| panic_message(panic.as_ref()).to_owned())
+}
+
+/// What a panic says.
+pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> &str {
+    let message = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    message.unwrap_or("panic")
+}
+
+/// A place where tests inject a fault: in a debug build, panics if the environment variable `SPECLS_FAULT` is
+/// `KIND/NAME`. In a release build it is nothing; no document and no client can reach it in either.
+#[cfg(debug_assertions)]
+#[allow(clippy::panic, reason = "that is what it is for")]
+pub(crate) fn fault_point(kind: &str, name: &str) {
+    use std::sync::OnceLock;
+
+    static FAULT: OnceLock<Option<String>> = OnceLock::new();
+    let fault = FAULT.get_or_init(|| std::env::var("SPECLS_FAULT").ok());
+    if fault.as_deref().and_then(|fault| fault.split_once('/')) == Some((kind, name)) {
+        panic!("fault injected into {kind} {name}");
+    }
+}
+
+/// See the other one.
+#[cfg(not(debug_assertions))]
+pub(crate) fn fault_point(_: &str, _: &str) {}

@@ -1,0 +1,54 @@
+//! Faults of the server itself: a panic costs one answer, is logged with what it was about, and is told to the user
+//! once. It must not know what any answer is about.
+
+use std::any::Any;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tower_lsp::Client;
+use tower_lsp::jsonrpc::Error;
+use tower_lsp::ls_types::MessageType;
+
+use crate::contain::panic_message;
+
+/// How long a client may take to read of a fault.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The faults of one session.
+#[derive(Debug, Default)]
+pub(super) struct Faults {
+    client: OnceLock<Client>,
+    is_told: AtomicBool,
+}
+
+impl Faults {
+    /// Faults are reported to this client.
+    pub(super) fn report_to(&self, client: Client) {
+        self.client.get_or_init(|| client);
+    }
+
+    /// Reports a fault: `subject` names what could not be done, and of which document. Needs a runtime around it.
+    pub(super) fn report(&self, subject: &str, reason: &str) {
+        let Some(client) = self.client.get().cloned() else { return };
+        let message = format!("{subject}: {reason}");
+        let is_first = !self.is_told.swap(true, Ordering::Relaxed);
+        tokio::spawn(async move {
+            let report = async {
+                if is_first {
+                    let told = format!("A fault in specls itself: {message}. Everything else goes on.");
+                    client.show_message(MessageType::ERROR, told).await;
+                }
+                client.log_message(MessageType::ERROR, message).await;
+            };
+            let _ = tokio::time::timeout(PATIENCE, report).await;
+        });
+    }
+}
+
+/// The error to report for a panic that was caught.
+pub(super) fn internal_error(panic: &(dyn Any + Send)) -> Error {
+    let mut error = Error::internal_error();
+    error.message = format!("internal error: {}", panic_message(panic)).into();
+    error
+}
