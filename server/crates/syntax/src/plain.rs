@@ -221,3 +221,108 @@ fn is_fence(rest: &str) -> bool {
     let length = rest.bytes().take_while(|byte| *byte == mark).count();
     length >= 3 && !(mark == b'`' && rest[length..].contains('`'))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    use crate::block::{Block, Builder};
+    use crate::bulk::parse_body;
+
+    /// What is plain, and what is nearly so.
+    const LINES: &[&str] = &[
+        "# A",
+        "## B #",
+        "#no",
+        " # C",
+        "",
+        "",
+        "",
+        "text",
+        "more text  ",
+        "  text",
+        "     text",
+        "- a",
+        "- b",
+        "-   c",
+        "-      d",
+        "-",
+        " - e",
+        "  - f",
+        "    - g",
+        "   -  h",
+        "* i",
+        "+ j",
+        "1. k",
+        "2. l",
+        "10) m",
+        "   3. n",
+        "- - o",
+        "- # p",
+        "- ```",
+        "- [ ] q",
+        "- [x]: /u",
+        "- **Label:** value",
+        "**Label:** value",
+        "[r]: /u",
+        "[s",
+        "t]: /u",
+        "---",
+        "***",
+        " ---",
+        "- - -",
+        "===",
+        "==",
+        "= u",
+        "```",
+        "```rust",
+        "````",
+        "~~~",
+        "``` v ` w",
+        "  ```",
+        "`code` x",
+        "a | b",
+        "--- | ---",
+        "|-|",
+        ":-",
+        "- | -",
+        "- :-",
+        "> y",
+        "<b>",
+        "<!-- z -->",
+        "é",
+        "\u{a0}",
+        "❌ no",
+        "-x",
+        "\\- x",
+        "1.x",
+        "1234567890. x",
+    ];
+
+    fn plain(source: &str) -> Option<Vec<Block>> {
+        let mut builder = Builder::new(source);
+        super::parse(&mut builder, 0..source.len()).map(|()| builder.finish())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4096))]
+
+        #[test]
+        fn what_is_plain_is_read_as_by_the_parser(lines in vec(select(LINES), 0..9)) {
+            let source = lines.join("\n");
+            if let Some(blocks) = plain(&source) {
+                prop_assert_eq!(blocks, parse_body(&source));
+            }
+        }
+    }
+
+    #[test]
+    fn most_of_a_document_is_plain() {
+        let source =
+            "## A\n\ntext\nmore\n\n- **B:** c\n  d\n  - e\n\n    f\n- [ ] g\n\n1. h\n2. i\n\n---\n\n```\n<j>\n```\n";
+        assert_eq!(plain(source), Some(parse_body(source)));
+        assert!(plain("a\n\n> b\n").is_none());
+    }
+}
