@@ -104,7 +104,7 @@ pub(crate) fn candidates<'a>(resolver: &Resolver<'a>, thing: &Thing) -> Vec<&'a 
         Thing::Track(path) => {
             let facts = resolver.facts_of(path);
             for id in facts.iter().flat_map(|facts| &facts.ids) {
-                candidates.extend(index.mentioning(id).map(AsRef::as_ref));
+                candidates.extend(index.mentioning(id).into_iter().map(AsRef::as_ref));
             }
             candidates.extend(index.linking_below(world::directory(path)).into_iter().map(AsRef::as_ref));
         }

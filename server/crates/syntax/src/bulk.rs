@@ -1,22 +1,41 @@
-//! The bulk front end: pulldown-cmark over a whole text. For closed documents, the command line, and wherever
+//! The bulk front end: pulldown-cmark over whole texts, as far as they are not [plain](crate::plain). For closed documents, the command line, and wherever
 //! the incremental front end is not to be trusted. It must not know how a document is edited.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use crate::block::{Block, BlockKind, Builder, front_matter, lines, marker_beyond_limit};
+use crate::incremental::cut;
+use crate::plain;
 
 /// The blocks of `text`, in document order and normal form. Time is linear in the length of the text.
 #[must_use]
 pub fn parse(text: &str) -> Vec<Block> {
-    let skipped = front_matter(text).end;
-    let mut blocks = parse_body(&text[skipped..]);
-    for block in &mut blocks {
-        block.range.start += skipped;
-        block.range.end += skipped;
+    parse_sections(text, &cut(text, front_matter(text).end))
+}
+
+/// The blocks of the sections of a text, in which nothing is front matter.
+pub(crate) fn parse_sections(text: &str, sections: &[Range<usize>]) -> Vec<Block> {
+    let mut builder = Builder::new(text);
+    let is_plain = |builder: &mut Builder<'_>, section: &Range<usize>| plain::parse(builder, section.clone()).is_some();
+    let mut rest = sections;
+    while let Some(first) = rest.first() {
+        if is_plain(&mut builder, first) {
+            rest = &rest[1..];
+            continue;
+        }
+        // What is not plain is parsed together with what follows it, up to the next section that is.
+        let plain_from = builder.len();
+        let others = 1 + rest[1..].iter().take_while(|section| !is_plain(&mut builder, section)).count();
+        let plain = builder.split_off(plain_from);
+        let together = first.start..rest[others - 1].end;
+        builder.extend(parse_body(&text[together.clone()]), together.start);
+        builder.extend(plain, 0);
+        rest = rest.get(others + 1..).unwrap_or_default();
     }
-    blocks
+    builder.finish()
 }
 
 /// The blocks of a text in which nothing is front matter.

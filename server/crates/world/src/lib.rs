@@ -14,6 +14,7 @@ mod lifecycle;
 mod name;
 mod paths;
 pub mod reference;
+mod referrers;
 mod registries;
 pub mod search;
 mod severity;

@@ -15,7 +15,7 @@ use super::Change;
 use crate::block::{is_thematic_break, item_marker_length, lines, marker_beyond_limit};
 
 /// The byte ranges of the sections of `source`, of which the first `skipped` bytes are front matter.
-pub(super) fn cut(source: &str, skipped: usize) -> Vec<Range<usize>> {
+pub(crate) fn cut(source: &str, skipped: usize) -> Vec<Range<usize>> {
     let mut sections = Vec::new();
     let mut start = skipped;
     while start < source.len() {
