@@ -29,6 +29,7 @@ mod new_track;
 mod part;
 mod reference_list;
 mod references;
+mod registry_entry;
 mod rename;
 mod resolve;
 mod rules;
