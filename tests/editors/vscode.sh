@@ -3,9 +3,9 @@
 #
 #     tests/editors/vscode.sh [--pictures]
 #
-# --pictures takes the pictures of docs/pictures anew. SPECLS_TEST_ONLY=PATTERN runs the tests in VS Code whose names
-# match. What has to be installed goes into .cache, or into the folder
-# that SPECLS_TEST_CACHE names, once. Says `skipped: …` and succeeds on a machine where the test is impossible.
+# --pictures takes the pictures of docs/pictures anew. SPECLS names the server to pack instead of the release build;
+# SPECLS_TEST_ONLY=PATTERN runs the tests in VS Code whose names match. What has to be installed goes into .cache, or into
+# the folder that SPECLS_TEST_CACHE names, once. Says `skipped: …` and succeeds on a machine where the test is impossible.
 set -euo pipefail
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cache=${SPECLS_TEST_CACHE:-$repository/.cache}
@@ -23,8 +23,9 @@ if [[ ! node_modules/.package-lock.json -nt package-lock.json ]]; then
 fi
 timeout 120 npm run --silent check
 timeout 120 npm run --silent test
-(cd "$repository" && cargo build --release --locked --package specls)
-timeout 120 npm run --silent package -- --out "$cache/vscode/specls.vsix" >"$cache/vscode/package.log"
+program=${SPECLS:-$repository/target/release/specls}
+[[ -n ${SPECLS-} ]] || cargo build --quiet --release --locked --manifest-path "$repository/Cargo.toml" --package specls
+timeout 120 npm run --silent package -- --server "$program" --out "$cache/vscode/specls.vsix" >"$cache/vscode/package.log"
 
 if [[ ${1-} == --pictures ]]; then
     export SPECLS_TEST_PICTURES=$repository/docs/pictures

@@ -31,14 +31,14 @@ function test(name, run) {
     });
 }
 
-/** Takes the picture of that name for the documentation, of a part of the window, if pictures are wanted. */
-async function picture(name, part = '.part.editor') {
+/** Takes the picture of that name, of the editor, for the documentation, if pictures are wanted. */
+async function picture(name) {
     const folder = process.env.SPECLS_TEST_PICTURES;
     if (folder) {
         // Tooltips go where the mouse is not.
         await workbench.page.mouse.move(5, 5);
         await workbench.until('no tooltip', async () => (await workbench.locator('.workbench-hover:visible').count()) === 0);
-        await workbench.locator(part).screenshot({ path: path.join(folder, `${name}.png`) });
+        await workbench.locator('.part.editor').screenshot({ path: path.join(folder, `${name}.png`) });
     }
 }
 
@@ -174,7 +174,6 @@ test('the view shows all tracks by status, and opens them', async () => {
     await workbench.shown(rows, 'In Progress');
     const row = await workbench.shown(rows, 'data-erasure');
     assert.match(await row.innerText(), /data-erasure\s*\d+\/\d+\s+Forget a person, keep the parcel/);
-    await picture('vscode-tracks', '.part.sidebar');
     await row.click();
     await workbench.shown('.breadcrumbs-control', 'data-erasure');
     await workbench.press('Control+Shift+E');

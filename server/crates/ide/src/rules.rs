@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use jiff::civil::{Date, Time};
 use schema::name::key;
-use schema::value::{is_nothing, undecorated};
-use schema::{FieldSchema, Value, is_date_shaped};
+use schema::value::{is_nothing, is_one_of, undecorated};
+use schema::{ColumnSchema, FieldSchema, Name, Value, is_date_shaped};
+use syntax::outline::Table;
 use world::Severity;
 use world::card::CREATED;
 
@@ -129,6 +130,7 @@ rules! {
     id_mismatch ID_MISMATCH,
     duplicate_id DUPLICATE_ID,
     template_mismatch TEMPLATE_MISMATCH,
+    unregistered_track UNREGISTERED_TRACK,
     unknown_track UNKNOWN_TRACK,
     unknown_entry UNKNOWN_ENTRY,
     broken_link BROKEN_LINK,
@@ -175,7 +177,10 @@ fn each_value(context: &Context<'_>, mut visit: impl FnMut(&str, &Range<usize>, 
         if context.is_silent(table.range.start) {
             continue;
         }
-        let columns = columns_of(context.document, table, declared);
+        let mut columns = columns_of(context.document, table, declared);
+        for (index, column) in columns.iter_mut().enumerate() {
+            *column = column.filter(|column| !is_used_otherwise(context, table, index, column));
+        }
         for row in &table.rows {
             for (cell, column) in row.cells.iter().zip(&columns).filter(|(cell, _)| !cell.is_empty()) {
                 if let Some(column) = column {
@@ -184,6 +189,20 @@ fn each_value(context: &Context<'_>, mut visit: impl FnMut(&str, &Range<usize>, 
             }
         }
     }
+}
+
+/// With fewer cells than this a column may as well be wrong throughout.
+const MIN_CELLS: usize = 3;
+
+/// Whether an author has taken the values out of a column's header (`Impact (H/M/L)`) and writes something else below.
+fn is_used_otherwise(context: &Context<'_>, table: &Table, index: usize, column: &ColumnSchema) -> bool {
+    let header = Name::new(context.text(&table.header[index]));
+    if column.value.alternatives().is_empty() || column.name.aliases.is_empty() || !header.aliases.is_empty() {
+        return false;
+    }
+    let cells = table.rows.iter().filter_map(|row| row.cells.get(index)).filter(|cell| !cell.is_empty());
+    let cells: Vec<&str> = cells.map(|cell| context.text(cell)).collect();
+    cells.len() >= MIN_CELLS && !cells.iter().any(|cell| is_one_of(cell, column.value.alternatives()))
 }
 
 /// The value that stands in `range`, without comments, and its declaration.

@@ -12,7 +12,7 @@ use crate::model::{
     ChecklistItem, ColumnSchema, EntrySchema, FieldSchema, Owner, ReferencePlace, ReferencePosition, Schema,
     SectionSchema, TableSchema, TemplateProblem, Title,
 };
-use crate::name::{Name, Requirement, key, requirement_in_prose};
+use crate::name::{Name, Requirement, condition, key, requirement_in_prose};
 use crate::notation;
 use crate::placeholder::{self, Placeholders, fold};
 use crate::spelling::Spellings;
@@ -154,9 +154,7 @@ impl Derivation<'_> {
     /// Whether a heading's name is, or contains, something to be replaced.
     fn has_placeholder(&self, name: &Range<usize>) -> bool {
         let source = &self.text[name.clone()];
-        // The other ways to mark what is to be replaced: `{title of option 1}`, `<title>`.
-        let is_between = |open, close| source.find(open).is_some_and(|at| source[at..].contains(close));
-        if is_between('{', '}') || (source.starts_with('<') && source.ends_with('>') && !source.starts_with("<!--")) {
+        if !notation::marked(self.text, name.clone()).is_empty() {
             return true;
         }
         if !source.contains('[') {
@@ -192,7 +190,11 @@ impl Derivation<'_> {
         let below = below.filter(|comment| is_blank(section.heading.end..comment.range.start));
         let below = below.filter(|comment| !is_above(comment, section.body.end) || section.body.end == self.text.len());
         let says = |comment: &Comment| requirement_in_prose(&self.text[comment.content.clone()]);
-        above.and_then(says).or_else(|| below.and_then(says))
+        // `> **Fill ONLY if …**`
+        let mut leaves = self.outline.leaves(section.body.clone());
+        let first = leaves.next().filter(|block| block.kind == BlockKind::Paragraph);
+        let condition = || first.and_then(|block| condition(&self.text[block.range.clone()]));
+        above.and_then(says).or_else(|| below.and_then(says)).or_else(condition)
     }
 
     fn section(&mut self, index: usize, around: Owner) -> usize {

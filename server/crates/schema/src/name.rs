@@ -131,6 +131,13 @@ pub(crate) fn requirement_in_prose(comment: &str) -> Option<Requirement> {
     })
 }
 
+/// What the first words of a section say about being required: `Fill ONLY if the check has failed`.
+pub(crate) fn condition(prose: &str) -> Option<Requirement> {
+    let key = key(prose);
+    let begins = ["fill only if", "fill in only if", "include only if", "only if", "fill only when", "only when"];
+    begins.iter().any(|words| key.starts_with(words)).then_some(Requirement::Optional)
+}
+
 /// The comparison key of plain text: NFKC, lower case, letters and digits only, hyphens as spaces, `&` as "and",
 /// plural as singular.
 #[must_use]

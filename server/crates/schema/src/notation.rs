@@ -159,6 +159,6 @@ mod tests {
         }
         assert!(is_stand_in("YYYY-MM-DD") && is_stand_in("NNNN") && is_stand_in("(name of the main author)"));
         assert!(!is_stand_in("None") && !is_stand_in("") && !is_stand_in("()") && !is_stand_in("NN"));
-        assert_eq!(numbers("KEP-NNNN: title", 0..15), [4..8]);
+        assert_eq!(numbers("KEP-NNNN: title", 0..15), vec![4..8]);
     }
 }

@@ -215,7 +215,8 @@ fn brackets(text: &str, outline: &Outline, range: Range<usize>) -> Vec<Range<usi
     for span in outline.spans_in(range) {
         match span.kind {
             SpanKind::Bracket if !is_choice(text, span) => found.push(span.range.clone()),
-            SpanKind::Code => {
+            // In a heading, code shows a notation: ``Format: `[ID] Description` ``.
+            SpanKind::Code if !is_in_heading(outline, span) => {
                 let code = &text[span.content.clone()];
                 let mut at = 0;
                 while let Some(open) = code[at..].find('[').map(|offset| at + offset) {
@@ -237,6 +238,10 @@ fn brackets(text: &str, outline: &Outline, range: Range<usize>) -> Vec<Range<usi
         has_words(&inner) && !is_citation(&inner) && !is_remark
     });
     found
+}
+
+fn is_in_heading(outline: &Outline, span: &Span) -> bool {
+    outline.section_at(span.range.start).is_some_and(|section| span.range.start < outline.sections[section].heading.end)
 }
 
 /// All that could be placeholders by other marks than square brackets. In a whole text, code blocks and comments are

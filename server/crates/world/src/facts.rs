@@ -11,7 +11,7 @@ use text::Region;
 use crate::Lifecycle;
 use crate::card::Card;
 use crate::document::Document;
-use crate::index::join;
+use crate::index::{join, join_from_above};
 use crate::name::NameSource;
 use crate::reference::{LinkWord, Reference, Target, keys_of, link_words};
 use crate::search::Names;
@@ -43,8 +43,8 @@ pub struct Facts {
     pub entries: Box<[EntryFact]>,
     /// Its headings by anchor, in order.
     pub anchors: Box<[(Box<str>, Region)]>,
-    /// The places that HTML tags name, by name.
-    pub html_anchors: Box<[(Box<str>, Region)]>,
+    /// The places that their author has named, by name.
+    pub named_anchors: Box<[(Box<str>, Region)]>,
     /// What it is searched for by name.
     pub names: Names,
     /// The people it names where its template asks for somebody, one on a line.
@@ -105,7 +105,7 @@ impl Facts {
             names: Names::of(document, &ids, &entries),
             entries,
             anchors: slugs.zip(headings).collect(),
-            html_anchors: html_anchors(document).collect(),
+            named_anchors: named_anchors(document).collect(),
             people: people(document).into(),
             card: (!ids.is_empty()).then(|| Box::new(Card::of(document))),
             ids,
@@ -131,15 +131,20 @@ impl Facts {
 
     /// Every path that its links and code spans may mean, relative to the root, whether it exists or not.
     pub fn linked_paths(&self) -> impl Iterator<Item = String> {
-        self.references.iter().flat_map(|(reference, _)| {
-            let (own, root) = match &reference.target {
-                Target::Path(path) => (join(self.directory(), path), None),
-                // Wherever the path starts: at its document or at the root.
-                Target::LoosePath(path) => (join(self.directory(), path), join("", path)),
-                _ => (None, None),
-            };
-            own.into_iter().chain(root)
-        })
+        self.references.iter().flat_map(|(reference, _)| self.paths_meant(&reference.target))
+    }
+
+    /// The paths that a link or code span in it may mean; the first that exists counts.
+    pub(crate) fn paths_meant<'a>(&'a self, target: &'a Target) -> impl Iterator<Item = String> + use<'a> {
+        let here = self.directory();
+        let (own, above, root) = match target {
+            Target::Path(path) => (join(here, path), Some(path), None),
+            // Wherever the path starts: at its document or at the root.
+            Target::LoosePath(path) => (join(here, path), None, join("", path)),
+            _ => (None, None, None),
+        };
+        let above = above.into_iter().flat_map(|path| join_from_above(here, path));
+        own.into_iter().chain(above).chain(root)
     }
 
     /// Whether its file alone is what its ID names, and the other files of the directory are none of its business.
@@ -263,16 +268,22 @@ fn starts_sentence(rest: &str) -> bool {
     rest.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase))
 }
 
-/// The names that HTML tags give to places: `<a id="x">`, `<a name="x">`.
-fn html_anchors(document: &Document) -> impl Iterator<Item = (Box<str>, Region)> + '_ {
+/// The names that authors give to places: `<a id="x">`, `<a name="x">`, and `{#x}` at the end of a heading.
+fn named_anchors(document: &Document) -> impl Iterator<Item = (Box<str>, Region)> + '_ {
     let outline = &document.outline;
+    let attributes = outline.sections.iter().filter_map(|section| {
+        let (_, attribute) = document.slice(&section.name).strip_suffix('}')?.rsplit_once('{')?;
+        let name = attribute.trim().strip_prefix('#')?;
+        Some((name.into(), Region::new(&document.text, section.heading.clone())))
+    });
     let blocks = outline.blocks.iter().filter(|block| block.kind == BlockKind::Html).map(|block| &block.range);
     let spans = outline.spans.iter().filter(|span| span.kind == SpanKind::Html).map(|span| &span.range);
-    blocks.chain(spans).flat_map(|range| {
+    let tags = blocks.chain(spans).flat_map(|range| {
         let html = document.slice(range);
         let names = [" id=\"", " name=\""].into_iter().flat_map(move |attribute| {
             html.match_indices(attribute).filter_map(move |(at, _)| html[at + attribute.len()..].split('"').next())
         });
         names.map(|name| (name.into(), Region::new(&document.text, range.clone())))
-    })
+    });
+    attributes.chain(tags)
 }

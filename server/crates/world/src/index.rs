@@ -13,6 +13,7 @@ use crate::circle::{Circles, has_same_dependencies};
 use crate::facts::{Evidence, Facts};
 use crate::lazy::Lazy;
 use crate::referrers::{self, Referrers};
+use crate::registries::{Registries, may_differ};
 use crate::search::SearchTable;
 use crate::words::WordList;
 
@@ -26,6 +27,8 @@ pub struct Index {
     referrers: Referrers,
     /// Derived when first asked for, and again when a document claims or depends on something else.
     circles: Lazy<Circles>,
+    /// Derived when first asked for, and again when a registry lists or a track is called something else.
+    registries: Lazy<Registries>,
     /// A digest of all IDs; derived like `circles`.
     ids_digest: Lazy<u64>,
     /// Derived when first asked for, and again when a document has changed.
@@ -108,6 +111,9 @@ impl Index {
         if before.as_deref().is_none_or(|before| before.ids != facts.ids) {
             self.names = Lazy::default();
         }
+        if may_differ(before.as_deref(), Some(&facts)) {
+            self.registries = Lazy::default();
+        }
         self.count_people(before.as_deref(), Some(&facts));
         for id in &facts.ids {
             let mut paths = self.ids.get(id).cloned().unwrap_or_default();
@@ -126,6 +132,9 @@ impl Index {
         if let Some(facts) = self.documents.get(path).cloned() {
             self.referrers.change(&facts.path);
             self.circles = Lazy::default();
+            if may_differ(Some(&facts), None) {
+                self.registries = Lazy::default();
+            }
             self.ids_digest = Lazy::default();
             self.search = Lazy::default();
             self.names = Lazy::default();
@@ -254,6 +263,14 @@ impl Index {
         self.circles.get(|| Circles::of(&self.unrecorded())).of_track(directory)
     }
 
+    /// The registries that list tracks beside the one whose main document is at `path`, and leave that one out: their
+    /// paths, sorted.
+    #[must_use]
+    pub fn registries_without(&self, path: &str) -> &[Arc<str>] {
+        self.recorder.note(|| Question::Registries(path.into()));
+        self.registries.get(|| Registries::of(&self.unrecorded())).without(path)
+    }
+
     /// The names of all documents, for searching.
     pub fn search(&self) -> &SearchTable {
         self.search.get(|| SearchTable::of(self.documents()))
@@ -376,6 +393,17 @@ pub fn join(directory: &str, destination: &str) -> Option<String> {
         }
     }
     Some(parts.join("/"))
+}
+
+/// Where a relative path of several parts leads to from the directories above `directory`, the nearest first, as paths
+/// that are written for the top of a repository do; nothing for other paths.
+pub fn join_from_above<'a>(directory: &'a str, destination: &'a str) -> impl Iterator<Item = String> + use<'a> {
+    let path = destination.split(['#', '?']).next().unwrap_or("");
+    let is_long = path.trim_start_matches("./").trim_end_matches('/').contains('/');
+    let may_start_above = is_long && !path.starts_with("..") && !path.starts_with('/');
+    let places =
+        std::iter::successors(Some(directory), |place| (!place.is_empty()).then(|| crate::directory(place))).skip(1);
+    places.filter(move |_| may_start_above).filter_map(move |place| join(place, path))
 }
 
 fn add(counts: &mut Vec<u32>, things: &[u32], step: impl Fn(u32) -> u32) {

@@ -44,7 +44,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         // A label that has no value in the template either is a heading of sorts.
         let is_left_out = field.form == FieldForm::FrontMatter && !declared.required;
         let is_heading = declared.range.is_empty() && !declared.is_blank;
-        context.value(field).is_empty() && !is_heading && !is_left_out
+        context.value(field).is_empty() && !is_heading && !is_left_out && !is_below_unticked(context, field)
     });
     let findings = unfilled.map(|(field, declared)| {
         let label = &declared.name.display;
@@ -56,6 +56,13 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         Finding::new(field.label.clone(), format!("{label} has no value; {remedy}"))
     });
     findings.collect()
+}
+
+/// Whether a field belongs to a choice that has not been made: it stands below a box that is not ticked.
+fn is_below_unticked(context: &Context<'_>, field: &Field) -> bool {
+    let items = &context.document.outline.items;
+    let around = std::iter::successors(field.item, |&item| items[item].parent);
+    around.skip(1).any(|item| matches!(items[item].checkbox, Some((_, false))))
 }
 
 fn fix(context: &Context<'_>, defect: &Defect<'_>) -> Vec<Action> {

@@ -16,6 +16,7 @@ mod hierarchy;
 mod highlight;
 mod hover;
 mod pages;
+mod registries;
 mod rename;
 mod rules;
 mod severity;

@@ -90,7 +90,7 @@ impl Update {
         }
         let snapshot = world.snapshot();
         let beside = update.sidecars.iter().flat_map(|directory| snapshot.children(directory));
-        let beside = beside.filter(|path| workspace::is_markdown(path)).map(|path| path.to_string());
+        let beside = beside.filter(|path| workspace::is_markdown(path)).map(ToString::to_string);
         let mut read: BTreeSet<String> = known_files;
         read.extend(documents.iter().cloned().chain(beside));
         read.retain(|path| !is_open(path));
@@ -120,7 +120,7 @@ impl Update {
             let known = before.paths_below(root).cloned();
             let known = known.chain(before.exists(root).then(|| Arc::from(root.as_str())));
             // What is linked to exists even where `.gitignore` hides it.
-            let linked: Vec<Arc<str>> = before.index().linked_below(root);
+            let linked: BTreeSet<Arc<str>> = before.index().linked_below(root).into_iter().collect();
             for path in known.chain(linked.iter().cloned()) {
                 let is_linked = linked.contains(&path) && real.join(&*path).exists();
                 let exists = listed.contains(&*path) || is_linked || is_open(&path);
