@@ -209,12 +209,12 @@ impl<'a> Scan<'a, '_> {
         let text = rest[width..].trim_start_matches(' ');
         let spaces = rest.len() - width - text.len();
         let first = *text.as_bytes().first()?;
-        let is_nested = item_marker_length(text).is_some() || is_thematic_break(text);
-        let is_text = !is_nested && !is_special(first) && !(first == b'#' && is_heading(text)) && !is_fence(text);
+        let is_block =
+            item_marker_length(text).is_some() || is_thematic_break(text) || is_heading(text) || is_fence(text);
         // A number other than 1 does not interrupt a paragraph.
         let interrupts =
             self.paragraph.is_none() || depth < self.items.len() || width == 1 || &rest[..width - 1] == "1";
-        if !is_text || spaces > 4 || !interrupts || indent > MAX_INDENT {
+        if is_block || is_special(first) || spaces > 4 || !interrupts || indent > MAX_INDENT {
             return None;
         }
         let marker = rest.as_bytes()[width - 1];
