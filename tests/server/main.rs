@@ -21,3 +21,4 @@ mod reading;
 mod rename;
 mod same_as_check;
 mod watched_files;
+mod writer;
