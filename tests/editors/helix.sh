@@ -60,17 +60,17 @@ gone 'the diagnostic goes' 'Impact is'
 go 'pickup-code\*\*'
 expect 'a reference to no track is reported' 'there is no track "pickup-code"'
 keys Space a
-expect 'the quick fix is offered' 'Change to "pickup-codes"'
+expect 'the quick fix is offered' 'Change it to pickup-codes'
 keys Enter
 gone 'and its diagnostic goes' 'there is no track "pickup-code"'
 
-go 'pickup-codes\*\*'
+go 'pickup-codes'
 keys Space k
 expect 'hover shows the card of the track' 'owner'
 keys Escape
 keys g d
 expect 'definition leads to the track' 'Track Spec: pickup-codes'
-expect 'inlay hints are shown' '/9'
+expect 'inlay hints are shown' '30/30'
 
 go 'pickup-codes'
 keys g r

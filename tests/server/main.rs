@@ -11,6 +11,7 @@ mod diagnostics;
 mod encodings;
 mod fixture;
 mod folders;
+mod hostile;
 mod lifecycle;
 mod navigation;
 mod ordering;

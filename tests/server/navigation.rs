@@ -3,7 +3,7 @@
 use end_to_end::Setup;
 use serde_json::{Value, json};
 
-use crate::fixture::{AUTH, AUTH_PATH, BILLING, BILLING_PATH, at, indexed, range, setup, workspace};
+use crate::fixture::{AUTH, AUTH_PATH, BILLING, BILLING_PATH, at, expected, indexed, range, setup, summary, workspace};
 
 #[test]
 fn a_completion_replaces_the_whole_placeholder() {
@@ -130,5 +130,50 @@ fn sloppy_uris_reach_their_documents() {
         let found = client.request("textDocument/definition", at(&sloppy, (0, 5)));
         assert_eq!(found[0]["uri"], workspace.uri(BILLING_PATH), "{sloppy}");
     }
+    client.shut_down();
+}
+
+#[test]
+fn an_id_in_two_tracks_roots_means_both_and_cannot_be_renamed() {
+    let workspace = workspace();
+    let second = "services/swarm/tracks/billing-core/spec.md";
+    workspace.write(second, BILLING);
+    let uri = workspace.uri(AUTH_PATH);
+    let mut client = indexed(&workspace, setup());
+    client.open(&uri, AUTH);
+    assert_eq!(client.pushed(&uri, 1), json!([]), "who refers to it has done nothing wrong");
+    let found = client.request("textDocument/definition", at(&uri, (12, 5)));
+    let mut targets: Vec<&Value> = found.as_array().unwrap().iter().map(|target| &target["uri"]).collect();
+    targets.sort_by_key(|uri| uri.as_str());
+    assert_eq!(targets, [&json!(workspace.uri(second)), &json!(workspace.uri(BILLING_PATH))]);
+
+    // Each of the two is told of the other, and asked for who refers to it.
+    for (path, other) in [(BILLING_PATH, second), (second, BILLING_PATH)] {
+        let own = workspace.uri(path);
+        client.open(&own, BILLING);
+        let diagnostics = client.pushed(&own, 1);
+        assert_eq!(summary(&diagnostics), expected(&[("duplicate-id", 0)]), "{path}");
+        assert!(diagnostics[0]["message"].as_str().unwrap().contains(other), "{diagnostics}");
+        let mut params = at(&own, (0, 16));
+        params["context"] = json!({ "includeDeclaration": false });
+        let references = client.request("textDocument/references", params);
+        assert!(references.as_array().unwrap().iter().any(|found| found["uri"] == uri), "{path}: {references}");
+    }
+
+    let mut rename = at(&uri, (12, 5));
+    rename["newName"] = json!("billing-shop");
+    let refused = client.send("textDocument/rename", rename);
+    let reason = client.response(refused).unwrap_err();
+    assert!(reason["message"].as_str().unwrap().contains("billing-core"), "{reason}");
+
+    // As soon as one of them is gone all is well.
+    client.close(&workspace.uri(second));
+    client.forget_pushes();
+    workspace.remove("services/swarm/tracks/billing-core");
+    let gone = json!({ "changes": [{ "uri": workspace.uri(second), "type": 3 }] });
+    client.notify("workspace/didChangeWatchedFiles", gone);
+    assert_eq!(client.pushed(&workspace.uri(BILLING_PATH), 1), json!([]));
+    let found = client.request("textDocument/definition", at(&uri, (12, 5)));
+    assert_eq!(found.as_array().unwrap().len(), 1);
     client.shut_down();
 }

@@ -15,6 +15,21 @@ fn rich() -> Setup {
         .can("/workspace/fileOperations/willRename", json!(true))
 }
 
+/// A client that says of document changes only that it can move files, as Neovim does.
+#[test]
+fn who_moves_files_takes_document_changes() {
+    let workspace = workspace();
+    let own = workspace.uri(AUTH_PATH);
+    let operations = json!(["rename", "create", "delete"]);
+    let mut client = indexed(&workspace, setup().can("/workspace/workspaceEdit/resourceOperations", operations));
+    client.open(&own, AUTH);
+    client.pushed(&own, 1);
+    let edit = client.request("textDocument/rename", renamed(&own, (0, 16), "sign-in"));
+    let changes = edit["documentChanges"].as_array().unwrap();
+    assert!(changes.iter().any(|change| change["kind"] == "rename"), "{edit}");
+    client.shut_down();
+}
+
 fn renamed(uri: &str, position: (usize, usize), name: &str) -> Value {
     let mut params = at(uri, position);
     params["newName"] = json!(name);

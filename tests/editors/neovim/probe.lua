@@ -59,7 +59,10 @@ end
 
 --- The labels of the inlay hints of the current buffer.
 function Probe.hints()
-  vim.lsp.inlay_hint.enable(true)
+  -- Switching them on again would clear them first.
+  if not vim.lsp.inlay_hint.is_enabled({ bufnr = 0 }) then
+    vim.lsp.inlay_hint.enable(true, { bufnr = 0 })
+  end
   return table.concat(vim.tbl_map(function(hint)
     local label = hint.inlay_hint.label
     return type(label) == 'string' and label or label[1].value

@@ -30,6 +30,7 @@ mod part;
 mod placeholder;
 mod reference_list;
 mod references;
+mod registry_entry;
 mod rename;
 mod resolve;
 mod rules;

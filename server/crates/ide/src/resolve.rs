@@ -1,12 +1,13 @@
 //! The one resolver: from a reference to what it names (design section 5). Definition, references, hover, rename,
 //! completion and the rules all ask here. Never a guess: what is not exactly there is not there.
 
-use std::collections::HashSet;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use text::Region;
 use world::reference::{Reference, Target};
-use world::{Document, EntryFact, Facts, Question, SPEC_FILE, Snapshot, directory, join};
+use world::{Document, EntryFact, Facts, Question, SPEC_FILE, Snapshot, directory, join, join_from_above};
 
 /// A thing that can be referred to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,11 +39,13 @@ pub(crate) struct Resolver<'a> {
     pub(crate) snapshot: &'a Snapshot,
     /// The document's own facts, as of now.
     pub(crate) facts: &'a Facts,
+    /// The document's entries by key: it may cite thousands of its own.
+    own: OnceCell<HashMap<&'a str, Vec<&'a EntryFact>>>,
 }
 
 impl<'a> Resolver<'a> {
     pub(crate) fn new(snapshot: &'a Snapshot, facts: &'a Facts) -> Self {
-        Self { snapshot, facts }
+        Self { snapshot, facts, own: OnceCell::new() }
     }
 
     /// What a reference names; empty if there is no such thing, several if several things are called so.
@@ -100,13 +103,7 @@ impl<'a> Resolver<'a> {
 
     /// The existing path that a path of several parts leads to from the nearest directory above the document's.
     pub(crate) fn path_from_above(&self, path: &str) -> Option<String> {
-        let is_long = path.trim_start_matches("./").trim_end_matches('/').contains('/');
-        if !is_long || path.starts_with("..") || path.starts_with('/') {
-            return None;
-        }
-        let here = directory(&self.facts.path);
-        let above = std::iter::successors(Some(here), |here| (!here.is_empty()).then(|| directory(here))).skip(1);
-        above.into_iter().find_map(|above| join(above, path).filter(|path| self.snapshot.exists(path)))
+        join_from_above(directory(&self.facts.path), path).find(|path| self.snapshot.exists(path))
     }
 
     /// The existing path that a code span names: from the document, from its track, or from the root; `[track-id]`
@@ -161,7 +158,7 @@ impl<'a> Resolver<'a> {
             return tracks;
         }
         for is_entry in [true, false] {
-            let own = definitions(self.facts, key, is_entry);
+            let own = self.own_definitions(key, is_entry);
             if !own.is_empty() {
                 return own;
             }
@@ -174,6 +171,19 @@ impl<'a> Resolver<'a> {
             Some((prefix, number)) => self.numbered(prefix, number),
             None => Vec::new(),
         }
+    }
+
+    /// The entries with a key in this document, or the words with it that merely begin an item.
+    fn own_definitions(&self, key: &str, is_entry: bool) -> Vec<Thing> {
+        let own = self.own.get_or_init(|| {
+            let mut own: HashMap<&str, Vec<&EntryFact>> = HashMap::new();
+            for entry in &self.facts.entries {
+                own.entry(&entry.key).or_default().push(entry);
+            }
+            own
+        });
+        let named = own.get(key).into_iter().flatten().filter(|entry| entry.is_entry == is_entry);
+        named.map(|entry| Thing::Entry(Arc::clone(&self.facts.path), entry.name.clone())).collect()
     }
 
     /// The entries with a key in the other documents of the track, or the words with it that merely begin an item.

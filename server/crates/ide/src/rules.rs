@@ -130,6 +130,7 @@ rules! {
     id_mismatch ID_MISMATCH,
     duplicate_id DUPLICATE_ID,
     template_mismatch TEMPLATE_MISMATCH,
+    unregistered_track UNREGISTERED_TRACK,
     unknown_track UNKNOWN_TRACK,
     unknown_entry UNKNOWN_ENTRY,
     broken_link BROKEN_LINK,
@@ -190,6 +191,20 @@ fn each_value(context: &Context<'_>, mut visit: impl FnMut(&str, &Range<usize>, 
     }
 }
 
+/// With fewer cells than this a column may as well be wrong throughout.
+const MIN_CELLS: usize = 3;
+
+/// Whether an author has taken the values out of a column's header (`Impact (H/M/L)`) and writes something else below.
+fn is_used_otherwise(context: &Context<'_>, table: &Table, index: usize, column: &ColumnSchema) -> bool {
+    let header = Name::new(context.text(&table.header[index]));
+    if column.value.alternatives().is_empty() || column.name.aliases.is_empty() || !header.aliases.is_empty() {
+        return false;
+    }
+    let cells = table.rows.iter().filter_map(|row| row.cells.get(index)).filter(|cell| !cell.is_empty());
+    let cells: Vec<&str> = cells.map(|cell| context.text(cell)).collect();
+    cells.len() >= MIN_CELLS && !cells.iter().any(|cell| is_one_of(cell, column.value.alternatives()))
+}
+
 /// The value that stands in `range`, without comments, and its declaration.
 fn value_at(context: &Context<'_>, range: &Range<usize>) -> Option<(String, Value)> {
     let mut found = None;
@@ -220,20 +235,6 @@ fn date_fix(context: &Context<'_>, range: &Range<usize>) -> Option<Action> {
     let end = written.trim_end_matches(['*', '_', '`']).len();
     let edit = replacing(context.document, [(range.start + marks..range.start + end, date.to_string())]);
     Some(Action::fix(format!("Write it as {date}"), edit).safe())
-}
-
-/// With fewer cells than this a column may as well be wrong throughout.
-const MIN_CELLS: usize = 3;
-
-/// Whether an author has taken the values out of a column's header (`Impact (H/M/L)`) and writes something else below.
-fn is_used_otherwise(context: &Context<'_>, table: &Table, index: usize, column: &ColumnSchema) -> bool {
-    let header = Name::new(context.text(&table.header[index]));
-    if column.value.alternatives().is_empty() || column.name.aliases.is_empty() || !header.aliases.is_empty() {
-        return false;
-    }
-    let cells = table.rows.iter().filter_map(|row| row.cells.get(index)).filter(|cell| !cell.is_empty());
-    let cells: Vec<&str> = cells.map(|cell| context.text(cell)).collect();
-    cells.len() >= MIN_CELLS && !cells.iter().any(|cell| is_one_of(cell, column.value.alternatives()))
 }
 
 /// What is wrong with a date, to follow "Created is "; `None` if nothing is. What stands after the date is a remark,

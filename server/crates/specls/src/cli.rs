@@ -10,6 +10,7 @@ mod new;
 mod progress;
 mod rules;
 mod schema;
+mod selection;
 mod setup;
 mod status;
 mod tracks;

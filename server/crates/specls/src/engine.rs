@@ -1,7 +1,7 @@
 //! From a workspace on disk to a world to ask: what `check` and the server both start from. This module must not know
 //! who asks.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -76,21 +76,49 @@ pub(crate) fn load(root: &Path, scan: &Scan) -> Loaded {
     Loaded { world, config: file, problems }
 }
 
-/// Takes documents into the index, and with them what they refer to and the walk has not listed: ignored files exist
-/// all the same.
-pub(crate) fn add(world: &mut World, root: &Path, facts: Vec<Arc<Facts>>) {
-    for path in unlisted(root, &world.snapshot(), &facts) {
-        world.apply(Change::Path(path.into(), true));
+/// A document that has been read, to be taken into the index.
+#[derive(Debug)]
+pub(crate) struct Read {
+    /// What the index keeps of it.
+    facts: Arc<Facts>,
+    /// What it refers to and the walk has not listed: ignored files exist all the same.
+    unlisted: Vec<String>,
+}
+
+impl Read {
+    /// Looks on disk for what a document refers to and the world does not know.
+    pub(crate) fn new(root: &Path, snapshot: &Snapshot, facts: Arc<Facts>) -> Self {
+        Self { unlisted: unlisted(root, snapshot, &facts), facts }
     }
-    for facts in facts {
+}
+
+/// Takes documents into the index.
+pub(crate) fn add(world: &mut World, read: Vec<Read>) {
+    for Read { facts, unlisted } in read {
+        for path in unlisted {
+            world.apply(Change::Path(path.into(), true));
+        }
         world.apply(Change::Facts(facts));
     }
 }
 
-/// The paths that documents refer to, that the world does not know and that are on disk.
-pub(crate) fn unlisted(root: &Path, snapshot: &Snapshot, facts: &[Arc<Facts>]) -> BTreeSet<String> {
-    let unknown: BTreeSet<String> = facts.iter().flat_map(|facts| snapshot.unknown_paths(facts)).collect();
-    unknown.into_iter().filter(|path| root.join(path).exists()).collect()
+/// The paths that a document refers to, that the world does not know and that are on disk; sorted.
+pub(crate) fn unlisted(root: &Path, snapshot: &Snapshot, facts: &Facts) -> Vec<String> {
+    // Below a directory that does not exist nothing does: most such paths are told by one look at the disk.
+    let mut missing: Option<String> = None;
+    let mut is_there = |path: &String| {
+        let is_below = |missing: &String| path.strip_prefix(missing.as_str()).is_some_and(|rest| rest.starts_with('/'));
+        if missing.as_ref().is_some_and(is_below) {
+            return false;
+        }
+        let unknown = path.match_indices('/').map(|(slash, _)| &path[..slash]).find(|above| !snapshot.exists(above));
+        if let Some(unknown) = unknown.filter(|unknown| !root.join(unknown).exists()) {
+            missing = Some(unknown.to_owned());
+            return false;
+        }
+        root.join(path).exists()
+    };
+    snapshot.unknown_paths(facts).into_iter().filter(|path| is_there(path)).collect()
 }
 
 impl ConfigFile {

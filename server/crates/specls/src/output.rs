@@ -13,17 +13,6 @@ use world::Severity;
 
 pub(crate) use text::Style;
 
-/// Everything one run found.
-#[derive(Debug, Default)]
-pub(crate) struct Report {
-    /// How many files were checked.
-    pub(crate) checked: usize,
-    /// The documents among them; see [`Report::sort`] for their order.
-    pub(crate) documents: Vec<CheckedDocument>,
-    /// The files with diagnostics; see [`Report::sort`] for their order.
-    pub(crate) files: Vec<FileReport>,
-}
-
 /// What a document was checked as.
 #[derive(Debug)]
 pub(crate) struct CheckedDocument {
@@ -45,6 +34,17 @@ pub(crate) struct FileReport {
     pub(crate) text: Text,
     /// What was found in it; never empty.
     pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// How much of what was found; [`ReportWriter`] counts it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Summary {
+    /// How many files were checked.
+    checked: usize,
+    /// How many of them have diagnostics.
+    files: usize,
+    /// How many diagnostics there are of each of [`Severity::ALL`].
+    counts: [usize; Severity::ALL.len()],
 }
 
 /// A rule, as far as a report describes it.
@@ -73,44 +73,117 @@ pub(crate) enum Format {
     Sarif,
 }
 
-impl Report {
-    /// Brings the report into its order: files by path, diagnostics by position, then severity and code.
+/// How a report looks.
+#[derive(Debug)]
+pub(crate) struct Renderer {
+    /// Its format.
+    pub(crate) format: Format,
+    /// Only matters to [`Format::Text`].
+    pub(crate) style: Style,
+    /// All rules there are.
+    pub(crate) rules: Vec<RuleDescription>,
+}
+
+/// The diagnostics of one file as they are written.
+#[derive(Debug)]
+pub(crate) struct Rendered {
+    text: String,
+    counts: [usize; Severity::ALL.len()],
+}
+
+impl FileReport {
+    /// Brings the diagnostics into their order: by position, then severity and code.
     pub(crate) fn sort(&mut self) {
-        self.documents.sort_by(|left, right| left.path.cmp(&right.path));
-        self.files.sort_by(|left, right| left.path.cmp(&right.path));
-        for file in &mut self.files {
-            file.diagnostics.sort_by(|left, right| order(left).cmp(&order(right)));
-        }
+        self.diagnostics.sort_by(|left, right| order(left).cmp(&order(right)));
     }
+}
 
-    /// All diagnostics with the file they stand in, in order.
-    fn diagnostics(&self) -> impl Iterator<Item = (&FileReport, &Diagnostic)> {
-        self.files.iter().flat_map(|file| file.diagnostics.iter().map(move |diagnostic| (file, diagnostic)))
+impl Renderer {
+    /// Renders one file, whose diagnostics are sorted.
+    ///
+    /// # Errors
+    ///
+    /// When the format cannot express it.
+    pub(crate) fn render(&self, file: &FileReport) -> io::Result<Rendered> {
+        let text = match self.format {
+            Format::Text => text::file(file, self.style),
+            Format::Json => json::file(file)?,
+            Format::Github => github::file(file),
+            Format::Sarif => sarif::file(file, &self.rules)?,
+        };
+        let count = |severity| file.diagnostics.iter().filter(|found| found.severity == severity).count();
+        Ok(Rendered { text, counts: Severity::ALL.map(count) })
     }
+}
 
-    /// The severity of the worst diagnostic.
-    pub(crate) fn worst(&self) -> Option<Severity> {
-        self.diagnostics().map(|(_, diagnostic)| diagnostic.severity).min()
-    }
+/// Writes a report while its files come, each of them once and in the order of their paths.
+pub(crate) struct ReportWriter<'run, W: Write> {
+    renderer: &'run Renderer,
+    out: &'run mut W,
+    summary: Summary,
+}
 
-    /// Writes the report. `rules` are all rules there are, `style` only matters to [`Format::Text`].
+impl<'run, W: Write> ReportWriter<'run, W> {
+    /// Begins a report on so many files.
     ///
     /// # Errors
     ///
     /// When `out` cannot be written to.
-    pub(crate) fn write(
-        &self,
-        format: Format,
-        rules: &[RuleDescription],
-        style: Style,
-        out: &mut impl Write,
-    ) -> io::Result<()> {
-        match format {
-            Format::Text => text::write(self, style, out),
-            Format::Json => json::write(self, out),
-            Format::Github => github::write(self, out),
-            Format::Sarif => sarif::write(self, rules, out),
+    pub(crate) fn begin(renderer: &'run Renderer, out: &'run mut W, checked: usize) -> io::Result<Self> {
+        match renderer.format {
+            Format::Text | Format::Github => {}
+            Format::Json => out.write_all(json::begin(checked).as_bytes())?,
+            Format::Sarif => out.write_all(sarif::begin(&renderer.rules)?.as_bytes())?,
         }
+        Ok(Self { renderer, out, summary: Summary { checked, ..Summary::default() } })
+    }
+
+    /// Adds the next file.
+    ///
+    /// # Errors
+    ///
+    /// When the report cannot be written.
+    pub(crate) fn add(&mut self, file: &Rendered) -> io::Result<()> {
+        let is_list = matches!(self.renderer.format, Format::Json | Format::Sarif);
+        if is_list && self.summary.files > 0 {
+            self.out.write_all(b",")?;
+        }
+        self.summary.files += 1;
+        for (sum, count) in self.summary.counts.iter_mut().zip(file.counts) {
+            *sum += count;
+        }
+        self.out.write_all(file.text.as_bytes())
+    }
+
+    /// Ends the report. `documents` are those of the files that are to be listed.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub(crate) fn end<'document>(
+        self,
+        documents: impl Iterator<Item = &'document CheckedDocument>,
+    ) -> io::Result<Summary> {
+        match self.renderer.format {
+            Format::Text => writeln!(self.out, "{}", text::summary(&self.summary))?,
+            Format::Json => self.out.write_all(json::end(documents)?.as_bytes())?,
+            Format::Sarif => self.out.write_all(sarif::END.as_bytes())?,
+            Format::Github => {}
+        }
+        self.out.flush()?;
+        Ok(self.summary)
+    }
+}
+
+impl Summary {
+    /// How many files were checked.
+    pub(crate) fn checked(&self) -> usize {
+        self.checked
+    }
+
+    /// The severity of the worst diagnostic.
+    pub(crate) fn worst(&self) -> Option<Severity> {
+        Severity::ALL.into_iter().zip(self.counts).filter(|(_, count)| *count > 0).map(|(severity, _)| severity).min()
     }
 }
 

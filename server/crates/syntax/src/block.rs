@@ -211,6 +211,34 @@ impl<'text> Builder<'text> {
         self.extend_container(end);
     }
 
+    /// The text that the blocks are blocks of.
+    pub(crate) fn text(&self) -> &'text str {
+        self.text
+    }
+
+    /// How many blocks there are so far.
+    pub(crate) fn len(&self) -> usize {
+        self.blocks.len()
+    }
+
+    /// Forgets all blocks but the first `len`, which have no container open.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.blocks.truncate(len);
+        self.open.clear();
+        self.quotes = 0;
+    }
+
+    /// Takes out all blocks but the first `len`.
+    pub(crate) fn split_off(&mut self, len: usize) -> Vec<Block> {
+        self.blocks.split_off(len)
+    }
+
+    /// Adds blocks that are in their normal form but for their ranges, which begin `shift` bytes before those here.
+    pub(crate) fn extend(&mut self, blocks: Vec<Block>, shift: usize) {
+        let shifted = |range: Range<usize>| range.start + shift..range.end + shift;
+        self.blocks.extend(blocks.into_iter().map(|block| Block { range: shifted(block.range), ..block }));
+    }
+
     /// The blocks, all containers closed.
     pub(crate) fn finish(mut self) -> Vec<Block> {
         while !self.open.is_empty() {

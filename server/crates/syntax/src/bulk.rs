@@ -1,4 +1,4 @@
-//! The bulk front end: pulldown-cmark over a whole text. For closed documents, the command line, and wherever
+//! The bulk front end: pulldown-cmark over whole texts, as far as they are not [plain](crate::plain). For closed documents, the command line, and wherever
 //! the incremental front end is not to be trusted. It must not know how a document is edited.
 
 use std::borrow::Cow;
@@ -6,17 +6,37 @@ use std::borrow::Cow;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use crate::block::{Block, BlockKind, Builder, front_matter, lines, marker_beyond_limit};
+use crate::incremental::first_section;
+use crate::plain;
 
 /// The blocks of `text`, in document order and normal form. Time is linear in the length of the text.
 #[must_use]
 pub fn parse(text: &str) -> Vec<Block> {
-    let skipped = front_matter(text).end;
-    let mut blocks = parse_body(&text[skipped..]);
-    for block in &mut blocks {
-        block.range.start += skipped;
-        block.range.end += skipped;
+    parse_from(text, front_matter(text).end)
+}
+
+/// The blocks of `text` from `start` on, where nothing is front matter.
+pub(crate) fn parse_from(text: &str, start: usize) -> Vec<Block> {
+    let mut builder = Builder::new(text);
+    let has_controls = plain::has_controls(text);
+    let mut at = start;
+    while at < text.len() {
+        at = plain::parse(&mut builder, at, has_controls);
+        if at == text.len() {
+            break;
+        }
+        // What is not plain is parsed together with what follows it, up to the next section that is.
+        let (start, blocks_before) = (at, builder.len());
+        let mut end = at;
+        while end == at && end < text.len() {
+            end += first_section(&text[end..]);
+            at = plain::parse(&mut builder, end, has_controls);
+        }
+        let plain = builder.split_off(blocks_before);
+        builder.extend(parse_body(&text[start..end]), start);
+        builder.extend(plain, 0);
     }
-    blocks
+    builder.finish()
 }
 
 /// The blocks of a text in which nothing is front matter.

@@ -8,6 +8,8 @@ mod fault;
 mod split;
 mod tree;
 
+pub(crate) use split::first_section;
+
 use std::ops::Range;
 
 use text::{Edit, Text};
@@ -74,7 +76,7 @@ impl Incremental {
         let sections = if source.len() <= MAX_EAGER_DOCUMENT {
             ranges.into_iter().map(|section| Section::new(text, section)).collect()
         } else {
-            in_bulk(&source[skipped..], skipped, ranges)
+            in_bulk(&source, ranges)
         };
         Self { skipped, sections, parsed }
     }
@@ -177,16 +179,17 @@ impl Section {
         let is_fit = source.len() <= MAX_TREE_SECTION && !fault::is_in(&source);
         let tree = if is_fit { parse() } else { None };
         let by_tree = tree.and_then(|tree| Some((tree.blocks(&source)?, Some(tree))));
-        let (blocks, tree) = by_tree.unwrap_or_else(|| (bulk::parse_body(&source), None));
+        let (blocks, tree) = by_tree.unwrap_or_else(|| (bulk::parse_from(&source, 0), None));
         Self { length: section.len(), blocks, tree }
     }
 }
 
-/// The sections of a document whose `body` follows `skipped` bytes of front matter, all parsed at once.
-fn in_bulk(body: &str, skipped: usize, ranges: Vec<Range<usize>>) -> Vec<Section> {
-    let mut blocks = bulk::parse_body(body).into_iter().peekable();
+/// The sections of a document, all parsed at once.
+fn in_bulk(source: &str, ranges: Vec<Range<usize>>) -> Vec<Section> {
+    let mut blocks =
+        bulk::parse_from(source, ranges.first().map_or(source.len(), |first| first.start)).into_iter().peekable();
     let section = |range: Range<usize>| {
-        let (start, end) = (range.start - skipped, range.end - skipped);
+        let Range { start, end } = range;
         let mut own = Vec::new();
         while let Some(block) = blocks.next_if(|block| block.range.start < end) {
             own.push(Block { range: block.range.start - start..block.range.end - start, ..block });

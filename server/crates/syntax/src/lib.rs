@@ -8,6 +8,7 @@ mod incremental;
 mod inline;
 mod label;
 pub mod outline;
+mod plain;
 mod slug;
 mod table;
 mod yaml;

@@ -53,6 +53,8 @@ pub enum Question {
     Link(Box<str>, Box<str>),
     /// Which tracks are on the circle of dependencies that the track in this directory is on.
     Circle(Box<str>),
+    /// Which registries leave out the track whose main document is at this path.
+    Registries(Box<str>),
     /// Whether the siblings of the document at this path have this section of their template.
     Section(Box<str>, u32),
     /// Whether the siblings of the document at this path have kept this placeholder of their template.
@@ -187,6 +189,7 @@ impl Snapshot {
             Question::Mention(word, path) => index.has_mention(word, path).hash(digest),
             Question::Link(target, path) => index.has_link_below(target, path).hash(digest),
             Question::Circle(directory) => index.circle_of(directory).hash(digest),
+            Question::Registries(path) => index.registries_without(path).hash(digest),
             Question::Section(path, section) => {
                 let evidence = index.get(path).and_then(|facts| facts.evidence.as_ref());
                 let prevalence = evidence.map(|evidence| index.section_prevalence(path, evidence, *section as usize));

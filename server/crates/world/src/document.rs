@@ -125,6 +125,12 @@ impl Document {
         self.facts.get_or_init(|| Arc::new(Facts::of(self)))
     }
 
+    /// The same document with facts that have been read from the same text before.
+    #[must_use]
+    pub fn with_facts(self, facts: Arc<Facts>) -> Self {
+        Self { facts: facts.into(), ..self }
+    }
+
     /// The same document as if it were in another stage.
     #[must_use]
     pub fn in_stage(&self, lifecycle: Lifecycle) -> Self {

@@ -11,7 +11,7 @@ use text::Region;
 use crate::Lifecycle;
 use crate::card::Card;
 use crate::document::Document;
-use crate::index::join;
+use crate::index::{join, join_from_above};
 use crate::name::NameSource;
 use crate::reference::{LinkWord, Reference, Target, keys_of, link_words};
 use crate::search::Names;
@@ -131,15 +131,20 @@ impl Facts {
 
     /// Every path that its links and code spans may mean, relative to the root, whether it exists or not.
     pub fn linked_paths(&self) -> impl Iterator<Item = String> {
-        self.references.iter().flat_map(|(reference, _)| {
-            let (own, root) = match &reference.target {
-                Target::Path(path) => (join(self.directory(), path), None),
-                // Wherever the path starts: at its document or at the root.
-                Target::LoosePath(path) => (join(self.directory(), path), join("", path)),
-                _ => (None, None),
-            };
-            own.into_iter().chain(root)
-        })
+        self.references.iter().flat_map(|(reference, _)| self.paths_meant(&reference.target))
+    }
+
+    /// The paths that a link or code span in it may mean; the first that exists counts.
+    pub(crate) fn paths_meant<'a>(&'a self, target: &'a Target) -> impl Iterator<Item = String> + use<'a> {
+        let here = self.directory();
+        let (own, above, root) = match target {
+            Target::Path(path) => (join(here, path), Some(path), None),
+            // Wherever the path starts: at its document or at the root.
+            Target::LoosePath(path) => (join(here, path), None, join("", path)),
+            _ => (None, None, None),
+        };
+        let above = above.into_iter().flat_map(|path| join_from_above(here, path));
+        own.into_iter().chain(above).chain(root)
     }
 
     /// Whether its file alone is what its ID names, and the other files of the directory are none of its business.

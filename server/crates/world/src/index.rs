@@ -6,29 +6,29 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::Bound;
 use std::sync::Arc;
 
-use rpds::{HashTrieMapSync, RedBlackTreeMapSync, RedBlackTreeSetSync};
+use rpds::{HashTrieMapSync, RedBlackTreeMapSync};
 
 use crate::asked::{Question, Recorder};
 use crate::circle::{Circles, has_same_dependencies};
 use crate::facts::{Evidence, Facts};
 use crate::lazy::Lazy;
-use crate::reference::Target;
+use crate::referrers::{self, Referrers};
+use crate::registries::{Registries, may_differ};
 use crate::search::SearchTable;
 use crate::words::WordList;
 
 /// The index of a workspace. Cloning is cheap.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Index {
     documents: RedBlackTreeMapSync<Arc<str>, Arc<Facts>>,
     /// Paths of the documents that claim a name, sorted.
     ids: HashTrieMapSync<Arc<str>, Vec<Arc<str>>>,
     siblings: HashTrieMapSync<Template, Arc<Siblings>>,
-    /// Paths of the documents in which a word stands that could be a track's ID.
-    words: HashTrieMapSync<Arc<str>, RedBlackTreeSetSync<Arc<str>>>,
-    /// Paths of the documents that have a link to a path, whether it exists or not.
-    links: RedBlackTreeMapSync<Arc<str>, RedBlackTreeSetSync<Arc<str>>>,
+    referrers: Referrers,
     /// Derived when first asked for, and again when a document claims or depends on something else.
     circles: Lazy<Circles>,
+    /// Derived when first asked for, and again when a registry lists or a track is called something else.
+    registries: Lazy<Registries>,
     /// A digest of all IDs; derived like `circles`.
     ids_digest: Lazy<u64>,
     /// Derived when first asked for, and again when a document has changed.
@@ -88,6 +88,15 @@ impl Prevalence {
     }
 }
 
+/// What is derived takes no part.
+impl PartialEq for Index {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.documents, &self.ids, &self.siblings) == (&other.documents, &other.ids, &other.siblings)
+    }
+}
+
+impl Eq for Index {}
+
 impl Index {
     /// Puts a document's facts in place of those known before.
     pub fn insert(&mut self, facts: Arc<Facts>) {
@@ -98,11 +107,14 @@ impl Index {
             self.ids_digest = Lazy::default();
         }
         self.search = Lazy::default();
+        self.referrers.change(&facts.path);
         if before.as_deref().is_none_or(|before| before.ids != facts.ids) {
             self.names = Lazy::default();
         }
+        if may_differ(before.as_deref(), Some(&facts)) {
+            self.registries = Lazy::default();
+        }
         self.count_people(before.as_deref(), Some(&facts));
-        self.update_referrers(before.as_deref(), Some(&facts));
         for id in &facts.ids {
             let mut paths = self.ids.get(id).cloned().unwrap_or_default();
             if let Err(at) = paths.binary_search(&facts.path) {
@@ -118,8 +130,11 @@ impl Index {
     pub fn remove(&mut self, path: &str) {
         self.remove_claims(path);
         if let Some(facts) = self.documents.get(path).cloned() {
-            self.update_referrers(Some(&facts), None);
+            self.referrers.change(&facts.path);
             self.circles = Lazy::default();
+            if may_differ(Some(&facts), None) {
+                self.registries = Lazy::default();
+            }
             self.ids_digest = Lazy::default();
             self.search = Lazy::default();
             self.names = Lazy::default();
@@ -143,76 +158,38 @@ impl Index {
         self.count(facts.evidence.as_ref(), |count| count.saturating_sub(1));
     }
 
-    /// Brings `words` and `links` from a document's old facts to its new ones. Most edits change neither.
-    fn update_referrers(&mut self, before: Option<&Facts>, after: Option<&Facts>) {
-        let Some(path) = before.or(after).map(|facts| Arc::clone(&facts.path)) else { return };
-        let old = before.map(Referents::of).unwrap_or_default();
-        let new = after.map(Referents::of).unwrap_or_default();
-        for word in old.words.difference(&new.words) {
-            let paths = self.words.get(&**word).map(|paths| paths.remove(&path)).unwrap_or_default();
-            if paths.is_empty() {
-                self.words.remove_mut(&**word);
-            } else {
-                self.words.insert_mut((*word).into(), paths);
-            }
-        }
-        for word in new.words.difference(&old.words) {
-            let paths = self.words.get(&**word).cloned().unwrap_or_default().insert(Arc::clone(&path));
-            self.words.insert_mut((*word).into(), paths);
-        }
-        for link in old.links.difference(&new.links) {
-            let paths = self.links.get(&**link).map(|paths| paths.remove(&path)).unwrap_or_default();
-            if paths.is_empty() {
-                self.links.remove_mut(&**link);
-            } else {
-                self.links.insert_mut(link.as_str().into(), paths);
-            }
-        }
-        for link in new.links.difference(&old.links) {
-            let paths = self.links.get(&**link).cloned().unwrap_or_default().insert(Arc::clone(&path));
-            self.links.insert_mut(link.as_str().into(), paths);
-        }
-    }
-
     /// The documents in which `word` stands where it could be a track's ID, by path.
-    pub fn mentioning(&self, word: &str) -> impl Iterator<Item = &Arc<Facts>> {
-        self.words.get(word).into_iter().flatten().filter_map(|path| self.documents.get(&**path))
+    #[must_use]
+    pub fn mentioning(&self, word: &str) -> Vec<&Arc<Facts>> {
+        self.referrers.mentioning(&self.documents, word)
     }
 
-    /// The documents that have a link to `path` or to something below it, by the path linked to.
+    /// The documents that have a link to `path` or to something below it, by path.
+    #[must_use]
     pub fn linking_below(&self, path: &str) -> Vec<&Arc<Facts>> {
-        let below = |link: &str| link == path || link.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
-        let from = (Bound::Included(path), Bound::Unbounded);
-        let from = self.links.range::<str, _>(from).take_while(|(link, _)| link.starts_with(path));
-        let paths = from.filter(|(link, _)| below(link)).flat_map(|(_, paths)| paths.iter());
-        let mut seen: Vec<&Arc<str>> = paths.collect();
-        seen.sort();
-        seen.dedup();
-        seen.into_iter().filter_map(|path| self.documents.get(&**path)).collect()
+        self.referrers.linking_below(&self.documents, path)
     }
 
-    /// The paths at or below `path` that documents have links to, whether they exist or not, in order.
-    pub fn linked_below<'a, 'p>(&'a self, path: &'p str) -> impl Iterator<Item = &'a Arc<str>> + use<'a, 'p> {
-        let from = self.links.range::<str, _>((Bound::Included(path), Bound::Unbounded));
-        let from = from.map(|(link, _)| link).take_while(move |link| link.starts_with(path));
-        from.filter(move |link| {
-            path.is_empty() || link.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
+    /// The paths at or below `path` that documents have links to, whether they exist or not, sorted.
+    #[must_use]
+    pub fn linked_below(&self, path: &str) -> Vec<Arc<str>> {
+        let links = self.linking_below(path).into_iter().flat_map(|facts| facts.linked_paths());
+        let below: BTreeSet<String> = links.filter(|link| referrers::is_at_or_below(link, path)).collect();
+        below.into_iter().map(Arc::from).collect()
     }
 
     /// Whether a document mentions `word` where it could be a track's ID.
     #[must_use]
     pub fn has_mention(&self, word: &str, path: &str) -> bool {
         self.recorder.note(|| Question::Mention(word.into(), path.into()));
-        self.words.get(word).is_some_and(|paths| paths.contains(path))
+        self.documents.get(path).is_some_and(|facts| referrers::mentions(facts, word))
     }
 
     /// Whether a document has a link to `target` or to something below it.
     #[must_use]
     pub fn has_link_below(&self, target: &str, path: &str) -> bool {
         self.recorder.note(|| Question::Link(target.into(), path.into()));
-        let below = |link: &str| link == target || link.strip_prefix(target).is_some_and(|rest| rest.starts_with('/'));
-        self.documents.get(path).is_some_and(|facts| facts.linked_paths().any(|link| below(&link)))
+        self.documents.get(path).is_some_and(|facts| referrers::links_below(facts, target))
     }
 
     /// Whether a track's main document stands directly in a directory.
@@ -246,14 +223,15 @@ impl Index {
     fn count(&mut self, evidence: Option<&Evidence>, step: impl Fn(u32) -> u32) {
         let Some(evidence) = evidence else { return };
         let template = (Arc::clone(&evidence.kind), evidence.template.clone());
-        let mut siblings = self.siblings.get(&template).map(|known| (**known).clone()).unwrap_or_default();
+        let mut known = self.siblings.get(&template).cloned().unwrap_or_default();
+        let siblings = Arc::make_mut(&mut known);
         siblings.documents = step(siblings.documents);
         add(&mut siblings.sections, &evidence.sections, &step);
         add(&mut siblings.placeholders, &evidence.placeholders, &step);
         if siblings.documents == 0 {
             self.siblings.remove_mut(&template);
         } else {
-            self.siblings.insert_mut(template, Arc::new(siblings));
+            self.siblings.insert_mut(template, known);
         }
     }
 
@@ -283,6 +261,14 @@ impl Index {
     pub fn circle_of(&self, directory: &str) -> Option<&[Box<str>]> {
         self.recorder.note(|| Question::Circle(directory.into()));
         self.circles.get(|| Circles::of(&self.unrecorded())).of_track(directory)
+    }
+
+    /// The registries that list tracks beside the one whose main document is at `path`, and leave that one out: their
+    /// paths, sorted.
+    #[must_use]
+    pub fn registries_without(&self, path: &str) -> &[Arc<str>] {
+        self.recorder.note(|| Question::Registries(path.into()));
+        self.registries.get(|| Registries::of(&self.unrecorded())).without(path)
     }
 
     /// The names of all documents, for searching.
@@ -382,23 +368,6 @@ impl Index {
     }
 }
 
-/// The distinct things that a document refers to.
-#[derive(Default)]
-struct Referents<'a> {
-    words: BTreeSet<&'a str>,
-    links: BTreeSet<String>,
-}
-
-impl<'a> Referents<'a> {
-    fn of(facts: &'a Facts) -> Self {
-        let words = facts.references.iter().filter_map(|(reference, _)| match &reference.target {
-            Target::Track(word) | Target::Wiki(word) | Target::Entry(word) => Some(&**word),
-            _ => None,
-        });
-        Self { words: words.collect(), links: facts.linked_paths().collect() }
-    }
-}
-
 /// The path that a destination leads to from a directory, both relative to the root; a destination that starts with
 /// `/` starts at the root. Fragment, query and a final slash do not count. `None` if it leaves the root or names
 /// nothing.
@@ -424,6 +393,17 @@ pub fn join(directory: &str, destination: &str) -> Option<String> {
         }
     }
     Some(parts.join("/"))
+}
+
+/// Where a relative path of several parts leads to from the directories above `directory`, the nearest first, as paths
+/// that are written for the top of a repository do; nothing for other paths.
+pub fn join_from_above<'a>(directory: &'a str, destination: &'a str) -> impl Iterator<Item = String> + use<'a> {
+    let path = destination.split(['#', '?']).next().unwrap_or("");
+    let is_long = path.trim_start_matches("./").trim_end_matches('/').contains('/');
+    let may_start_above = is_long && !path.starts_with("..") && !path.starts_with('/');
+    let places =
+        std::iter::successors(Some(directory), |place| (!place.is_empty()).then(|| crate::directory(place))).skip(1);
+    places.filter(move |_| may_start_above).filter_map(move |place| join(place, path))
 }
 
 fn add(counts: &mut Vec<u32>, things: &[u32], step: impl Fn(u32) -> u32) {

@@ -12,6 +12,11 @@ impl<T> Lazy<T> {
     pub(crate) fn get(&self, derive: impl FnOnce() -> T) -> &T {
         self.0.get_or_init(derive)
     }
+
+    /// Whether anybody has asked for it yet.
+    pub(crate) fn is_derived(&self) -> bool {
+        self.0.get().is_some()
+    }
 }
 
 impl<T> Clone for Lazy<T> {

@@ -14,6 +14,8 @@ mod lifecycle;
 mod name;
 mod paths;
 pub mod reference;
+mod referrers;
+mod registries;
 pub mod search;
 mod severity;
 mod words;
@@ -24,7 +26,7 @@ pub use card::Card;
 pub use config::{Config, ConfigProblem};
 pub use document::{Checked, Document, is_yaml};
 pub use facts::{EntryFact, Evidence, Facts, directory};
-pub use index::{Index, Prevalence, join};
+pub use index::{Index, Prevalence, join, join_from_above};
 pub use kind::{
     Choice, DocumentKind, Fit, Kinds, Reason, SPEC_FILE, TRACK_SPEC_KIND, TRACK_SPEC_TEMPLATES, TemplateFile, Trust,
     may_be_template, template_places,

@@ -12,6 +12,7 @@ use crate::index::Index;
 use crate::kind::{Kinds, TemplateFile};
 use crate::name::Sidecar;
 use crate::paths::Paths;
+use crate::registries::REGISTRY;
 
 /// Everything known of one workspace. The only way to change it is [`World::apply`].
 #[derive(Debug, Clone)]
@@ -188,7 +189,7 @@ impl Snapshot {
     #[must_use]
     pub fn checks_references(&self, path: &str) -> bool {
         let is_registry =
-            || path.rsplit('/').next() == Some("tracks.md") && self.exists(path.strip_suffix(".md").unwrap_or(path));
+            || path.rsplit('/').next() == Some(REGISTRY) && self.exists(path.strip_suffix(".md").unwrap_or(path));
         !self.kinds.is_excluded(path) && (self.is_in_track(path) || is_registry() || self.kinds.is_expected(path))
     }
 
@@ -196,7 +197,8 @@ impl Snapshot {
     /// since ignored files and files outside of the walk exist as well.
     #[must_use]
     pub fn unknown_paths(&self, facts: &Facts) -> Vec<String> {
-        let mut unknown: Vec<String> = facts.linked_paths().filter(|path| !self.exists(path)).collect();
+        let meant = facts.references.iter().map(|(reference, _)| facts.paths_meant(&reference.target));
+        let mut unknown: Vec<String> = meant.flat_map(|paths| paths.take_while(|path| !self.exists(path))).collect();
         unknown.sort();
         unknown.dedup();
         unknown

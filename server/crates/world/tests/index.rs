@@ -32,6 +32,22 @@ const PATHS: [&str; 6] = [
     "README.md",
 ];
 
+/// What documents are asked for by.
+const WORDS: [&str; 12] = [
+    "a-1",
+    "b-2",
+    "T01",
+    "swarm",
+    "swarm/tracks",
+    "swarm/tracks/a",
+    "swarm/tracks/a/plan.md",
+    "swarm/tracks/b/spec.md",
+    "swarm/tracks/a/x.md",
+    "swarm/tracks/archive",
+    "notes",
+    "x.md",
+];
+
 /// What happens to one path: it has these pieces now, it is gone, or it moves over another path.
 #[derive(Debug, Clone)]
 enum Step {
@@ -74,6 +90,7 @@ proptest! {
                 world.apply(Change::Facts(Arc::clone(document.facts())));
                 texts.insert(path, text);
             }
+            prop_assert!(world.snapshot().index().mentioning("a-1").len() <= texts.len());
         }
         let mut rebuilt = Index::default();
         for (path, text) in &texts {
@@ -82,7 +99,14 @@ proptest! {
         }
         let snapshot = world.snapshot();
         prop_assert_eq!(snapshot.index(), &rebuilt);
-        // What follows lazily is the same too.
+        // What follows lazily is the same too, and what was derived on the way is kept up to date.
+        for thing in WORDS {
+            let mentioning: Vec<&str> = snapshot.index().mentioning(thing).iter().map(|facts| &*facts.path).collect();
+            let linking: Vec<&str> = snapshot.index().linking_below(thing).iter().map(|facts| &*facts.path).collect();
+            let paths = || rebuilt.documents().map(|facts| &*facts.path);
+            prop_assert_eq!(mentioning, paths().filter(|path| rebuilt.has_mention(thing, path)).collect::<Vec<_>>());
+            prop_assert_eq!(linking, paths().filter(|path| rebuilt.has_link_below(thing, path)).collect::<Vec<_>>());
+        }
         for facts in rebuilt.documents() {
             let circle = |index: &Index, facts: &Facts| index.circle_of(facts.directory()).map(<[_]>::to_vec);
             prop_assert_eq!(circle(snapshot.index(), facts), circle(&rebuilt, facts));

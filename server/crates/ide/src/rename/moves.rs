@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use world::{Facts, Snapshot, directory, join};
+use world::{Facts, Snapshot, directory, join, join_from_above};
 
 use crate::edit::Move;
 use crate::resolve::{Resolver, percent_decoded};
@@ -51,13 +51,16 @@ impl Moves<'_> {
         }
         let own = directory(&facts.path);
         let decoded = percent_decoded(path);
-        let exists = |joined: &Option<String>| joined.as_ref().is_some_and(|path| self.snapshot.exists(path));
-        let moves = |joined: &Option<String>| joined.as_ref().is_some_and(|path| self.concern(path));
-        let (here, root) = (join(own, &decoded), join("", &decoded).filter(|_| !path.starts_with('.')));
+        let leads = |place: &str, is: &dyn Fn(&str) -> bool| join(place, &decoded).is_some_and(|path| is(&path));
+        let is_for_above = join_from_above(own, &decoded).next().is_some();
+        let above = std::iter::successors(Some(own), |place| (!place.is_empty()).then(|| directory(place))).skip(1);
+        let above: Vec<&str> = above.filter(|_| is_for_above).collect();
         // As the resolver reads it; a dead link counts for what it would have led to.
-        let is_from_root = !exists(&here) && (exists(&root) || moves(&root));
-        let base = if is_from_root { "" } else { own };
-        let new_base = if is_from_root { Cow::Borrowed("") } else { self.moved_directory(&facts.path) };
+        let exists = |place: &&str| leads(place, &|path| self.snapshot.exists(path));
+        let there = std::iter::once(own).chain(above.iter().copied()).find(exists);
+        let would_be = || above.iter().copied().find(|place| leads(place, &|path| self.concern(path)));
+        let base = there.or_else(would_be).unwrap_or(own);
+        let new_base = if base == own { self.moved_directory(&facts.path) } else { self.moved(base) };
         self.rewritten(path, base, &new_base, Spelling::Destination)
     }
 

@@ -58,6 +58,13 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     findings.collect()
 }
 
+/// Whether a field belongs to a choice that has not been made: it stands below a box that is not ticked.
+fn is_below_unticked(context: &Context<'_>, field: &Field) -> bool {
+    let items = &context.document.outline.items;
+    let around = std::iter::successors(field.item, |&item| items[item].parent);
+    around.skip(1).any(|item| matches!(items[item].checkbox, Some((_, false))))
+}
+
 fn fix(context: &Context<'_>, defect: &Defect<'_>) -> Vec<Action> {
     let outline = &context.document.outline;
     let Some(index) = outline.fields.iter().position(|field| field.label == defect.range) else { return Vec::new() };
@@ -92,11 +99,4 @@ fn fill(context: &Context<'_>, field: &Field, text: &str) -> WorkspaceEdit {
     let before = if spaces == 0 { " " } else { "" };
     let after = if is_last { "" } else { " " };
     replacing(context.document, [(end + spaces..end + spaces, format!("{before}{text}{after}"))])
-}
-
-/// Whether a field belongs to a choice that has not been made: it stands below a box that is not ticked.
-fn is_below_unticked(context: &Context<'_>, field: &Field) -> bool {
-    let items = &context.document.outline.items;
-    let around = std::iter::successors(field.item, |&item| items[item].parent);
-    around.skip(1).any(|item| matches!(items[item].checkbox, Some((_, false))))
 }

@@ -69,6 +69,7 @@ const LABELS: &str = "swarm/tracks/parcel-labels/spec.md";
 const LABELS_PLAN: &str = "swarm/tracks/parcel-labels/plan.md";
 const NOTES: &str = "swarm/tracks/parcel-labels/notes.md";
 const ROUTING: &str = "swarm/tracks/parcel-routing/spec.md";
+const REGISTRY: &str = "swarm/tracks.md";
 const LONELY: &str = "swarm/tracks/lonely/spec.md";
 
 const PLAN: &str = "# Plan\n\n- [ ] **T01**: one\n- [ ] **T02**: two\n";
@@ -107,6 +108,9 @@ fn only_dependents_are_checked_again() {
     // Who claims a name, or takes one away, concerns those who use it.
     check(LONELY, "# Track Spec: parcel-labels — Me too\n", &[LONELY, LABELS, ROUTING]);
     check(LONELY, "# Track Spec: brand-new — Nobody\n", &[LONELY]);
+    // What a registry lists concerns those who are not, or no longer, in it.
+    let listed = "# Tracks\n\n- [L](tracks/parcel-labels/)\n- [R](tracks/parcel-routing/)\n";
+    check(REGISTRY, listed, &[REGISTRY, LONELY]);
 }
 
 #[test]
@@ -122,7 +126,7 @@ fn files_concern_those_who_name_them() {
 }
 
 /// Pieces of documents that look at others in every way.
-const PIECES: [&str; 16] = [
+const PIECES: [&str; 18] = [
     "# Track Spec: a-1 — One\n\n",
     "# Track Spec: b-2 — Two\n\n",
     "**Track:** c-3\n\n**Target completion:** 2027-01-01\n\n",
@@ -138,6 +142,8 @@ const PIECES: [&str; 16] = [
     "| ID | x |\n|---|---|\n| T03 | y |\n| FR-1 | see T04, FR-2 |\n\n",
     "## Change Log\n\n| Date | Author | Changes |\n|---|---|---|\n| [YYYY-MM-DD] | [Name] | z |\n\n",
     "## Stakeholders\n\n## Approval\n\n## References\n\n## Open Questions\n\n## Timeline\n\n",
+    "- [a](./tracks/a/)\n- [b](swarm/tracks/b/plan.md)\n- `tracks/c/`\n\n",
+    "- [e](../swarm/tracks/e)\n- [f](./tracks/f/spec.md)\n- c-3\n\n",
     "words\n\n",
 ];
 

@@ -17,6 +17,7 @@ mod hierarchy;
 mod highlight;
 mod hover;
 mod pages;
+mod registries;
 mod placeholders;
 mod rename;
 mod rules;

@@ -1,21 +1,25 @@
 //! `specls check`: which files are meant, what is wrong with them, how it ends.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::BuildHasher as _;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use foldhash::quality::FixedState;
 use rayon::prelude::*;
 use text::Text;
 use world::config::CONFIG_FILE;
-use world::{Change, Document, Severity, World, is_yaml};
+use world::{Change, Document, Severity, Snapshot, World, is_yaml};
 
 use super::fix::{Mended, Mending};
 use super::progress::Progress;
+use super::selection::{Selection, Sources};
 use super::{CheckArguments, Outcome, complain};
-use crate::contain::{self, Checked};
+use crate::contain::{self, Checked, RuleFault};
 use crate::engine::{self, Loaded};
-use crate::output::{CheckedDocument, FileReport, Report, Style};
+use crate::output::{CheckedDocument, FileReport, Rendered, Renderer, ReportWriter, Style, Summary};
 use crate::paths;
 use crate::workspace::{self, FileProblem, Reason, Scan, Surroundings, find_root, is_markdown};
 
@@ -24,19 +28,43 @@ const STANDARD_INPUT: &str = "-";
 /// What standard input is checked as if nobody says.
 const STANDARD_INPUT_NAME: &str = "stdin.md";
 
-/// What is to be checked in one workspace. Paths are relative to its root.
-#[derive(Debug, Default)]
-struct Selection {
-    /// Everything below these; the empty path is the root.
-    directories: BTreeSet<String>,
-    files: BTreeSet<String>,
+/// So many files are checked before what was found in them is written: enough for all cores, and few to hold.
+const BATCH: usize = 256;
+
+/// A workspace of which everything is known.
+struct Workspace {
+    root: PathBuf,
+    snapshot: Snapshot,
     /// Contents that stand in for those on disk.
     texts: BTreeMap<String, String>,
-    /// Whether only the files named are known, because the root is too wide to be walked.
-    is_alone: bool,
+}
+
+/// A file to be reported on, in its place in the report.
+struct Job {
+    document: CheckedDocument,
+    work: Work,
+}
+
+enum Work {
+    /// What is wrong with a configuration or a template has been found already.
+    Found(FileReport),
+    /// The document at `path` is to be checked in the workspace of that index. Its text had that digest when its facts
+    /// were read.
+    Check { workspace: usize, path: Arc<str>, digest: u64 },
+}
+
+/// What has come of a job.
+struct Done {
+    /// Nothing if there is nothing to say.
+    file: Option<io::Result<Rendered>>,
+    /// Rules that have failed.
+    faults: Vec<RuleFault>,
 }
 
 /// Checks what the arguments name, and writes a report.
+///
+/// What is said of one document depends on all. So every file is read twice: first for its facts, then, when those of
+/// all others are known, to be checked; in between its text is let go.
 ///
 /// # Errors
 ///
@@ -54,7 +82,8 @@ pub(super) fn examine(
     let mut check = Check {
         surroundings: Surroundings::of_process()?,
         selections: BTreeMap::new(),
-        report: Report::default(),
+        workspaces: Vec::new(),
+        jobs: Vec::new(),
         troubled: BTreeSet::new(),
         has_config_problem: false,
         gate: arguments.gate.map(ide::Gate::from),
@@ -69,14 +98,14 @@ pub(super) fn examine(
     check.select_all(arguments);
     let selections = std::mem::take(&mut check.selections);
     for (root, selection) in &selections {
-        check.workspace(root, selection);
+        check.read(root, selection);
     }
     if check.mending == Some(Mending::Show) {
-        return Ok((check.show(out)?, Sources(selections)));
+        return Ok((check.show(out)?, Sources::new(selections)));
     }
-    check.report.sort();
-    check.report.write(arguments.format, &engine::rules(), style, out)?;
-    if check.report.checked == 0 && check.troubled.is_empty() {
+    let renderer = Renderer { format: arguments.format, style, rules: engine::rules() };
+    let summary = check.report(&renderer, out)?;
+    if summary.checked() == 0 && check.troubled.is_empty() {
         complain(format_args!(
             "no documents found; a document is the spec.md of a track below swarm/tracks/, or what [[kinds]] in \
              {CONFIG_FILE} says"
@@ -84,21 +113,7 @@ pub(super) fn examine(
     }
     // Whatever stands in the way of a status does, however little it weighs.
     let fail_on = if arguments.gate.is_some() { Severity::Hint } else { arguments.fail_on };
-    Ok((check.outcome(fail_on), Sources(selections)))
-}
-
-/// What a run has looked at.
-#[derive(Debug)]
-pub(super) struct Sources(BTreeMap<PathBuf, Selection>);
-
-impl Sources {
-    /// All files and directories that the outcome of another run would depend on, as they are on disk now.
-    pub(super) fn paths(&self) -> Vec<PathBuf> {
-        let below = |(root, selection): (&PathBuf, &Selection)| {
-            selection.scan(root).paths().map(|path| root.join(path)).collect::<Vec<_>>()
-        };
-        self.0.iter().flat_map(below).collect()
-    }
+    Ok((check.outcome(&summary, fail_on), Sources::new(selections)))
 }
 
 /// A run in progress.
@@ -106,7 +121,8 @@ struct Check {
     surroundings: Surroundings,
     /// By root.
     selections: BTreeMap<PathBuf, Selection>,
-    report: Report,
+    workspaces: Vec<Workspace>,
+    jobs: Vec<Job>,
     /// What could not be read and has been reported, each path once.
     troubled: BTreeSet<PathBuf>,
     has_config_problem: bool,
@@ -125,17 +141,17 @@ impl Check {
         for patch in self.patches.values() {
             out.write_all(patch.as_bytes())?;
         }
-        Ok(match self.outcome(Severity::Hint) {
+        Ok(match self.outcome(&Summary::default(), Severity::Hint) {
             Outcome::Trouble => Outcome::Trouble,
             _ if self.patches.is_empty() => Outcome::Clean,
             _ => Outcome::Findings,
         })
     }
 
-    fn outcome(&self, fail_on: Severity) -> Outcome {
+    fn outcome(&self, summary: &Summary, fail_on: Severity) -> Outcome {
         if !self.troubled.is_empty() || self.has_config_problem {
             Outcome::Trouble
-        } else if self.report.worst().is_some_and(|worst| worst <= fail_on) {
+        } else if summary.worst().is_some_and(|worst| worst <= fail_on) {
             Outcome::Findings
         } else {
             Outcome::Clean
@@ -227,8 +243,8 @@ impl Check {
         paths::absolute(path, &self.surroundings.working_directory)
     }
 
-    /// Checks what is selected in one workspace.
-    fn workspace(&mut self, root: &Path, selection: &Selection) {
+    /// Reads all Markdown files of a workspace, and plans to check those that are selected.
+    fn read(&mut self, root: &Path, selection: &Selection) {
         let scan = selection.scan(root);
         let Loaded { mut world, config, problems } = engine::load(root, &scan);
         let unnamed = scan.problems.iter().filter(|problem| selection.has(root, &problem.path));
@@ -238,152 +254,201 @@ impl Check {
         if let Some(config) = config.filter(|config| !config.problems.is_empty()) {
             self.has_config_problem = true;
             let diagnostics = config.diagnostics();
-            self.add(root, CONFIG_FILE, config.text, diagnostics);
+            self.add_setup(root, CONFIG_FILE, config.text, diagnostics);
         }
         for (path, (text, diagnostics)) in engine::template_problems(world.snapshot().kinds()) {
-            self.add(root, &path, text, diagnostics);
+            self.add_setup(root, &path, text, diagnostics);
         }
 
-        let mut documents = self.index(&mut world, root, &scan, selection);
+        let read = self.facts(root, &scan, selection, &world.snapshot());
+        let (facts, seen): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+        engine::add(&mut world, facts);
+        world.apply(Change::IndexComplete(!selection.is_alone));
+        let snapshot = world.snapshot();
+        let is_checked = |seen: &Seen| seen.kind.is_some() || snapshot.checks_references(&seen.path);
+        let seen = seen.into_iter().filter(|seen| selection.contains(&seen.path) && is_checked(seen));
+        let mut seen: Vec<Seen> = seen.collect();
         if let Some(mending) = self.mending {
-            self.mend(root, &mut world, &mut documents, mending);
+            self.mend(root, &mut world, &selection.texts, &mut seen, mending);
         }
         let snapshot = world.snapshot();
-        let gate = self.gate;
-        let found: Vec<_> = documents
-            .into_par_iter()
-            .map(|document| {
-                let checked = contain::catch(|| match gate {
-                    Some(gate) => Checked { diagnostics: ide::gate(&snapshot, &document, gate), faults: Vec::new() },
-                    None => contain::check(&snapshot, &document, &BTreeSet::new()),
-                });
-                (document, checked)
-            })
-            .collect();
-        for (document, checked) in found {
-            let path = root.join(&*document.path);
-            let Checked { diagnostics, faults } = checked.unwrap_or_else(|message| {
-                self.trouble(&path, Reason::Fault(message));
-                Checked::default()
+        let workspace = self.workspaces.len();
+        let jobs = seen.into_iter().map(|Seen { path, kind, stage, digest }| Job {
+            document: CheckedDocument { path: self.shown(&root.join(&*path)), kind, stage },
+            work: Work::Check { workspace, path, digest },
+        });
+        let jobs: Vec<Job> = jobs.collect();
+        self.jobs.extend(jobs);
+        self.workspaces.push(Workspace { root: root.to_owned(), snapshot, texts: selection.texts.clone() });
+    }
+
+    /// Mends documents in their files, and in the world so that what is left can be reported; or notes down how.
+    fn mend(
+        &mut self,
+        root: &Path,
+        world: &mut World,
+        texts: &BTreeMap<String, String>,
+        seen: &mut [Seen],
+        mending: Mending,
+    ) {
+        let snapshot = world.snapshot();
+        for batch in seen.chunks_mut(BATCH) {
+            let mended = batch.par_iter().map(|seen| {
+                let document = Document::new(&snapshot, &seen.path, Text::new(&text_of(root, texts, &seen.path)?));
+                Ok(Mended::new(&snapshot, &document))
             });
-            faults.iter().for_each(|fault| self.trouble(&path, fault));
-            if self.lists_documents {
-                self.report.documents.push(CheckedDocument {
-                    path: self.shown(&path),
-                    kind: document.checked.as_ref().map(|checked| checked.schema().kind.clone()),
-                    stage: document.lifecycle.name(),
+            let mended: Vec<Result<Option<Mended>, FileProblem>> = mended.collect();
+            for (seen, mended) in batch.iter_mut().zip(mended) {
+                let written = mended.and_then(|mended| {
+                    let Some(mended) = mended else { return Ok(()) };
+                    if mending == Mending::Show {
+                        let path = self.shown(&root.join(&*seen.path));
+                        self.patches.insert(path.clone(), mended.diff(&path));
+                        return Ok(());
+                    }
+                    mended.write(root)?;
+                    *seen = Seen::new(&mended.after, &mended.text());
+                    world.apply(Change::Facts(Arc::clone(mended.after.facts())));
+                    Ok(())
                 });
+                if let Err(problem) = written {
+                    self.trouble(&problem.path, &problem.reason);
+                }
             }
-            self.add(root, &document.path, document.text, diagnostics);
         }
     }
 
-    /// Reads all Markdown files of a workspace into the index, and keeps the selected documents: what is said of one
-    /// depends on all.
-    fn index(&mut self, world: &mut World, root: &Path, scan: &Scan, selection: &Selection) -> Vec<Document> {
-        let snapshot = world.snapshot();
+    /// The facts of all Markdown files of a workspace, and what is to be remembered of each.
+    fn facts(
+        &mut self,
+        root: &Path,
+        scan: &Scan,
+        selection: &Selection,
+        snapshot: &Snapshot,
+    ) -> Vec<(engine::Read, Seen)> {
         let progress = Progress::start();
         let all = scan.documents(snapshot.kinds());
         progress.expect(all.len());
         let parse = |path: &str, text: &str| {
             progress.step();
-            let parsed = contain::catch(|| {
+            let read = contain::catch(|| {
                 contain::fault_point("document", path);
-                let document = Document::new(&snapshot, path, Text::new(text));
-                let facts = Arc::clone(document.facts());
-                (facts, selection.contains(path).then_some(document))
+                let document = Document::new(snapshot, path, Text::new(text));
+                let seen = Seen::new(&document, text);
+                (engine::Read::new(root, snapshot, Arc::clone(document.facts())), seen)
             });
-            let problem = |message| FileProblem { path: root.join(path), reason: Reason::Fault(message) };
-            parsed.map_err(problem)
+            read.map_err(|message| FileProblem { path: root.join(path), reason: Reason::Fault(message) })
         };
         let is_on_disk = |path: &&String| !selection.texts.contains_key(*path);
         let on_disk: Vec<String> = all.iter().filter(is_on_disk).cloned().collect();
-        let (mut parsed, mut problems) = workspace::read_each(root, &on_disk, parse);
-        parsed.extend(selection.texts.iter().map(|(path, text)| parse(path, text)));
+        let (mut read, mut problems) = workspace::read_each(root, &on_disk, parse);
+        read.extend(selection.texts.iter().map(|(path, text)| parse(path, text)));
         drop(progress);
-        let mut documents = Vec::with_capacity(parsed.len());
-        for parsed in parsed {
-            match parsed {
-                Ok(parsed) => documents.push(parsed),
-                Err(problem) => problems.push(problem),
-            }
-        }
+        let (read, failed): (Vec<_>, Vec<_>) = read.into_iter().partition(Result::is_ok);
+        problems.extend(failed.into_iter().filter_map(Result::err));
         for problem in problems.iter().filter(|problem| selection.has(root, &problem.path)) {
             self.trouble(&problem.path, &problem.reason);
         }
-
-        let (facts, documents): (Vec<_>, Vec<_>) = documents.into_iter().unzip();
-        engine::add(world, root, facts);
-        world.apply(Change::IndexComplete(!selection.is_alone));
-        let snapshot = world.snapshot();
-        documents.into_iter().flatten().filter(|document| ide::is_checked(&snapshot, document)).collect()
+        read.into_iter().flatten().collect()
     }
 
-    /// Mends documents in their files, and in the world so that what is left can be reported; or notes down how.
-    fn mend(&mut self, root: &Path, world: &mut World, documents: &mut [Document], mending: Mending) {
-        let snapshot = world.snapshot();
-        let mended: Vec<Option<Mended>> =
-            documents.par_iter().map(|document| Mended::new(&snapshot, document)).collect();
-        let mended = documents.iter_mut().zip(mended).filter_map(|(document, mended)| Some((document, mended?)));
-        for (document, mended) in mended {
-            if mending == Mending::Show {
-                let path = self.shown(&root.join(&*document.path));
-                self.patches.insert(path.clone(), mended.diff(&path));
-                continue;
-            }
-            match mended.write(root) {
-                Ok(()) => {
-                    world.apply(Change::Facts(Arc::clone(mended.after.facts())));
-                    *document = mended.after;
+    /// Plans to report what is wrong with a configuration or a template.
+    fn add_setup(&mut self, root: &Path, path: &str, text: Text, diagnostics: Vec<ide::Diagnostic>) {
+        let file = self.file_report(root, self.shown(&root.join(path)), text, diagnostics);
+        let document = CheckedDocument { path: file.path.clone(), kind: None, stage: "" };
+        self.jobs.push(Job { document, work: Work::Found(file) });
+    }
+
+    /// Does all jobs, in parallel, and writes what they find in the order of their paths.
+    fn report(&mut self, renderer: &Renderer, out: &mut impl Write) -> io::Result<Summary> {
+        let mut jobs = std::mem::take(&mut self.jobs);
+        jobs.sort_by(|left, right| left.document.path.cmp(&right.document.path));
+        let mut writer = ReportWriter::begin(renderer, out, jobs.len())?;
+        for batch in jobs.chunks(BATCH) {
+            let done: Vec<_> = batch.par_iter().map(|job| self.work(job, renderer)).collect();
+            for (job, done) in batch.iter().zip(done) {
+                match done {
+                    Ok(Done { file, faults }) => {
+                        file.into_iter().try_for_each(|file| writer.add(&file?))?;
+                        let path = self.surroundings.working_directory.join(&job.document.path);
+                        faults.iter().for_each(|fault| self.trouble(&path, fault));
+                    }
+                    Err(problem) => self.trouble(&problem.path, &problem.reason),
                 }
-                Err(problem) => self.trouble(&problem.path, &problem.reason),
             }
         }
+        let is_listed = |job: &&Job| self.lists_documents && matches!(job.work, Work::Check { .. });
+        writer.end(jobs.iter().filter(is_listed).map(|job| &job.document))
     }
 
-    /// Counts a checked file of the workspace at `root`, and adds it to the report if there is something to say.
-    fn add(&mut self, root: &Path, path: &str, text: Text, mut diagnostics: Vec<ide::Diagnostic>) {
-        self.report.checked += 1;
-        if diagnostics.is_empty() {
-            return;
-        }
+    /// Does one job.
+    fn work(&self, job: &Job, renderer: &Renderer) -> Result<Done, FileProblem> {
+        let (workspace, path, digest_before) = match &job.work {
+            Work::Found(file) => return Ok(Done { file: Some(renderer.render(file)), faults: Vec::new() }),
+            Work::Check { workspace, path, digest } => (&self.workspaces[*workspace], path, *digest),
+        };
+        let Workspace { root, snapshot, texts } = workspace;
+        let text = text_of(root, texts, path)?;
+        let checked = contain::catch(|| {
+            let mut document = Document::new(snapshot, path, Text::new(&text));
+            if let Some(facts) = snapshot.index().get(path).filter(|_| digest(&text) == digest_before) {
+                document = document.with_facts(Arc::clone(facts));
+            }
+            let checked = match self.gate {
+                Some(gate) => Checked { diagnostics: ide::gate(snapshot, &document, gate), faults: Vec::new() },
+                None => contain::check(snapshot, &document, &BTreeSet::new()),
+            };
+            (document.text, checked)
+        });
+        let fault = |message| FileProblem { path: root.join(&**path), reason: Reason::Fault(message) };
+        let (text, Checked { diagnostics, faults }) = checked.map_err(fault)?;
+        let file = (!diagnostics.is_empty())
+            .then(|| renderer.render(&self.file_report(root, job.document.path.clone(), text, diagnostics)));
+        Ok(Done { file, faults })
+    }
+
+    /// The diagnostics of the file shown as `path`, with all paths as users read them.
+    fn file_report(&self, root: &Path, path: String, text: Text, mut diagnostics: Vec<ide::Diagnostic>) -> FileReport {
         for related in diagnostics.iter_mut().flat_map(|diagnostic| &mut diagnostic.related) {
             related.path = self.shown(&root.join(&*related.path)).into();
         }
-        let path = self.shown(&root.join(path));
-        self.report.files.push(FileReport { path, text, diagnostics });
+        let mut file = FileReport { path, text, diagnostics };
+        file.sort();
+        file
     }
 }
 
-impl Selection {
-    /// What lies in the workspace, with everything that was named although the walk passes it over.
-    fn scan(&self, root: &Path) -> Scan {
-        let mut scan = if self.is_alone { Scan::default() } else { workspace::scan(root) };
-        for directory in &self.directories {
-            let is_known = directory.is_empty() || scan.directories.binary_search(directory).is_ok();
-            if !is_known {
-                let hidden = workspace::scan(&root.join(directory));
-                hidden.markdown.iter().for_each(|path| scan.add(&format!("{directory}/{path}")));
-                scan.problems.extend(hidden.problems);
-            }
+/// What is remembered of a file that has been read.
+struct Seen {
+    path: Arc<str>,
+    kind: Option<String>,
+    stage: &'static str,
+    digest: u64,
+}
+
+impl Seen {
+    /// What is remembered of a document with this text, as it stands in its file.
+    fn new(document: &Document, text: &str) -> Self {
+        Self {
+            path: Arc::clone(&document.path),
+            kind: document.checked.as_ref().map(|checked| checked.schema().kind.clone()),
+            stage: document.lifecycle.name(),
+            digest: digest(text),
         }
-        self.files.iter().for_each(|file| scan.add(file));
-        scan
     }
+}
 
-    fn contains(&self, path: &str) -> bool {
-        let is_below = |directory: &String| {
-            directory.is_empty()
-                || path.strip_prefix(directory).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        self.files.contains(path) || self.directories.iter().any(is_below)
+/// The text of a file: one that stands in for it, or else what is on disk.
+fn text_of<'a>(root: &Path, texts: &'a BTreeMap<String, String>, path: &str) -> Result<Cow<'a, str>, FileProblem> {
+    match texts.get(path) {
+        Some(text) => Ok(Cow::Borrowed(text)),
+        None => workspace::read(&root.join(path)).map(Cow::Owned),
     }
+}
 
-    /// Whether a path of the disk is selected.
-    fn has(&self, root: &Path, path: &Path) -> bool {
-        // What cannot be named is reported with whatever it stands in.
-        path.ancestors().find_map(|path| workspace::relative(root, path)).is_some_and(|path| self.contains(&path))
-    }
+/// A number that is the same for the same text.
+fn digest(text: &str) -> u64 {
+    FixedState::default().hash_one(text)
 }
 
 fn is_standard_input(path: &Path) -> bool {

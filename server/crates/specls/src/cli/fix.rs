@@ -34,18 +34,23 @@ impl Mended {
         Some(Self { before: document.text.clone(), after })
     }
 
+    /// Its text as it is to stand in its file.
+    pub(super) fn text(&self) -> String {
+        on_disk(&self.after.text)
+    }
+
     /// Writes it to its file below `root`.
     ///
     /// # Errors
     ///
     /// When the file has been changed meanwhile, is outside the root, or cannot be written.
     pub(super) fn write(&self, root: &Path) -> Result<(), FileProblem> {
-        workspace::replace(root, &root.join(&*self.after.path), &on_disk(&self.before), &on_disk(&self.after.text))
+        workspace::replace(root, &root.join(&*self.after.path), &on_disk(&self.before), &self.text())
     }
 
     /// The change as a unified diff; `path` is what users call the file.
     pub(super) fn diff(&self, path: &str) -> String {
-        let (before, after) = (on_disk(&self.before), on_disk(&self.after.text));
+        let (before, after) = (on_disk(&self.before), self.text());
         let diff = TextDiff::from_lines(&before, &after);
         let (old, new) = (format!("a/{path}"), format!("b/{path}"));
         diff.unified_diff().context_radius(CONTEXT).header(&old, &new).to_string()

@@ -10,7 +10,7 @@ use world::{Change, Document, Snapshot};
 
 use super::progress::Progress;
 use super::{Outcome, complain};
-use crate::engine::{self, Loaded};
+use crate::engine::{self, Loaded, Read};
 use crate::paths;
 use crate::workspace::{self, Surroundings, find_root};
 
@@ -45,12 +45,13 @@ impl Tracks {
         let snapshot = world.snapshot();
         let progress = Progress::start();
         progress.expect(scan.markdown.len());
-        let (facts, unread) = workspace::read_each(&root, &scan.markdown, |path, text| {
+        let (read, unread) = workspace::read_each(&root, &scan.markdown, |path, text| {
             progress.step();
-            Arc::clone(Document::new(&snapshot, path, Text::new(text)).facts())
+            let document = Document::new(&snapshot, path, Text::new(text));
+            Read::new(&root, &snapshot, Arc::clone(document.facts()))
         });
         drop(progress);
-        engine::add(&mut world, &root, facts);
+        engine::add(&mut world, read);
         world.apply(Change::IndexComplete(true));
 
         problems.extend(scan.problems);

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use super::check::{self, Sources};
+use super::check;
+use super::selection::Sources;
 use super::{CheckArguments, Outcome, complain};
 use crate::output::{Style, counted};
 

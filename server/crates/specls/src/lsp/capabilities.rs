@@ -92,8 +92,9 @@ impl ClientAbilities {
         let edit = workspace.and_then(|it| it.workspace_edit.as_ref());
         let item = text_document.and_then(|it| it.completion.as_ref()?.completion_item.as_ref());
         let resolved = item.and_then(|it| Some(&it.resolve_support.as_ref()?.properties));
-        let document_changes = edit.and_then(|it| it.document_changes).unwrap_or_default();
         let operations = edit.and_then(|it| it.resource_operations.as_deref()).unwrap_or_default();
+        // Operations on files are part of the document changes: who takes the former (Neovim) takes the latter, too.
+        let document_changes = edit.and_then(|it| it.document_changes).unwrap_or(!operations.is_empty());
         let pull = text_document.and_then(|it| it.diagnostic.as_ref());
         let push = text_document.and_then(|it| it.publish_diagnostics.as_ref());
         let related_information = match pull {

@@ -19,7 +19,7 @@ use super::lock;
 use super::parse::Parse;
 use super::update::{Consequence, Update, facts};
 use crate::contain;
-use crate::engine::{self, ConfigFile, Loaded};
+use crate::engine::{self, ConfigFile, Loaded, Read};
 use crate::workspace::{self, FileProblem, Reason, Scan};
 
 /// A workspace root.
@@ -172,7 +172,7 @@ impl Root {
             Some((Arc::clone(document.facts()), document))
         });
         let Ok(Some((facts, document))) = made else { return false };
-        let unlisted = engine::unlisted(&self.real, &snapshot, std::slice::from_ref(&facts));
+        let unlisted = engine::unlisted(&self.real, &snapshot, &facts);
 
         let mut state = lock(&self.state);
         if state.settings != settings {
@@ -344,17 +344,18 @@ impl Root {
                 return Ok(None);
             }
             let problem = |fault| FileProblem { path: self.real.join(path), reason: Reason::Fault(fault) };
-            facts(&snapshot, path, text).map(Some).map_err(problem)
+            let facts = facts(&snapshot, path, text).map_err(problem)?;
+            Ok(Some(Read::new(&self.real, &snapshot, facts)))
         });
         problems.extend(unread);
         let mut known = Vec::with_capacity(all.len());
-        for facts in all {
-            match facts {
-                Ok(facts) => known.extend(facts),
+        for read in all {
+            match read {
+                Ok(read) => known.extend(read),
                 Err(problem) => problems.push(problem),
             }
         }
-        engine::add(&mut world, &self.real, known);
+        engine::add(&mut world, known);
         world.apply(Change::IndexComplete(!self.is_alone));
 
         let mut state = lock(&self.state);

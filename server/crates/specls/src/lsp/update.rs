@@ -120,7 +120,7 @@ impl Update {
             let known = before.paths_below(root).cloned();
             let known = known.chain(before.exists(root).then(|| Arc::from(root.as_str())));
             // What is linked to exists even where `.gitignore` hides it.
-            let linked: Vec<Arc<str>> = before.index().linked_below(root).cloned().collect();
+            let linked: BTreeSet<Arc<str>> = before.index().linked_below(root).into_iter().collect();
             for path in known.chain(linked.iter().cloned()) {
                 let is_linked = linked.contains(&path) && real.join(&*path).exists();
                 let exists = listed.contains(&*path) || is_linked || is_open(&path);
@@ -171,10 +171,10 @@ impl Update {
             }
         }
         let all: Vec<Arc<Facts>> = all.into_iter().flatten().collect();
-        for path in engine::unlisted(real, &snapshot, &all) {
-            self.apply(world, Change::Path(path.into(), true));
-        }
         for facts in all {
+            for path in engine::unlisted(real, &snapshot, &facts) {
+                self.apply(world, Change::Path(path.into(), true));
+            }
             self.apply(world, Change::Facts(facts));
         }
         self.documents.extend(paths);
@@ -227,15 +227,16 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::engine::Read;
 
     /// The world of a directory, built anew, as a root does it.
     fn built(real: &Path) -> World {
         let scan = workspace::scan(real);
         let mut world = engine::load(real, &scan).world;
         let snapshot = world.snapshot();
-        let (all, _) =
-            workspace::read_each(real, &scan.documents(snapshot.kinds()), |path, text| facts(&snapshot, path, text));
-        engine::add(&mut world, real, all.into_iter().flatten().collect());
+        let read = |path: &str, text: &str| Some(Read::new(real, &snapshot, facts(&snapshot, path, text).ok()?));
+        let (all, _) = workspace::read_each(real, &scan.documents(snapshot.kinds()), read);
+        engine::add(&mut world, all.into_iter().flatten().collect());
         world.apply(Change::IndexComplete(true));
         world
     }

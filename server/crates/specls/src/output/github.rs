@@ -1,33 +1,31 @@
 //! `--format github`: workflow commands, one per line (GitHub's "Workflow commands for GitHub Actions").
 
 use std::fmt;
-use std::io::{self, Write};
 
+use ide::Diagnostic;
 use text::Encoding;
 use world::Severity;
 
-use super::Report;
+use super::FileReport;
 
-/// Writes one command for each diagnostic.
-pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
-    for (file, diagnostic) in report.diagnostics() {
-        let start = file.text.position(diagnostic.range.start, Encoding::Utf16);
-        let end = file.text.position(diagnostic.range.end, Encoding::Utf16);
-        write!(
-            out,
-            "::{} file={},line={},endLine={}",
-            command(diagnostic.severity),
-            Property(&file.path),
-            start.line + 1,
-            end.line + 1
-        )?;
-        // GitHub refuses columns of a range that spans lines.
-        if start.line == end.line {
-            write!(out, ",col={},endColumn={}", start.character + 1, end.character + 1)?;
-        }
-        writeln!(out, ",title={}::{}", Property(diagnostic.code), Data(&diagnostic.message))?;
-    }
-    Ok(())
+/// One command for each diagnostic of a file.
+pub(super) fn file(file: &FileReport) -> String {
+    file.diagnostics.iter().map(|diagnostic| line(file, diagnostic)).collect()
+}
+
+fn line(file: &FileReport, diagnostic: &Diagnostic) -> String {
+    let start = file.text.position(diagnostic.range.start, Encoding::Utf16);
+    let end = file.text.position(diagnostic.range.end, Encoding::Utf16);
+    let (command, path) = (command(diagnostic.severity), Property(&file.path));
+    let (first, last) = (start.line + 1, end.line + 1);
+    // GitHub refuses columns of a range that spans lines.
+    let columns = if first == last {
+        format!(",col={},endColumn={}", start.character + 1, end.character + 1)
+    } else {
+        String::new()
+    };
+    let (title, message) = (Property(diagnostic.code), Data(&diagnostic.message));
+    format!("::{command} file={path},line={first},endLine={last}{columns},title={title}::{message}\n")
 }
 
 /// The command for a severity; there are only three.
@@ -67,8 +65,8 @@ impl fmt::Display for Property<'_> {
 mod tests {
     use expect_test::expect;
 
-    use super::super::samples::{report, written};
-    use super::*;
+    use super::super::samples::written;
+    use super::super::{Format, Style};
 
     #[test]
     fn each_diagnostic_is_one_escaped_command() {
@@ -78,6 +76,6 @@ mod tests {
             ::warning file=tracks/a b/späc%2C1%3A%25.md,line=3,endLine=3,col=13,endColumn=18,title=invalid-value::Status is "Donee"; expected Done
             ::notice file=tracks/a b/späc%2C1%3A%25.md,line=3,endLine=5,title=empty-section::Scope is empty
             ::notice file=tracks/a b/späc%2C1%3A%25.md,line=6,endLine=6,col=1,endColumn=1,title=section-order::Scope comes first
-        "#]].assert_eq(&written(|out| write(&report(), out)));
+        "#]].assert_eq(&written(Format::Github, Style::Plain));
     }
 }

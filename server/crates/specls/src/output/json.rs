@@ -1,25 +1,13 @@
 //! `--format json`: one object, positions as in LSP (zero-based, UTF-16), as documented in docs/cli.md.
 
-use std::io::{self, Write};
-
 use ide::{Diagnostic, Related};
 use serde::Serialize;
 use text::{Encoding, Text};
 
-use super::Report;
+use super::{CheckedDocument, FileReport};
 
 /// Raised when a field changes its meaning or goes away, not when one is added.
 const VERSION: u32 = 1;
-
-#[derive(Serialize)]
-struct JsonReport<'report> {
-    version: u32,
-    files: usize,
-    diagnostics: Vec<JsonDiagnostic<'report>>,
-    /// Only where they are asked for.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    documents: Vec<JsonDocument<'report>>,
-}
 
 #[derive(Serialize)]
 struct JsonDocument<'report> {
@@ -59,18 +47,32 @@ struct JsonPosition {
     character: u32,
 }
 
-/// Writes the report on one line.
-pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
-    let diagnostics =
-        report.diagnostics().map(|(file, diagnostic)| json_diagnostic(&file.path, &file.text, diagnostic)).collect();
-    let documents = report.documents.iter().map(|document| JsonDocument {
+/// The report up to its first diagnostic. With the files and the [`end`] it is one line.
+pub(super) fn begin(checked: usize) -> String {
+    format!("{{\"version\":{VERSION},\"files\":{checked},\"diagnostics\":[")
+}
+
+/// The diagnostics of one file, separated by commas.
+pub(super) fn file(file: &FileReport) -> serde_json::Result<String> {
+    let diagnostics = file.diagnostics.iter();
+    let diagnostics = diagnostics.map(|found| serde_json::to_string(&json_diagnostic(&file.path, &file.text, found)));
+    Ok(diagnostics.collect::<serde_json::Result<Vec<_>>>()?.join(","))
+}
+
+/// What follows the diagnostics: the documents, if there are any to be listed.
+pub(super) fn end<'document>(
+    documents: impl Iterator<Item = &'document CheckedDocument>,
+) -> serde_json::Result<String> {
+    let documents = documents.map(|document| JsonDocument {
         path: &document.path,
         kind: document.kind.as_deref(),
         stage: document.stage,
     });
-    let documents = documents.collect();
-    serde_json::to_writer(&mut *out, &JsonReport { version: VERSION, files: report.checked, diagnostics, documents })?;
-    writeln!(out)
+    let documents: Vec<JsonDocument<'_>> = documents.collect();
+    if documents.is_empty() {
+        return Ok("]}\n".to_owned());
+    }
+    Ok(format!("],\"documents\":{}}}\n", serde_json::to_string(&documents)?))
 }
 
 fn json_diagnostic<'report>(
@@ -108,12 +110,13 @@ impl From<text::Position> for JsonPosition {
 mod tests {
     use expect_test::expect;
 
-    use super::super::samples::{report, written};
+    use super::super::samples::written;
+    use super::super::{Format, Style};
     use super::*;
 
     #[test]
     fn a_report_is_the_documented_object() {
-        let json = written(|out| write(&report(), out));
+        let json = written(Format::Json, Style::Plain);
         assert_eq!(json.lines().count(), 1);
         let value: serde_json::Value = serde_json::from_str(&json).unwrap();
         expect![[r#"
@@ -224,7 +227,7 @@ mod tests {
 
     #[test]
     fn nothing_found_is_an_empty_list() {
-        let report = Report { checked: 3, ..Report::default() };
-        assert_eq!(written(|out| write(&report, out)), "{\"version\":1,\"files\":3,\"diagnostics\":[]}\n");
+        let empty = begin(3) + &end(std::iter::empty()).unwrap();
+        assert_eq!(empty, "{\"version\":1,\"files\":3,\"diagnostics\":[]}\n");
     }
 }

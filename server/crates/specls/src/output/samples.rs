@@ -3,24 +3,22 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use std::io;
-
 use ::text::{Region, Text};
 use ide::{Diagnostic, Related};
 use world::Severity;
 
-use super::{FileReport, Report, RuleDescription};
+use super::{FileReport, Format, Renderer, ReportWriter, RuleDescription, Style};
 
-/// A report with every severity, an emoji before a range, a range over two lines, an empty range at the end of the
+/// Files with every severity, an emoji before a range, a range over two lines, an empty range at the end of the
 /// text, related places, and characters that each format must escape.
-pub(super) fn report() -> Report {
+fn files() -> [FileReport; 2] {
     let first = "\u{feff}# Spec 😀 Auth\r\n\r\n**Status:** Donee\r\n\r\n## Scope\r\n";
     let text = Text::new(first);
     let place = |needle: &str| {
         let start = text.to_string().find(needle).unwrap();
         start..start + needle.len()
     };
-    let auth = FileReport {
+    let mut auth = FileReport {
         path: "tracks/a b/späc,1:%.md".to_owned(),
         diagnostics: vec![
             diagnostic(place("Donee"), Severity::Warning, "invalid-value", "Status is \"Donee\"; expected Done"),
@@ -36,13 +34,12 @@ pub(super) fn report() -> Report {
         text: Text::new(""),
         diagnostics: vec![diagnostic(0..0, Severity::Warning, "missing-section", "Context is missing")],
     };
-    let mut report = Report { checked: 40, files: vec![auth, empty], ..Report::default() };
-    report.sort();
-    report
+    auth.sort();
+    [empty, auth]
 }
 
-/// Descriptions of some of the rules of [`report`]; the others are to be described by their codes.
-pub(super) fn rules() -> Vec<RuleDescription> {
+/// Descriptions of some of the rules; the others are to be described by their codes.
+fn rules() -> Vec<RuleDescription> {
     ["duplicate-id", "invalid-value"]
         .into_iter()
         .map(|code| RuleDescription {
@@ -54,10 +51,15 @@ pub(super) fn rules() -> Vec<RuleDescription> {
         .collect()
 }
 
-/// What a format writes, as text.
-pub(super) fn written(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> String {
+/// The report in a format, as text.
+pub(super) fn written(format: Format, style: Style) -> String {
+    let renderer = Renderer { format, style, rules: rules() };
     let mut out = Vec::new();
-    write(&mut out).unwrap();
+    let mut writer = ReportWriter::begin(&renderer, &mut out, 40).unwrap();
+    for file in files() {
+        writer.add(&renderer.render(&file).unwrap()).unwrap();
+    }
+    writer.end(std::iter::empty()).unwrap();
     String::from_utf8(out).unwrap()
 }
 

@@ -1,14 +1,12 @@
 //! `--format sarif`: SARIF 2.1.0 (OASIS). The few types written here are our own: the crate `serde-sarif` generates all
 //! of them at build time through an abandoned generator, and we need a tenth.
 
-use std::collections::HashMap;
-use std::io::{self, Write};
-
+use ide::Diagnostic;
 use serde::Serialize;
 use text::{Encoding, Position};
 use world::Severity;
 
-use super::{Report, RuleDescription};
+use super::{FileReport, RuleDescription};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 const VERSION: &str = "2.1.0";
@@ -17,11 +15,10 @@ const COLUMN_KIND: &str = "utf16CodeUnits";
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Log<'report> {
+struct Log {
     #[serde(rename = "$schema")]
     schema: &'static str,
     version: &'static str,
-    runs: [Run<'report>; 1],
 }
 
 #[derive(Serialize)]
@@ -29,7 +26,6 @@ struct Log<'report> {
 struct Run<'report> {
     tool: Tool<'report>,
     column_kind: &'static str,
-    results: Vec<Finding<'report>>,
 }
 
 #[derive(Serialize)]
@@ -113,40 +109,48 @@ struct Region {
     end_column: u32,
 }
 
-/// Writes the report as one log with one run.
-pub(super) fn write(report: &Report, rules: &[RuleDescription], out: &mut impl Write) -> io::Result<()> {
-    let indices: HashMap<&str, usize> = rules.iter().enumerate().map(|(index, rule)| (rule.code, index)).collect();
-    let results = report
-        .diagnostics()
-        .map(|(file, diagnostic)| {
-            let position = |offset| file.text.position(offset, Encoding::Utf16);
-            let range = &diagnostic.range;
-            Finding {
-                rule_id: diagnostic.code,
-                rule_index: indices.get(diagnostic.code).copied(),
-                level: level(diagnostic.severity),
-                message: Message { text: &diagnostic.message },
-                locations: [location(&file.path, position(range.start), position(range.end), None)],
-                related_locations: diagnostic
-                    .related
-                    .iter()
-                    .map(|related| {
-                        let start = related.region.start.position(Encoding::Utf16);
-                        let end = related.region.end.position(Encoding::Utf16);
-                        location(&related.path, start, end, Some(Message { text: &related.message }))
-                    })
-                    .collect(),
-            }
-        })
-        .collect();
+/// What follows the results.
+pub(super) const END: &str = "]}]}\n";
+
+/// The log, which has one run, up to its first result.
+pub(super) fn begin(rules: &[RuleDescription]) -> serde_json::Result<String> {
     let driver = Driver {
         name: env!("CARGO_PKG_NAME"),
         semantic_version: env!("CARGO_PKG_VERSION"),
         rules: rules.iter().map(rule).collect(),
     };
-    let run = Run { tool: Tool { driver }, column_kind: COLUMN_KIND, results };
-    serde_json::to_writer_pretty(&mut *out, &Log { schema: SCHEMA, version: VERSION, runs: [run] })?;
-    writeln!(out)
+    let run = serde_json::to_string(&Run { tool: Tool { driver }, column_kind: COLUMN_KIND })?;
+    let log = serde_json::to_string(&Log { schema: SCHEMA, version: VERSION })?;
+    Ok(format!("{},\"runs\":[{},\"results\":[", body(&log), body(&run)))
+}
+
+/// The members of an object, to which more are to be added.
+fn body(object: &str) -> &str {
+    object.strip_suffix('}').unwrap_or(object)
+}
+
+/// The results of one file, separated by commas.
+pub(super) fn file(file: &FileReport, rules: &[RuleDescription]) -> serde_json::Result<String> {
+    let results = file.diagnostics.iter().map(|diagnostic| serde_json::to_string(&finding(file, diagnostic, rules)));
+    Ok(results.collect::<serde_json::Result<Vec<_>>>()?.join(","))
+}
+
+fn finding<'report>(file: &FileReport, diagnostic: &'report Diagnostic, rules: &[RuleDescription]) -> Finding<'report> {
+    let position = |offset| file.text.position(offset, Encoding::Utf16);
+    let range = &diagnostic.range;
+    let related = diagnostic.related.iter().map(|related| {
+        let start = related.region.start.position(Encoding::Utf16);
+        let end = related.region.end.position(Encoding::Utf16);
+        location(&related.path, start, end, Some(Message { text: &related.message }))
+    });
+    Finding {
+        rule_id: diagnostic.code,
+        rule_index: rules.iter().position(|rule| rule.code == diagnostic.code),
+        level: level(diagnostic.severity),
+        message: Message { text: &diagnostic.message },
+        locations: [location(&file.path, position(range.start), position(range.end), None)],
+        related_locations: related.collect(),
+    }
 }
 
 fn rule(rule: &RuleDescription) -> Rule<'_> {
@@ -200,7 +204,8 @@ fn relative_uri(path: &str) -> String {
 mod tests {
     use expect_test::expect;
 
-    use super::super::samples::{report, rules, written};
+    use super::super::samples::written;
+    use super::super::{Format, Style};
     use super::*;
 
     /// As shipped with the crate serde-sarif 0.8.0.
@@ -220,56 +225,18 @@ mod tests {
 
     #[test]
     fn a_report_is_valid_sarif() {
-        let log = written(|out| write(&report(), &rules(), out));
+        let log = written(Format::Sarif, Style::Plain);
         assert_valid(&log);
+        let log: serde_json::Value = serde_json::from_str(&log).unwrap();
         expect![[r##"
             {
               "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-              "version": "2.1.0",
               "runs": [
                 {
-                  "tool": {
-                    "driver": {
-                      "name": "specls",
-                      "semanticVersion": "0.1.0",
-                      "rules": [
-                        {
-                          "id": "duplicate-id",
-                          "shortDescription": {
-                            "text": "Summary of duplicate-id"
-                          },
-                          "help": {
-                            "text": "# duplicate-id\n\nWhy.\n",
-                            "markdown": "# duplicate-id\n\nWhy.\n"
-                          },
-                          "defaultConfiguration": {
-                            "level": "warning"
-                          }
-                        },
-                        {
-                          "id": "invalid-value",
-                          "shortDescription": {
-                            "text": "Summary of invalid-value"
-                          },
-                          "help": {
-                            "text": "# invalid-value\n\nWhy.\n",
-                            "markdown": "# invalid-value\n\nWhy.\n"
-                          },
-                          "defaultConfiguration": {
-                            "level": "warning"
-                          }
-                        }
-                      ]
-                    }
-                  },
                   "columnKind": "utf16CodeUnits",
                   "results": [
                     {
-                      "ruleId": "missing-section",
                       "level": "warning",
-                      "message": {
-                        "text": "Context is missing"
-                      },
                       "locations": [
                         {
                           "physicalLocation": {
@@ -277,22 +244,21 @@ mod tests {
                               "uri": "../empty.md"
                             },
                             "region": {
-                              "startLine": 1,
-                              "startColumn": 1,
+                              "endColumn": 1,
                               "endLine": 1,
-                              "endColumn": 1
+                              "startColumn": 1,
+                              "startLine": 1
                             }
                           }
                         }
-                      ]
+                      ],
+                      "message": {
+                        "text": "Context is missing"
+                      },
+                      "ruleId": "missing-section"
                     },
                     {
-                      "ruleId": "duplicate-id",
-                      "ruleIndex": 0,
                       "level": "error",
-                      "message": {
-                        "text": "ID \"Auth\" is claimed twice,\r\n100% sure"
-                      },
                       "locations": [
                         {
                           "physicalLocation": {
@@ -300,40 +266,63 @@ mod tests {
                               "uri": "tracks/a%20b/sp%C3%A4c%2C1%3A%25.md"
                             },
                             "region": {
-                              "startLine": 1,
-                              "startColumn": 11,
+                              "endColumn": 15,
                               "endLine": 1,
-                              "endColumn": 15
+                              "startColumn": 11,
+                              "startLine": 1
                             }
                           }
                         }
                       ],
+                      "message": {
+                        "text": "ID \"Auth\" is claimed twice,\r\n100% sure"
+                      },
                       "relatedLocations": [
                         {
+                          "message": {
+                            "text": "the other \u001b[31mclaim"
+                          },
                           "physicalLocation": {
                             "artifactLocation": {
                               "uri": "tracks/b/spec.md"
                             },
                             "region": {
-                              "startLine": 1,
-                              "startColumn": 8,
+                              "endColumn": 12,
                               "endLine": 1,
-                              "endColumn": 12
+                              "startColumn": 8,
+                              "startLine": 1
                             }
-                          },
-                          "message": {
-                            "text": "the other \u001b[31mclaim"
                           }
                         }
-                      ]
+                      ],
+                      "ruleId": "duplicate-id",
+                      "ruleIndex": 0
                     },
                     {
-                      "ruleId": "invalid-value",
-                      "ruleIndex": 1,
                       "level": "warning",
+                      "locations": [
+                        {
+                          "physicalLocation": {
+                            "artifactLocation": {
+                              "uri": "tracks/a%20b/sp%C3%A4c%2C1%3A%25.md"
+                            },
+                            "region": {
+                              "endColumn": 18,
+                              "endLine": 3,
+                              "startColumn": 13,
+                              "startLine": 3
+                            }
+                          }
+                        }
+                      ],
                       "message": {
                         "text": "Status is \"Donee\"; expected Done"
                       },
+                      "ruleId": "invalid-value",
+                      "ruleIndex": 1
+                    },
+                    {
+                      "level": "note",
                       "locations": [
                         {
                           "physicalLocation": {
@@ -341,21 +330,21 @@ mod tests {
                               "uri": "tracks/a%20b/sp%C3%A4c%2C1%3A%25.md"
                             },
                             "region": {
-                              "startLine": 3,
+                              "endColumn": 9,
+                              "endLine": 5,
                               "startColumn": 13,
-                              "endLine": 3,
-                              "endColumn": 18
+                              "startLine": 3
                             }
                           }
                         }
-                      ]
-                    },
-                    {
-                      "ruleId": "empty-section",
-                      "level": "note",
+                      ],
                       "message": {
                         "text": "Scope is empty"
                       },
+                      "ruleId": "empty-section"
+                    },
+                    {
+                      "level": "note",
                       "locations": [
                         {
                           "physicalLocation": {
@@ -363,48 +352,64 @@ mod tests {
                               "uri": "tracks/a%20b/sp%C3%A4c%2C1%3A%25.md"
                             },
                             "region": {
-                              "startLine": 3,
-                              "startColumn": 13,
-                              "endLine": 5,
-                              "endColumn": 9
+                              "endColumn": 1,
+                              "endLine": 6,
+                              "startColumn": 1,
+                              "startLine": 6
                             }
                           }
                         }
-                      ]
-                    },
-                    {
-                      "ruleId": "section-order",
-                      "level": "note",
+                      ],
                       "message": {
                         "text": "Scope comes first"
                       },
-                      "locations": [
+                      "ruleId": "section-order"
+                    }
+                  ],
+                  "tool": {
+                    "driver": {
+                      "name": "specls",
+                      "rules": [
                         {
-                          "physicalLocation": {
-                            "artifactLocation": {
-                              "uri": "tracks/a%20b/sp%C3%A4c%2C1%3A%25.md"
-                            },
-                            "region": {
-                              "startLine": 6,
-                              "startColumn": 1,
-                              "endLine": 6,
-                              "endColumn": 1
-                            }
+                          "defaultConfiguration": {
+                            "level": "warning"
+                          },
+                          "help": {
+                            "markdown": "# duplicate-id\n\nWhy.\n",
+                            "text": "# duplicate-id\n\nWhy.\n"
+                          },
+                          "id": "duplicate-id",
+                          "shortDescription": {
+                            "text": "Summary of duplicate-id"
+                          }
+                        },
+                        {
+                          "defaultConfiguration": {
+                            "level": "warning"
+                          },
+                          "help": {
+                            "markdown": "# invalid-value\n\nWhy.\n",
+                            "text": "# invalid-value\n\nWhy.\n"
+                          },
+                          "id": "invalid-value",
+                          "shortDescription": {
+                            "text": "Summary of invalid-value"
                           }
                         }
-                      ]
+                      ],
+                      "semanticVersion": "0.1.0"
                     }
-                  ]
+                  }
                 }
-              ]
-            }
-        "##]]
-        .assert_eq(&log);
+              ],
+              "version": "2.1.0"
+            }"##]]
+        .assert_eq(&serde_json::to_string_pretty(&log).unwrap());
     }
 
     #[test]
     fn nothing_found_is_valid_sarif() {
-        assert_valid(&written(|out| write(&Report::default(), &[], out)));
+        assert_valid(&(begin(&[]).unwrap() + END));
     }
 
     #[test]

@@ -1,14 +1,12 @@
 //! `--format text`: for people. Each diagnostic with its source line and a caret under the range, then one line that
 //! sums up.
 
-use std::io::{self, Write};
-
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 use ide::Diagnostic;
 use text::{Encoding, Position};
 use world::Severity;
 
-use super::{FileReport, Report, counted};
+use super::{FileReport, Summary, counted};
 
 /// How text looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,16 +17,13 @@ pub(crate) enum Style {
     Coloured,
 }
 
-/// Writes all diagnostics and the summary.
-pub(super) fn write(report: &Report, style: Style, out: &mut impl Write) -> io::Result<()> {
+/// The diagnostics of one file, an empty line after each.
+pub(super) fn file(file: &FileReport, style: Style) -> String {
     let renderer = match style {
         Style::Plain => Renderer::plain(),
         Style::Coloured => Renderer::styled(),
     };
-    for (file, diagnostic) in report.diagnostics() {
-        writeln!(out, "{}\n", renderer.render(&groups(file, diagnostic)))?;
-    }
-    writeln!(out, "{}", summary(report))
+    file.diagnostics.iter().map(|diagnostic| renderer.render(&groups(file, diagnostic)) + "\n\n").collect()
 }
 
 /// The diagnostic itself, then its related places, each with its message.
@@ -63,20 +58,16 @@ fn level(severity: Severity) -> Level<'static> {
 }
 
 /// `12 problems (3 errors, 9 warnings) in 5 of 40 files`.
-fn summary(report: &Report) -> String {
-    let counts: Vec<String> = Severity::ALL
-        .into_iter()
-        .map(|severity| (severity, report.diagnostics().filter(|(_, found)| found.severity == severity).count()))
-        .filter(|(_, count)| *count > 0)
-        .map(|(severity, count)| counted(count, noun(severity)))
-        .collect();
-    let files = counted(report.checked, ("file", "files"));
-    let total = report.diagnostics().count();
+pub(super) fn summary(summary: &Summary) -> String {
+    let counts = Severity::ALL.into_iter().zip(summary.counts).filter(|(_, count)| *count > 0);
+    let counts: Vec<String> = counts.map(|(severity, count)| counted(count, noun(severity))).collect();
+    let files = counted(summary.checked, ("file", "files"));
+    let total = summary.counts.iter().sum();
     if total == 0 {
         return format!("no problems in {files}");
     }
     let problems = counted(total, ("problem", "problems"));
-    format!("{problems} ({}) in {} of {files}", counts.join(", "), report.files.len())
+    format!("{problems} ({}) in {} of {files}", counts.join(", "), summary.files)
 }
 
 /// Singular and plural of a severity.
@@ -93,7 +84,8 @@ fn noun(severity: Severity) -> (&'static str, &'static str) {
 mod tests {
     use expect_test::expect;
 
-    use super::super::samples::{report, written};
+    use super::super::Format;
+    use super::super::samples::written;
     use super::*;
 
     #[test]
@@ -138,13 +130,13 @@ mod tests {
 
             5 problems (1 error, 2 warnings, 1 information, 1 hint) in 2 of 40 files
         "#]]
-        .assert_eq(&written(|out| write(&report(), Style::Plain, out)));
+        .assert_eq(&written(Format::Text, Style::Plain));
     }
 
     #[test]
     fn colours_are_escape_sequences_around_the_same_text() {
-        let plain = written(|out| write(&report(), Style::Plain, out));
-        let coloured = written(|out| write(&report(), Style::Coloured, out));
+        let plain = written(Format::Text, Style::Plain);
+        let coloured = written(Format::Text, Style::Coloured);
         assert!(!plain.contains('\u{1b}'));
         let mut stripped = String::new();
         for (index, part) in coloured.split('\u{1b}').enumerate() {
@@ -156,7 +148,6 @@ mod tests {
 
     #[test]
     fn nothing_found_is_said() {
-        let report = Report { checked: 1, ..Report::default() };
-        assert_eq!(written(|out| write(&report, Style::Plain, out)), "no problems in 1 file\n");
+        assert_eq!(summary(&Summary { checked: 1, ..Summary::default() }), "no problems in 1 file");
     }
 }

@@ -19,12 +19,16 @@ pub(super) fn cut(source: &str, skipped: usize) -> Vec<Range<usize>> {
     let mut sections = Vec::new();
     let mut start = skipped;
     while start < source.len() {
-        let rest = &source[start..];
-        let length = section_length(lines(rest).map(|(line, _)| &rest[line])).unwrap_or(rest.len());
+        let length = first_section(&source[start..]);
         sections.push(start..start + length);
         start += length;
     }
     sections
+}
+
+/// How many bytes of `source`, which begins with a section, belong to that section.
+pub(crate) fn first_section(source: &str) -> usize {
+    section_length(lines(source).map(|(line, _)| &source[line])).unwrap_or(source.len())
 }
 
 /// What to replace when `change` has led to `text`: which of the sections in `old`, and by what. The first

@@ -1,0 +1,104 @@
+//! A track is missing in a registry that lists those beside it, or has no `spec.md`.
+//!
+//! A registry is a `tracks.md`, `README.md` or `index.md` in the directory of the tracks or beside it, as long as it
+//! names at least half of the tracks that are in use (and three, if it is no `tracks.md`), by ID or by a link.
+//!
+//! ## Why
+//!
+//! Who looks for work, or for what is already being done, looks there; and what has no spec cannot be reviewed.
+//!
+//! ## Bad
+//!
+//! `swarm/tracks.md`, next to the tracks `parcel-labels`, `parcel-routing` and `parcel-scales`:
+//!
+//! ```markdown
+//! - [ ] [Labels](./tracks/parcel-labels/)
+//! - [ ] [Routing](./tracks/parcel-routing/)
+//! ```
+//!
+//! ## Good
+//!
+//! ```markdown
+//! - [ ] [Labels](./tracks/parcel-labels/)
+//! - [ ] [Routing](./tracks/parcel-routing/)
+//! - [ ] [Scales](./tracks/parcel-scales/)
+//! ```
+
+use std::sync::Arc;
+
+use world::{Document, Question, SPEC_FILE, Severity, directory};
+
+use super::{Check, Class, Remedy, Rule};
+use crate::action::{Action, Defect};
+use crate::context::{Finding, Subject};
+use crate::model::Related;
+use crate::new_file::new_file;
+use crate::registry_entry::with_track;
+
+pub(crate) const RULE: Rule = Rule {
+    code: "unregistered-track",
+    severity: Severity::Information,
+    class: Class::Lasting,
+    source: include_str!("unregistered_track.rs"),
+    check: Check::References(check),
+    remedy: Remedy::References(fix),
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    if !subject.snapshot.is_complete() {
+        return Vec::new();
+    }
+    absent(subject).or_else(|| without_spec(subject)).into_iter().collect()
+}
+
+/// A main document whose track a registry leaves out.
+fn absent(subject: &Subject<'_>) -> Option<Finding> {
+    let index = subject.snapshot.index();
+    let registries = index.registries_without(&subject.document.path);
+    let first = registries.first()?;
+    let id = subject.facts.id()?;
+    let related = registries.iter().filter_map(|path| {
+        index.note(|| Question::Places((&**path).into()));
+        let region = index.get(path)?.head.clone();
+        Some(Related { path: Arc::clone(path), region, message: format!("does not list {id}") })
+    });
+    let message = format!("{id} is not in {first}, which lists the tracks beside it; add it there");
+    Some(Finding::new(subject.document.head(), message).with_related(related.collect()))
+}
+
+/// The first document of a track that has no main one.
+fn without_spec(subject: &Subject<'_>) -> Option<Finding> {
+    let path = &subject.document.path;
+    let main = missing_spec(subject)?;
+    let snapshot = subject.snapshot;
+    let mut documents = snapshot.children(directory(&main));
+    let first = documents.find(|path| path.ends_with(".md") && !snapshot.kinds().is_excluded(path))?;
+    let message = || format!("the track in {} has no {SPEC_FILE}; add it", directory(&main));
+    (first == path).then(|| Finding::new(subject.document.head(), message()))
+}
+
+/// The path at which the `spec.md` of the document's track should be, if the document stands in the directory of a track
+/// without one.
+fn missing_spec(subject: &Subject<'_>) -> Option<String> {
+    let snapshot = subject.snapshot;
+    let track = snapshot.config().track_of(&subject.document.path)?;
+    let main = format!("{}/{SPEC_FILE}", track.directory);
+    let is_archived = directory(track.directory) != track.root;
+    let stands_there = directory(&subject.document.path) == track.directory;
+    let has_spec = || snapshot.exists(&main) || snapshot.index().has_track_in(track.directory);
+    (stands_there && !is_archived && !has_spec()).then_some(main)
+}
+
+fn fix(subject: &Subject<'_>, defect: &Defect<'_>) -> Vec<Action> {
+    if let Some(path) = missing_spec(subject) {
+        let edit = new_file(subject, &path);
+        return edit.map(|edit| Action::fix(format!("Create {path}"), edit).preferred()).into_iter().collect();
+    }
+    let registries = subject.snapshot.index().registries_without(&subject.document.path).iter();
+    let fixes = registries.filter_map(|path| {
+        let registry = Document::new(subject.snapshot, path, (defect.texts)(path)?);
+        let edit = with_track(subject.snapshot, &registry, subject.facts)?;
+        Some(Action::fix(format!("Add it to {path}"), edit).preferred())
+    });
+    fixes.collect()
+}

@@ -1,0 +1,149 @@
+//! Documents that nobody wrote to be read: each is answered, in far less than the time that would be a hang.
+
+use std::time::{Duration, Instant};
+
+use end_to_end::Workspace;
+use serde_json::{Value, json};
+
+use crate::fixture::{AUTH, AUTH_PATH, TEMPLATE, TEMPLATE_PATH, at, indexed, replace, setup, workspace};
+
+/// What everything together may take for one document. A debug build on a busy machine needs a tenth of it; what is
+/// quadratic needs more than ten times as much.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Inputs that have been hard for somebody: a name, and the text.
+fn hostile() -> Vec<(&'static str, String)> {
+    let lines = |line: &dyn Fn(usize) -> String, count| (0..count).map(line).collect::<String>();
+    vec![
+        ("nested quotes", "> ".repeat(10_000) + "a\n" + &"b\n".repeat(10_000)),
+        ("nested lists", lines(&|depth| format!("{}- a\n", "  ".repeat(depth % 100)), 5_000)),
+        ("nested lists on one line", "- ".repeat(10_000) + "a\n"),
+        ("nested numbered lists", "1. ".repeat(10_000) + "a\n"),
+        ("one long line", "a ".repeat(200_000)),
+        ("one long word", "a".repeat(1 << 20)),
+        ("one long table row", "|a".repeat(100_000) + "|\n" + &"|-".repeat(100_000) + "|\n"),
+        ("many headings", lines(&|number| format!("## Heading {number}\n"), 30_000)),
+        ("equal headings", "## Risks\n".repeat(10_000)),
+        (
+            "many entries",
+            "## Risks\n".to_owned() + &lines(&|number| format!("**Risk {number}: x**\n- **Impact:** No\n\n"), 5_000),
+        ),
+        ("equal entries", "## Risks\n".to_owned() + &"**Risk 1: x**\n- **Impact:** No\n\n".repeat(5_000)),
+        ("a huge table", "| a | b |\n|---|---|\n".to_owned() + &lines(&|number| format!("| {number} | x |\n"), 50_000)),
+        (
+            "many link definitions",
+            lines(&|number| format!("[l{number}]: /url{number}\n"), 5_000)
+                + &lines(&|number| format!("[l{number}] "), 5_000),
+        ),
+        ("many links to nothing", lines(&|number| format!("[a](gone-{number}.md) "), 5_000)),
+        ("many anchors to nothing", lines(&|number| format!("[a](#gone-{number}) "), 5_000)),
+        ("many tasks cited", lines(&|number| format!("T{number}, Q{number}, FR-{number} "), 5_000)),
+        ("a huge range of tasks", "see TASK-1~999999999 and T1-T4000000000\n".repeat(100)),
+        ("emphasis that never ends", "*a **a ".repeat(10_000)),
+        ("underscores", "_a __a ".repeat(10_000)),
+        ("runs of backticks", lines(&|number| "`".repeat(number % 500 + 1) + " ", 2_000)),
+        ("brackets that never close", "[".repeat(50_000)),
+        ("brackets and parentheses", "[a](".repeat(20_000)),
+        ("images", "![[".repeat(20_000)),
+        ("angle brackets", "<".repeat(50_000)),
+        ("comments that never end", "<!-- a ".repeat(20_000)),
+        ("html blocks", "<div>\n\n".repeat(10_000)),
+        ("fences that never end", "```\n".repeat(9_999)),
+        ("conflict markers", "<<<<<<< a\n=======\n>>>>>>> b\n".repeat(2_000)),
+        ("ignore comments", "<!-- specls-ignore invalid-date: x -->\n\na\n\n".repeat(3_000)),
+        ("escapes", "\\*".repeat(50_000)),
+        ("entities", "&amp;&#x41;&#99999999;".repeat(5_000)),
+        ("bold labels on one line", "**a:** b | ".repeat(10_000)),
+        ("NUL", "# A\0B\n\0\n- \0**Status:**\0 x\n".repeat(500)),
+        ("lone carriage returns", "# A\r**Status:** x\r\r".repeat(2_000)),
+        ("line separators", "# A\u{2028}**Status:** x\u{85}\u{c}\u{b}".repeat(2_000)),
+        ("combining marks", format!("# e{}\n", "\u{301}".repeat(50_000))),
+        ("right to left and joined", "# \u{202e}\u{200d}👩‍👩‍👧‍👦 שלום\n".repeat(2_000)),
+        ("byte order marks", "\u{feff}# A\n".repeat(2_000)),
+        ("placeholders", "[YYYY-MM-DD] [High / Medium / Low] ".repeat(5_000)),
+        ("front matter that never ends", "---\n".to_owned() + &"a: b\n".repeat(20_000)),
+        ("nothing but blanks", " \t\n".repeat(50_000)),
+        ("unclosed everything", "# [**`<!-- ![(|```\n> - 1. | ~~~\n\\".repeat(500)),
+    ]
+}
+
+#[test]
+fn every_hostile_document_is_answered() {
+    let workspace = workspace();
+    let uri = workspace.uri(AUTH_PATH);
+    for (name, text) in hostile() {
+        let started = Instant::now();
+        let mut client = indexed(&workspace, setup().pulls());
+        client.open(&uri, &text);
+        ask_everything(&mut client, &uri);
+        for version in 2..4 {
+            // Behind, and in front.
+            let line = [1_000_000, 1][version % 2];
+            client.change(&uri, version as i64, replace((line, 0), (line, 0), ["```\n", "[a](b"][version % 2]));
+            ask_everything(&mut client, &uri);
+        }
+        // What comes after it is as it always was.
+        client.change(&uri, 4, json!([{ "text": AUTH }]));
+        assert_eq!(client.pull(&uri), json!([]), "after {name}");
+        client.shut_down();
+        println!("{name}: {:?}", started.elapsed());
+        assert!(started.elapsed() < PATIENCE, "{name} took {:?}", started.elapsed());
+    }
+}
+
+fn ask_everything(client: &mut end_to_end::Client, uri: &str) {
+    client.pull(uri);
+    let document = json!({ "textDocument": { "uri": uri } });
+    client.request("textDocument/documentSymbol", document);
+    for method in ["textDocument/hover", "textDocument/definition", "textDocument/completion"] {
+        for place in [(0, 0), (1, 3), (500, 2)] {
+            client.request(method, at(uri, place));
+        }
+    }
+    let mut references = at(uri, (0, 4));
+    references["context"] = json!({ "includeDeclaration": true });
+    client.request("textDocument/references", references);
+}
+
+#[test]
+fn the_command_line_checks_every_hostile_document() {
+    let workspace = Workspace::new(&[(TEMPLATE_PATH, TEMPLATE)]);
+    for (number, (_, text)) in hostile().into_iter().enumerate() {
+        workspace.write(&format!("swarm/tracks/hostile-{number}/spec.md"), &text);
+    }
+    let started = Instant::now();
+    let run = std::process::Command::new(crate::fixture::SPECLS)
+        .args(["check", "--format", "json", "."])
+        .current_dir(workspace.root())
+        .output()
+        .unwrap();
+    assert_eq!(run.status.code(), Some(1), "{}", String::from_utf8_lossy(&run.stderr));
+    let report: Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert_eq!(report["files"], hostile().len());
+    println!("all: {:?}", started.elapsed());
+    assert!(started.elapsed() < PATIENCE, "{:?}", started.elapsed());
+}
+
+#[test]
+fn files_that_are_no_documents_are_named_and_passed_over() {
+    let workspace = workspace();
+    let binary: Vec<u8> = (0..=255).cycle().take(100_000).collect();
+    for (track, bytes) in
+        [("binary", binary), ("latin", b"# Track Spec: \xe4\n".to_vec()), ("utf16", b"\xff\xfe#\0".to_vec())]
+    {
+        workspace.write(&format!("swarm/tracks/{track}/spec.md"), "");
+        std::fs::write(workspace.path(&format!("swarm/tracks/{track}/spec.md")), bytes).unwrap();
+    }
+    workspace.write("swarm/tracks/huge/spec.md", "");
+    let huge = std::fs::File::options().write(true).open(workspace.path("swarm/tracks/huge/spec.md")).unwrap();
+    huge.set_len(50 << 20).unwrap();
+    let uri = workspace.uri(AUTH_PATH);
+    let mut client = indexed(&workspace, setup());
+    for _ in 0..4 {
+        let message = client.notification("window/logMessage")["message"].to_string();
+        assert!(message.contains("UTF-8") || message.contains("too large"), "{message}");
+    }
+    client.open(&uri, AUTH);
+    assert_eq!(client.pushed(&uri, 1), json!([]));
+    client.shut_down();
+}
