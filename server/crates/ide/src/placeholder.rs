@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use schema::ValueType;
 use syntax::BlockKind;
-use syntax::outline::EntryForm;
 
 use crate::action::{Action, ActionKind, Effect, replacing};
 use crate::context::Context;
@@ -139,10 +138,7 @@ fn is_declared_field(context: &Context<'_>, item: usize) -> bool {
 fn last_of_several(context: &Context<'_>, entry: usize) -> Option<Range<usize>> {
     let outline = &context.document.outline;
     let matched = &context.checked.matching.entries;
-    let around = |index: usize| match outline.entries[index].form {
-        EntryForm::Heading(section) => outline.sections[section].parent,
-        EntryForm::Paragraph | EntryForm::Item(_) => outline.entries[index].section,
-    };
+    let around = |index: usize| outline.section_around(&outline.entries[index]);
     let is_same = |index: &usize| matched[*index] == matched[entry] && around(*index) == around(entry);
     let run: Vec<usize> = (0..outline.entries.len()).filter(is_same).collect();
     let is_last = run.len() > 1 && run.last() == Some(&entry);

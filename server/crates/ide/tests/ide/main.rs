@@ -12,6 +12,7 @@ mod every_offset;
 mod files;
 mod fixes;
 mod graph;
+mod half_typed;
 mod hierarchy;
 mod highlight;
 mod hover;
