@@ -23,6 +23,7 @@ mod iso_date;
 mod lenses;
 mod lines;
 mod linked_editing;
+mod markup;
 mod model;
 mod new_file;
 mod new_track;
