@@ -910,7 +910,8 @@ fn init_writes_what_places_do_not_say() {
         template = "forms/change.md"
         documents = ["changes/2025/*.md", "changes/2026/*.md"]
         id = "file"
-    "##]].assert_eq(&fs::read_to_string(workspace.path().join("specls.toml")).unwrap());
+    "##]]
+    .assert_eq(&fs::read_to_string(workspace.path().join("specls.toml")).unwrap());
     let configured = workspace.run(&["config", "changes/2025/faster.md"]);
     assert!(configured.stdout.contains("kind: change (a [[kinds]] table matches it)"), "{}", configured.stdout);
 
