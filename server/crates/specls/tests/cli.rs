@@ -910,7 +910,8 @@ fn init_writes_what_places_do_not_say() {
         template = "forms/change.md"
         documents = ["changes/2025/*.md", "changes/2026/*.md"]
         id = "file"
-    "##]].assert_eq(&fs::read_to_string(workspace.path().join("specls.toml")).unwrap());
+    "##]]
+    .assert_eq(&fs::read_to_string(workspace.path().join("specls.toml")).unwrap());
     let configured = workspace.run(&["config", "changes/2025/faster.md"]);
     assert!(configured.stdout.contains("kind: change (a [[kinds]] table matches it)"), "{}", configured.stdout);
 
@@ -921,7 +922,7 @@ fn init_writes_what_places_do_not_say() {
         change: 2 documents, template: forms/change.md, 100 % of its main sections on average
         no kind: 1 Markdown file
 
-        Nothing needs configuration: no specls.toml is written.
+        Nothing else needs configuration: specls.toml stays as it is.
         -- stderr
     "#]]);
 }
@@ -1005,15 +1006,56 @@ fn init_leaves_alone_what_explains_itself_and_what_is_there() {
 
         specls.toml is there and stays as it is; it could say:
 
-
         # forms/change.md looks like a template: 2 follow it, such as changes/1.md.
         [[kinds]]
         name = "change"
         template = "forms/change.md"
         documents = ["changes/*.md"]
         id = "file"
-
         -- stderr
     "#]]);
     assert_eq!(fs::read_to_string(workspace.path().join("specls.toml")).unwrap(), own);
+}
+
+#[test]
+fn what_has_changed_in_a_template_is_shown() {
+    let old = "# Spec: [Track ID]\n\n**Status:** Draft | Approved | Done\n**Owner:** [Name]\n**Due:** [When]\n\n\
+               ## Compatibility\n\n[What]\n\n## Risks\n\n**Risk 1: [What]**\n- **Impact:** [High / Low]\n\n## Notes\n\n[Any]\n\n\
+               ## Change Log\n\n| Date | Change |\n|---|---|\n| [YYYY-MM-DD] | [What] |\n\n- [ ] Code review passed\n";
+    let new = "# Spec: [Track ID]\n\n**Status:** Draft | In Review | Done\n**Due:** [YYYY-MM-DD]\n\n\
+               ## Compatability\n\n[What]\n\n## Risks (Optional)\n\n**Risk 1: [What]**\n- **Impact:** [High / Medium / Low]\n\
+               - **Mitigation:** [How]\n\n## Rollout\n\n[How]\n\n\
+               ## Change Log\n\n| Date | Author | Change |\n|---|---|---|\n| [YYYY-MM-DD] | [Who] | [What] |\n\n- [ ] Code reviews passed\n";
+    let workspace = Workspace::new(&[("old.md", old), ("new.md", new)]);
+    workspace.run(&["schema", "--diff", "old.md", "new.md"]).expect(&expect![[r#"
+        exit Some(0)
+        -- stdout
+        added value Status > In Review
+        removed value Status > Approved
+        field Due is of type date instead of text
+        removed field Owner
+        renamed section Compatibility to Compatability
+        optional from now on: section Risks
+        added value Risks > Risk > Impact > Medium
+        added field Risks > Risk > Mitigation
+        added column Change Log > Author
+        added section Rollout
+        removed section Notes
+        -- stderr
+    "#]]);
+    workspace.run(&["schema", "--diff", "old.md", "old.md"]).expect(&expect![[r#"
+        exit Some(0)
+        -- stdout
+        no changes
+        -- stderr
+    "#]]);
+    let run = workspace.run(&["schema", "--diff", "old.md", "new.md", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(
+        json["changes"][0],
+        serde_json::json!({"change": "added", "part": "value", "place": ["Status"], "name": "In Review"})
+    );
+    assert_eq!(workspace.run(&["schema", "--diff", "old.md"]).code, Some(2));
+    assert_eq!(workspace.run(&["schema", "--diff", "old.md", "none.md"]).code, Some(2));
+    assert_eq!(workspace.run(&["schema"]).code, Some(2));
 }
