@@ -741,7 +741,7 @@ fn a_new_track_is_written_from_the_template() {
         exit Some(2)
         -- stdout
         -- stderr
-        specls: swarm/tracks/new-checkout/spec.md: this exists already, and is not overwritten
+        specls: swarm/tracks/new-checkout/spec.md exists already; choose another ID
     "#]]);
     assert_eq!(fs::read_to_string(&path).unwrap(), text);
     workspace.run(&["new", "old-one"]).expect(&expect![[r#"
@@ -776,7 +776,7 @@ fn a_new_track_goes_to_the_tracks_root_of_the_working_directory() {
         exit Some(2)
         -- stdout
         -- stderr
-        specls: tracks can go to a/swarm/tracks or to b/swarm/tracks; run this in the one you mean
+        specls: tracks can go to a/swarm/tracks or to b/swarm/tracks; start from the one you mean: its directory, or a file in it
     "#]]);
     let run = Run::of(several.command(&["new", "z"]).current_dir(several.path().join("b")));
     assert_eq!(run.stdout, "swarm/tracks/z/spec.md\n");
