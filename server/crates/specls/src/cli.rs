@@ -11,6 +11,7 @@ mod new;
 mod progress;
 mod rules;
 mod schema;
+mod schema_diff;
 mod selection;
 mod setup;
 mod status;
@@ -156,7 +157,11 @@ struct NewArguments {
 #[derive(Debug, Args)]
 struct SchemaArguments {
     /// The template
-    file: PathBuf,
+    #[arg(required_unless_present = "diff")]
+    file: Option<PathBuf>,
+    /// Show what has changed from one version of a template to the next, instead
+    #[arg(long, num_args = 2, value_names = ["OLD", "NEW"], conflicts_with = "file")]
+    diff: Vec<PathBuf>,
     /// How to write the schema
     #[arg(long, value_enum, default_value_t = DataFormat::Text)]
     format: DataFormat,
@@ -202,7 +207,10 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         Command::New(arguments) => print(|out| new::run(&arguments, out)),
         Command::Status { format } => print(|out| status::run(format, out)),
         Command::Graph { format } => print(|out| graph::run(format, out)),
-        Command::Schema(arguments) => print(|out| schema::run(&arguments, out)),
+        Command::Schema(SchemaArguments { file: Some(file), format, .. }) => {
+            print(|out| schema::run(&file, format, out))
+        }
+        Command::Schema(SchemaArguments { diff, format, .. }) => print(|out| schema_diff::run(&diff, format, out)),
         Command::Rules => print(|out| rules::list(out)),
         Command::Explain { code } => print(|out| rules::explain(&code, out)),
         Command::Config { file } => print(|out| config::run(file.as_deref(), out)),

@@ -922,7 +922,7 @@ fn init_writes_what_places_do_not_say() {
         change: 2 documents, template: forms/change.md, 100 % of its main sections on average
         no kind: 1 Markdown file
 
-        Nothing needs configuration: no specls.toml is written.
+        Nothing else needs configuration: specls.toml stays as it is.
         -- stderr
     "#]]);
 }
@@ -1006,15 +1006,125 @@ fn init_leaves_alone_what_explains_itself_and_what_is_there() {
 
         specls.toml is there and stays as it is; it could say:
 
-
         # forms/change.md looks like a template: 2 follow it, such as changes/1.md.
         [[kinds]]
         name = "change"
         template = "forms/change.md"
         documents = ["changes/*.md"]
         id = "file"
-
         -- stderr
     "#]]);
     assert_eq!(fs::read_to_string(workspace.path().join("specls.toml")).unwrap(), own);
+}
+
+#[test]
+fn what_has_changed_in_a_template_is_shown() {
+    let old = "# Spec: [Track ID]\n\n**Status:** Draft | Approved | Done\n**Owner:** [Name]\n**Due:** [When]\n\n\
+               ## Compatibility\n\n[What]\n\n## Risks\n\n**Risk 1: [What]**\n- **Impact:** [High / Low]\n\n## Notes\n\n[Any]\n\n\
+               ## Change Log\n\n| Date | Change |\n|---|---|\n| [YYYY-MM-DD] | [What] |\n\n- [ ] Code review passed\n";
+    let new = "# Spec: [Track ID]\n\n**Status:** Draft | In Review | Done\n**Due:** [YYYY-MM-DD]\n\n\
+               ## Compatability\n\n[What]\n\n## Risks (Optional)\n\n**Risk 1: [What]**\n- **Impact:** [High / Medium / Low]\n\
+               - **Mitigation:** [How]\n\n## Rollout\n\n[How]\n\n\
+               ## Change Log\n\n| Date | Author | Change |\n|---|---|---|\n| [YYYY-MM-DD] | [Who] | [What] |\n\n- [ ] Code reviews passed\n";
+    let workspace = Workspace::new(&[("old.md", old), ("new.md", new)]);
+    workspace.run(&["schema", "--diff", "old.md", "new.md"]).expect(&expect![[r#"
+        exit Some(0)
+        -- stdout
+        added value Status > In Review
+        removed value Status > Approved
+        field Due is of type date instead of text
+        removed field Owner
+        renamed section Compatibility to Compatability
+        optional from now on: section Risks
+        added value Risks > Risk > Impact > Medium
+        added field Risks > Risk > Mitigation
+        added column Change Log > Author
+        added section Rollout
+        removed section Notes
+        -- stderr
+    "#]]);
+    workspace.run(&["schema", "--diff", "old.md", "old.md"]).expect(&expect![[r#"
+        exit Some(0)
+        -- stdout
+        no changes
+        -- stderr
+    "#]]);
+    let run = workspace.run(&["schema", "--diff", "old.md", "new.md", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(
+        json["changes"][0],
+        serde_json::json!({"change": "added", "part": "value", "place": ["Status"], "name": "In Review"})
+    );
+    assert_eq!(workspace.run(&["schema", "--diff", "old.md"]).code, Some(2));
+    assert_eq!(workspace.run(&["schema", "--diff", "old.md", "none.md"]).code, Some(2));
+    assert_eq!(workspace.run(&["schema"]).code, Some(2));
+}
+
+/// Formats that nobody has seen while this was built: the template is found, documents that follow it are in peace, and
+/// what is wrong in them is found.
+#[test]
+fn formats_never_seen_are_checked_by_their_template() {
+    let german = "# Entscheidung: [Titel]\n\n**Stand:** Entwurf | Angenommen | Abgelehnt\n**Datum:** [YYYY-MM-DD]\n\n\
+                  ## Ausgangslage\n\n[Warum?]\n\n## Entscheidung\n\n[Was?]\n\n## Folgen (falls zutreffend)\n\n[Welche?]\n";
+    let german_document = "# Entscheidung: Postgres\n\n**Stand:** Angenomen\n**Datum:** 2026-02-30\n\n\
+                           ## Ausgangslage\n\nSiehe [alt](0009-alt.md).\n\n## Entscheidung\n\nJa.\n";
+    let japanese = "# 設計書: [名前]\n\n**状態:** 下書き | 承認済み | 完了\n\n## 概要 (Overview)\n\n[何を]\n\n## 背景（必須）\n\n[なぜ]\n\n\
+                    ## リスク（任意）\n\n[何が]\n";
+    let japanese_document =
+        "# 設計書: 検索\n\n**状態:** 承認済み\n\n## Overview\n\n[地図](map.md)を見る。\n\n## 背景\n\n遅い。\n";
+    let proposal = "# Proposal: [Title]\n\nAuthor(s): [Author Name]\n\nLast updated: [Date]\n\n## Abstract\n\n[A short summary]\n\n\
+                    ## Background\n\n[Why]\n\n## Proposal\n\n[What]\n\n## Rationale\n\n[Alternatives]\n";
+    let proposal_document = "# Proposal: Generics\n\nAuthor(s): A. Body\n\nLast updated: May 2024\n\n## Abstract\n\nTypes.\n\n\
+                             ## Background\n\nSee [the discussion](#no-such-heading).\n\n## Proposal\n\nYes.\n\n## Rationale\n\nNone.\n";
+    let pep = "---\nPEP: NNNN\nTitle: <title>\nStatus: Draft | Accepted | Final\nCreated: YYYY-MM-DD\n---\n\n## Abstract\n\n[What]\n\n\
+               ## Motivation\n\n[Why]\n\n## Specification\n\n[How]\n";
+    let pep_document = "---\nPEP: 8\nTitle: Style\nStatus: Acepted\nCreated: 2001-07-05\n---\n\n## Abstract\n\nStyle.\n\n\
+                        ## Motivation\n\nWe read.\n\n## Specification\n\nAs [PEP 7](pep-0007.md) says.\n";
+    let wiki = "# RFC: <title>\n\n- Status: Open / Closed\n- Owner: <name>\n\n## Need\n\n<why>\n\n## Approach\n\n<how>\n\n## Competition\n\n<who else>\n";
+    let wiki_document = "# RFC: Shards\n\n- Status: Open\n- Owner: Ana\n\n## Need\n\nMore. See [[0002-missing]] and [it](Gone.md).\n\n\
+                         ## Approach\n\nLess.\n\n## Competition\n\nNone.\n";
+    for (template, text, path, document, expected) in [
+        (
+            "docs/entscheidungen/vorlage-template.md",
+            german,
+            "docs/entscheidungen/0001-postgres.md",
+            german_document,
+            expect![[r#"
+                docs/entscheidungen/0001-postgres.md is "vorlage"
+                warning invalid-value: Stand is "Angenomen"; expected Entwurf, Angenommen or Abgelehnt
+                warning invalid-date: Datum is "2026-02-30", which is no day of the calendar; expected YYYY-MM-DD
+                warning broken-link: there is no 0009-alt.md here; correct the path, or create the file
+            "#]],
+        ),
+        ("docs/templates/sekkei.md", japanese, "docs/sekkei/kensaku.md", japanese_document, expect![[r#"
+            docs/sekkei/kensaku.md is "sekkei"
+            warning broken-link: there is no map.md here; correct the path, or create the file
+        "#]]),
+        ("design/TEMPLATE.md", proposal, "design/43651-generics.md", proposal_document, expect![[r#"
+            design/43651-generics.md is "design"
+            information broken-link: there is no heading #no-such-heading in this document; link to one of its headings
+        "#]]),
+        ("peps/pep-0000-template.md", pep, "peps/pep-0008.md", pep_document, expect![[r#"
+            peps/pep-0008.md is "pep"
+            warning invalid-value: Status is "Acepted"; expected Draft, Accepted or Final
+            warning broken-link: there is no pep-0007.md here; correct the path, or create the file
+        "#]]),
+        ("RFC-Template.md", wiki, "0001-shards.md", wiki_document, expect![[r#"
+            0001-shards.md is "rfc"
+            warning broken-link: there is no Gone.md here; correct the path, or create the file
+        "#]]),
+    ] {
+        let workspace = Workspace::new(&[(template, text), (path, document)]);
+        let run = workspace.run(&["check", "--format", "json", "--documents"]);
+        let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        let mut shown = String::new();
+        for document in report["documents"].as_array().unwrap() {
+            shown.push_str(&format!("{} is {}\n", document["path"].as_str().unwrap(), document["kind"]));
+        }
+        for diagnostic in report["diagnostics"].as_array().unwrap() {
+            let text = |field: &str| diagnostic[field].as_str().unwrap();
+            shown.push_str(&format!("{} {}: {}\n", text("severity"), text("code"), text("message")));
+        }
+        expected.assert_eq(&shown);
+    }
 }
