@@ -25,3 +25,4 @@ mod rename;
 mod same_as_check;
 mod soak;
 mod watched_files;
+mod writer;

@@ -10,7 +10,7 @@ use rpds::{RedBlackTreeMapSync, RedBlackTreeSetSync};
 
 use crate::facts::{Facts, directory};
 use crate::lazy::Lazy;
-use crate::reference::Target;
+use crate::reference::{Reference, Target};
 
 /// So many changed documents are still looked at one by one.
 const MANY_CHANGES: usize = 128;
@@ -123,6 +123,16 @@ pub(crate) fn mentions(facts: &Facts, word: &str) -> bool {
 
 /// Whether a document has a link to `path` or to something below it.
 pub(crate) fn links_below(facts: &Facts, path: &str) -> bool {
+    // Unless the document stands there itself, a link has to name the place.
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let names = |reference: &Reference| match &reference.target {
+        Target::Path(path) | Target::LoosePath(path) => path.contains(name),
+        _ => false,
+    };
+    let is_inside = is_at_or_below(facts.directory(), path);
+    if !is_inside && !facts.references.iter().any(|(reference, _)| names(reference)) {
+        return false;
+    }
     facts.linked_paths().any(|link| is_at_or_below(&link, path))
 }
 
