@@ -105,8 +105,12 @@ impl Session {
         }
     }
 
-    /// Tells the client of the rules that have failed. Needs a runtime around it.
-    pub(super) fn report_failed_rules(&self) {
+    /// Tells the client of folders and documents that are not looked at, and of rules that have failed. Needs a runtime
+    /// around it.
+    pub(super) fn report_news(&self) {
+        for notice in self.workspaces.take_notices() {
+            self.faults.tell(notice);
+        }
         for (path, fault) in self.workspaces.take_failed_rules() {
             self.faults.report(&path.display().to_string(), &fault.to_string());
         }
