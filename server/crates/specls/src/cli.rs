@@ -6,6 +6,7 @@ mod completions;
 mod config;
 mod fix;
 mod graph;
+mod init;
 mod new;
 mod progress;
 mod rules;
@@ -45,6 +46,8 @@ enum Command {
     },
     /// Check documents and report what is wrong with them
     Check(CheckArguments),
+    /// Say what a repository holds, and write specls.toml where that leaves something open
+    Init,
     /// Start a track: write its document from the template
     New(NewArguments),
     /// Show where each track stands: filled in, ticked, open questions, risks, blockers, dependencies
@@ -195,6 +198,7 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         Command::Lsp { .. } => crate::lsp::serve(),
         Command::Check(arguments) if arguments.watch => print(|out| watch::run(&arguments, style(), out)),
         Command::Check(arguments) => print(|out| check::run(&arguments, style(), out)),
+        Command::Init => print(|out| init::run(out)),
         Command::New(arguments) => print(|out| new::run(&arguments, out)),
         Command::Status { format } => print(|out| status::run(format, out)),
         Command::Graph { format } => print(|out| graph::run(format, out)),

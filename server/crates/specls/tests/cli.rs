@@ -874,3 +874,146 @@ fn standard_input_cannot_be_watched() {
     assert_eq!(run.stderr, "specls: standard input cannot be watched; name files or directories\n");
     assert_eq!(workspace.run(&["check", "--watch", "--format", "json"]).code, Some(2));
 }
+
+const CHANGE_TEMPLATE: &str =
+    "# Change: [Name]\n\n## Reason\n\n[Why]\n\n## Effect\n\n[What]\n\n## Way back\n\n[How to undo it]\n";
+const CHANGE: &str = "# Change: Faster\n\n## Reason\n\nSlow.\n\n## Effect\n\nFast.\n\n## Way back\n\nNone.\n";
+
+#[test]
+fn init_writes_what_places_do_not_say() {
+    let workspace = Workspace::new(&[
+        ("forms/change.md", CHANGE_TEMPLATE),
+        ("changes/2025/faster.md", CHANGE),
+        ("changes/2026/smaller [1].md", CHANGE),
+        ("docs/adr/adr-template.md", "# [Title]\n\n## Context\n\n[Why]\n\n## Decision\n\n[What]\n"),
+        ("docs/adr/0001-first.md", "# First\n\n## Context\n\nWe must.\n\n## Decision\n\nYes.\n"),
+        ("README.md", "# Something\n"),
+    ]);
+    workspace.run(&["init"]).expect(&expect![[r#"
+        exit Some(0)
+        -- stdout
+        adr: 1 document, template: docs/adr/adr-template.md, 100 % of its main sections on average
+        no kind: 4 Markdown files
+
+        forms/change.md looks like a template: 2 follow it, such as changes/2025/faster.md
+
+        Written: specls.toml. Read it, and keep what is right.
+        -- stderr
+    "#]]);
+    expect![[r##"
+        # Written by `specls init`: what the places of templates and documents do not say by themselves.
+        # `specls config FILE` shows what applies to a file; docs/configuration.md describes every key.
+
+        # forms/change.md looks like a template: 2 follow it, such as changes/2025/faster.md.
+        [[kinds]]
+        name = "change"
+        template = "forms/change.md"
+        documents = ["changes/2025/*.md", "changes/2026/*.md"]
+        id = "file"
+    "##]].assert_eq(&fs::read_to_string(workspace.path().join("specls.toml")).unwrap());
+    let configured = workspace.run(&["config", "changes/2025/faster.md"]);
+    assert!(configured.stdout.contains("kind: change (a [[kinds]] table matches it)"), "{}", configured.stdout);
+
+    workspace.run(&["init"]).expect(&expect![[r#"
+        exit Some(0)
+        -- stdout
+        adr: 1 document, template: docs/adr/adr-template.md, 100 % of its main sections on average
+        change: 2 documents, template: forms/change.md, 100 % of its main sections on average
+        no kind: 1 Markdown file
+
+        Nothing needs configuration: no specls.toml is written.
+        -- stderr
+    "#]]);
+}
+
+#[test]
+fn init_names_templates_that_compete_and_documents_without_one() {
+    let adr = "# First\n\n## Context\n\nWe must.\n\n## Decision\n\nYes.\n\n## Consequences\n\nSome.\n";
+    let minutes = "# Minutes\n\n## Present\n\nAll.\n\n## Decisions\n\nOne.\n\n## Next time\n\nSoon.\n";
+    let workspace = Workspace::new(&[
+        (
+            "adr/template-long.md",
+            "# [Title]\n\n## Context\n\n[Why]\n\n## Decision\n\n[What]\n\n## Consequences\n\n[So]\n",
+        ),
+        ("adr/template-short.md", "# [Title]\n\n## Context\n\n[Why]\n\n## Decision\n\n[What]\n"),
+        ("adr/0001-first.md", adr),
+        ("minutes/1.md", minutes),
+        ("minutes/2.md", minutes),
+        ("minutes/3.md", minutes),
+        ("minutes/4.md", minutes),
+    ]);
+    workspace.run(&["init"]).expect(&expect![[r#"
+        exit Some(0)
+        -- stdout
+        long: 1 document, template: adr/template-long.md, 100 % of its main sections on average
+        short: 0 documents, template: adr/template-short.md
+        no kind: 4 Markdown files
+
+        several templates are for adr: adr/template-long.md (1 document), adr/template-short.md (0 documents); each document goes by the one it is most like
+        4 files in minutes are alike and have no template; put one with these sections at minutes/template.md: Present, Decisions, Next time
+
+        Written: specls.toml. Read it, and keep what is right.
+        -- stderr
+    "#]]);
+    expect![[r##"
+        # Written by `specls init`: what the places of templates and documents do not say by themselves.
+        # `specls config FILE` shows what applies to a file; docs/configuration.md describes every key.
+
+        # several templates are for adr: adr/template-long.md (1 document), adr/template-short.md (0 documents); each document goes by the one it is most like.
+        # Should one of them be for all, keep it here without the `#`.
+        # [[kinds]]
+        # name = "template-long"
+        # template = "adr/template-long.md"
+        # documents = ["adr/*.md"]
+        # id = "file"
+        # [[kinds]]
+        # name = "template-short"
+        # template = "adr/template-short.md"
+        # documents = ["adr/*.md"]
+        # id = "file"
+    "##]].assert_eq(&fs::read_to_string(workspace.path().join("specls.toml")).unwrap());
+}
+
+#[test]
+fn init_leaves_alone_what_explains_itself_and_what_is_there() {
+    let adr = ("docs/adr/adr-template.md", "# [Title]\n\n## Context\n\n[Why]\n\n## Decision\n\n[What]\n");
+    let workspace = Workspace::new(&[adr]);
+    workspace.run(&["init"]).expect(&expect![[r#"
+        exit Some(0)
+        -- stdout
+        adr: 0 documents, template: docs/adr/adr-template.md
+        no kind: 0 Markdown files
+
+        Nothing needs configuration: no specls.toml is written.
+        -- stderr
+    "#]]);
+    assert!(!workspace.path().join("specls.toml").exists());
+
+    let own = "ignore = [\"old\"]\n";
+    let workspace = Workspace::new(&[
+        ("specls.toml", own),
+        ("forms/change.md", CHANGE_TEMPLATE),
+        ("changes/1.md", CHANGE),
+        ("changes/2.md", CHANGE),
+    ]);
+    workspace.run(&["init"]).expect(&expect![[r#"
+        exit Some(0)
+        -- stdout
+        no kind: 3 Markdown files
+
+        forms/change.md looks like a template: 2 follow it, such as changes/1.md
+
+        specls.toml is there and stays as it is; it could say:
+
+
+        # forms/change.md looks like a template: 2 follow it, such as changes/1.md.
+        [[kinds]]
+        name = "change"
+        template = "forms/change.md"
+        documents = ["changes/*.md"]
+        id = "file"
+
+        -- stderr
+    "#]]);
+    assert_eq!(fs::read_to_string(workspace.path().join("specls.toml")).unwrap(), own);
+}

@@ -98,6 +98,8 @@ impl Session {
 
     /// Brings the worlds up to date with the open documents and the disk. For blocking threads.
     pub(super) fn settle(&self, open: &[OpenDocument]) {
+        // As they are by now: `open` may be older than a document that has been opened since.
+        self.workspaces.leave_homes(&self.documents());
         if self.workspaces.settle(open) {
             self.changed.notify_one();
         }

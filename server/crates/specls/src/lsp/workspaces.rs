@@ -1,7 +1,7 @@
 //! All workspace roots of a session, and the features over them. It must not know LSP, and it runs on blocking
 //! threads only, except where a method says otherwise.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -139,6 +139,20 @@ impl Workspaces {
         kept.extend(wanted.into_iter().map(|directory| Arc::new(Root::new(directory, "", false))));
         *roots = Roots { folders: kept, made_for: folders, homes: HashMap::new() };
         self.begin_anew();
+    }
+
+    /// Drops the roots that are none but for files of which none is open any more.
+    pub(super) fn leave_homes(&self, open: &[OpenDocument]) {
+        let mut roots = lock(&self.roots);
+        let parents: HashSet<&Path> = open.iter().filter_map(|document| document.path.parent()).collect();
+        let homes = roots.homes.iter().filter(|(parent, _)| parents.contains(parent.as_path()));
+        let lived_in: Vec<Arc<Root>> = homes.map(|(_, root)| Arc::clone(root)).collect();
+        let left = roots.homes.extract_if(|_, root| !lived_in.iter().any(|home| Arc::ptr_eq(home, root)));
+        let left: Vec<_> = left.collect();
+        left.iter().for_each(|(_, root)| root.drop_soon());
+        if !left.is_empty() {
+            self.begin_anew();
+        }
     }
 
     /// All roots, each once.
