@@ -1096,23 +1096,47 @@ fn formats_never_seen_are_checked_by_their_template() {
                 warning broken-link: there is no 0009-alt.md here; correct the path, or create the file
             "#]],
         ),
-        ("docs/templates/sekkei.md", japanese, "docs/sekkei/kensaku.md", japanese_document, expect![[r#"
+        (
+            "docs/templates/sekkei.md",
+            japanese,
+            "docs/sekkei/kensaku.md",
+            japanese_document,
+            expect![[r#"
             docs/sekkei/kensaku.md is "sekkei"
             warning broken-link: there is no map.md here; correct the path, or create the file
-        "#]]),
-        ("design/TEMPLATE.md", proposal, "design/43651-generics.md", proposal_document, expect![[r#"
+        "#]],
+        ),
+        (
+            "design/TEMPLATE.md",
+            proposal,
+            "design/43651-generics.md",
+            proposal_document,
+            expect![[r#"
             design/43651-generics.md is "design"
             information broken-link: there is no heading #no-such-heading in this document; link to one of its headings
-        "#]]),
-        ("peps/pep-0000-template.md", pep, "peps/pep-0008.md", pep_document, expect![[r#"
+        "#]],
+        ),
+        (
+            "peps/pep-0000-template.md",
+            pep,
+            "peps/pep-0008.md",
+            pep_document,
+            expect![[r#"
             peps/pep-0008.md is "pep"
             warning invalid-value: Status is "Acepted"; expected Draft, Accepted or Final
             warning broken-link: there is no pep-0007.md here; correct the path, or create the file
-        "#]]),
-        ("RFC-Template.md", wiki, "0001-shards.md", wiki_document, expect![[r#"
+        "#]],
+        ),
+        (
+            "RFC-Template.md",
+            wiki,
+            "0001-shards.md",
+            wiki_document,
+            expect![[r#"
             0001-shards.md is "rfc"
             warning broken-link: there is no Gone.md here; correct the path, or create the file
-        "#]]),
+        "#]],
+        ),
     ] {
         let workspace = Workspace::new(&[(template, text), (path, document)]);
         let run = workspace.run(&["check", "--format", "json", "--documents"]);
