@@ -1112,9 +1112,9 @@ fn formats_never_seen_are_checked_by_their_template() {
             "design/43651-generics.md",
             proposal_document,
             expect![[r#"
-            design/43651-generics.md is "design"
-            information broken-link: there is no heading #no-such-heading in this document; link to one of its headings
-        "#]],
+                design/43651-generics.md is "design"
+                warning broken-link: there is no heading #no-such-heading in this document; link to one of its headings
+            "#]],
         ),
         (
             "peps/pep-0000-template.md",
