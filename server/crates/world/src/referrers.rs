@@ -123,17 +123,15 @@ pub(crate) fn mentions(facts: &Facts, word: &str) -> bool {
 
 /// Whether a document has a link to `path` or to something below it.
 pub(crate) fn links_below(facts: &Facts, path: &str) -> bool {
-    // Unless the document stands there itself, a link has to name the place.
+    // Unless the document stands there itself, a link has to name the place: few do, and a registry has thousands.
     let name = path.rsplit('/').next().unwrap_or(path);
-    let names = |reference: &Reference| match &reference.target {
-        Target::Path(path) | Target::LoosePath(path) => path.contains(name),
+    let is_inside = is_at_or_below(facts.directory(), path);
+    let may_lead = |reference: &&Reference| match &reference.target {
+        Target::Path(destination) | Target::LoosePath(destination) => is_inside || destination.contains(name),
         _ => false,
     };
-    let is_inside = is_at_or_below(facts.directory(), path);
-    if !is_inside && !facts.references.iter().any(|(reference, _)| names(reference)) {
-        return false;
-    }
-    facts.linked_paths().any(|link| is_at_or_below(&link, path))
+    let references = facts.references.iter().map(|(reference, _)| reference).filter(may_lead);
+    references.flat_map(|reference| facts.paths_meant(&reference.target)).any(|link| is_at_or_below(&link, path))
 }
 
 /// The words of a document that could be the ID of a track.
