@@ -13,10 +13,6 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-/// A document is some thousand small allocations, made on one thread and let go on another.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     cli::run(cli::Arguments::parse())
 }
