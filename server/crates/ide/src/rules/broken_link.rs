@@ -22,9 +22,8 @@
 use std::collections::HashSet;
 
 use schema::name::did_you_mean;
-use text::Region;
 use world::reference::{Reference, Target};
-use world::{Severity, directory, join};
+use world::{Facts, Severity, directory, join};
 
 use super::{Check, Class, Remedy, Rule};
 use crate::action::{Action, Defect, replacing};
@@ -47,7 +46,7 @@ fn check(linked: &Linked<'_>, extract: &Extract) -> Vec<Finding> {
         return Vec::new();
     }
     let resolver = linked.resolver();
-    let is_unused = |reference: &Reference| extract.unused_destinations.contains(&reference.range.start);
+    let is_unused = |reference: &Reference<&str>| extract.unused_destinations.contains(&reference.range.start);
     // Whether there is anything outside of a workspace that is a mere part of something larger, nobody can tell.
     let extent = linked.snapshot.extent();
     let leaves = |path: &str| {
@@ -56,8 +55,8 @@ fn check(linked: &Linked<'_>, extract: &Extract) -> Vec<Finding> {
     };
     let mut reported = HashSet::new();
     let mut findings = Vec::new();
-    for (reference, _) in &linked.facts.references {
-        let Target::Path(destination) = &reference.target else { continue };
+    for reference in linked.facts.references.iter() {
+        let Target::Path(destination) = reference.target else { continue };
         let destination = percent_decoded(destination);
         let Some(problem) = problem(&resolver, &destination) else { continue };
         let finding = Finding::new(reference.range.clone(), problem.message);
@@ -65,7 +64,7 @@ fn check(linked: &Linked<'_>, extract: &Extract) -> Vec<Finding> {
         let path = split_anchor(&destination).0;
         let is_from_above = resolver.path_from_above(path).is_some();
         let is_repeated = !reported.insert(destination.to_string());
-        findings.push(if is_from_above || is_repeated || is_unused(reference) {
+        findings.push(if is_from_above || is_repeated || is_unused(&reference) {
             finding.with_severity(Severity::Hint)
         } else if !path.is_empty() && leaves(path) {
             finding.with_severity(Severity::Information)
@@ -90,11 +89,11 @@ fn problem(resolver: &Resolver<'_>, destination: &str) -> Option<Problem> {
         return None;
     }
     if path.is_empty() {
-        return missing_anchor(resolver.anchors_of(&resolver.facts.path)?, anchor?, path);
+        return missing_anchor(resolver.facts, anchor?, path);
     }
     if let Some(target) = resolver.path_from_here(path) {
         let anchor = anchor?;
-        return missing_anchor(resolver.anchors_of(&target)?, anchor, path);
+        return missing_anchor(resolver.with_anchors(&target)?, anchor, path);
     }
     let target = join(directory(&resolver.facts.path), path);
     let moved = moved(resolver, path, target.as_deref());
@@ -112,17 +111,13 @@ fn is_stand_in(path: &str) -> bool {
     ["link", "path", "tbd", "todo", "url", "x"].contains(&path.to_lowercase().as_str())
 }
 
-/// What is wrong with an anchor in the document with these anchors, which the link calls `path`; empty for its own.
-fn missing_anchor<'a>(
-    anchors: impl Iterator<Item = &'a (Box<str>, Region)> + Clone,
-    anchor: &str,
-    path: &str,
-) -> Option<Problem> {
+/// What is wrong with an anchor in a document which the link calls `path`; empty for its own.
+fn missing_anchor(document: &Facts, anchor: &str, path: &str) -> Option<Problem> {
     // GitHub puts this before the names that HTML gives.
     let anchor = anchor.strip_prefix("user-content-").unwrap_or(anchor);
     // Lines of code have anchors of their own.
     let is_line = anchor.strip_prefix('L').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    let known = || anchors.clone().map(|(slug, _)| &**slug);
+    let known = || document.all_anchors().map(|(slug, _)| slug);
     if anchor.is_empty() || is_line || anchor == "top" || known().any(|slug| slug == anchor) {
         return None;
     }
