@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use memchr::memchr2;
+use memchr::{memchr2, memchr2_iter};
 
 use crate::{Encoding, Place, Position};
 
@@ -99,11 +99,9 @@ impl Whole {
 impl LineIndex {
     fn new(source: &str) -> Self {
         let bytes = source.as_bytes();
-        // Lines are short: to look at every byte is less work than to set out anew after each.
-        let mut starts = Vec::with_capacity(bytes.len() / 16 + 1);
-        starts.push(0);
-        for (at, byte) in bytes.iter().enumerate().filter(|(_, byte)| matches!(byte, b'\n' | b'\r')) {
-            if *byte == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
+        let mut starts = vec![0];
+        for at in memchr2_iter(b'\n', b'\r', bytes) {
+            if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
                 starts.push(at as u32 + 1);
             }
         }
@@ -132,12 +130,14 @@ impl Units {
     /// Counts on up to byte `offset`.
     fn advance(&mut self, source: &str, offset: usize) -> &mut Self {
         let passed = &source[self.utf8..offset];
-        // A character begins with a byte that continues none; outside of the basic plane it begins with `11110`.
-        let characters = passed.bytes().filter(|byte| byte & 0b1100_0000 != 0b1000_0000).count();
-        let wide = passed.bytes().filter(|byte| *byte >= 0b1111_0000).count();
+        let (utf16, utf32) = if passed.is_ascii() {
+            (passed.len(), passed.len())
+        } else {
+            passed.chars().fold((0, 0), |(utf16, utf32), character| (utf16 + character.len_utf16(), utf32 + 1))
+        };
         self.utf8 = offset;
-        self.utf16 += characters + wide;
-        self.utf32 += characters;
+        self.utf16 += utf16;
+        self.utf32 += utf32;
         self
     }
 

@@ -177,11 +177,7 @@ pub fn high_risks(document: &Document) -> Vec<usize> {
 pub fn blockers(document: &Document) -> Vec<Range<usize>> {
     let outline = &document.outline;
     let is_about = |name: &str| (name.ends_with("blocker") && !name.contains(" and ")) || name == "blocked by";
-    // Most headings show at a glance that they are about something else.
-    let may_be =
-        |name: &str| !name.is_ascii() || name.as_bytes().windows(5).any(|part| part.eq_ignore_ascii_case(b"block"));
-    let is_section = |name: &Range<usize>| may_be(document.slice(name)) && is_about(&document.key(name));
-    let sections: Vec<bool> = outline.sections.iter().map(|section| is_section(&section.name)).collect();
+    let sections: Vec<bool> = outline.sections.iter().map(|section| is_about(&document.key(&section.name))).collect();
     let fields = outline.fields.iter().zip(&*document.labels);
     let about = fields.filter(|(field, label)| field.entry.is_none() && is_about(label));
     let values: Vec<Range<usize>> = about.map(|(field, _)| field.value.clone()).collect();

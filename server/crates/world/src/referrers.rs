@@ -49,6 +49,11 @@ impl Referrers {
         }
     }
 
+    /// Derives them now, that whoever asks first need not wait.
+    pub(crate) fn derive(&self, documents: &Documents) {
+        self.postings(documents);
+    }
+
     /// The documents in which `word` stands where it could be a track's ID, by path.
     pub(crate) fn mentioning<'a>(&self, documents: &'a Documents, word: &str) -> Vec<&'a Arc<Facts>> {
         let postings = self.postings(documents);
