@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 /// After so long a server is taken to have no answer.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// After so long a server is taken not to end by itself.
+const FAREWELL: Duration = Duration::from_secs(10);
+
 /// A message, and when the last byte of it was read.
 struct Message {
     at: Instant,
@@ -28,7 +31,8 @@ pub(crate) struct Publication {
 /// One server and what it has said. It is ended when dropped.
 pub(crate) struct Client {
     child: Child,
-    stdin: ChildStdin,
+    /// Closed at the end.
+    stdin: Option<ChildStdin>,
     incoming: Receiver<Message>,
     next_id: i64,
     /// The capabilities of the server.
@@ -42,7 +46,7 @@ impl Client {
     pub(crate) fn start(mut command: Command, root: &Path) -> Result<Self, String> {
         let spawned = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let mut child = spawned.map_err(|error| format!("{}: {error}", command.get_program().display()))?;
-        let stdin = child.stdin.take().ok_or("a server without input")?;
+        let stdin = child.stdin.take();
         let mut stdout = BufReader::with_capacity(1 << 20, child.stdout.take().ok_or("a server without output")?);
         let (sender, incoming) = channel();
         std::thread::spawn(move || {
@@ -67,7 +71,7 @@ impl Client {
                     "hover": { "contentFormat": ["markdown"] },
                     "documentSymbol": { "hierarchicalDocumentSymbolSupport": true },
                 },
-                "workspace": { "workspaceEdit": { "documentChanges": true } },
+                "workspace": { "workspaceEdit": { "documentChanges": true, "resourceOperations": ["create", "rename"] } },
             },
         });
         let mut result = client.request("initialize", parameters)?.ok_or("the server refuses to initialize")?;
@@ -149,16 +153,23 @@ impl Client {
         let body = message.to_string();
         let message = format!("Content-Length: {}\r\n\r\n{body}", body.len());
         let now = Instant::now();
-        let written = self.stdin.write_all(message.as_bytes()).and_then(|()| self.stdin.flush());
+        let stdin = self.stdin.as_mut().ok_or("the server has no input")?;
+        let written = stdin.write_all(message.as_bytes()).and_then(|()| stdin.flush());
         written.map_err(|error| format!("the server does not read: {error}"))?;
         Ok(now)
     }
 
-    /// Ends the session as editors do, and waits for the process.
+    /// Ends the session as editors do. A server that does not end by itself in time is ended.
     pub(crate) fn shut_down(mut self) -> Result<(), String> {
         self.request("shutdown", Value::Null)?;
         self.notify("exit", Value::Null)?;
-        self.child.wait().map(drop).map_err(|error| error.to_string())
+        // rumdl does not end before its input does.
+        self.stdin = None;
+        let deadline = Instant::now() + FAREWELL;
+        while self.child.try_wait().map_err(|error| error.to_string())?.is_none() && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        Ok(())
     }
 }
 

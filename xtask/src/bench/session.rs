@@ -21,6 +21,9 @@ const INDEXING: Duration = Duration::from_secs(120);
 /// How long is waited for the diagnostics of a text that changes no more.
 const SETTLING: Duration = Duration::from_secs(20);
 
+/// So long a server says nothing that has no more to say.
+const QUIET: Duration = Duration::from_secs(1);
+
 /// How long memory is left alone before it is read.
 const REST: Duration = Duration::from_secs(2);
 
@@ -232,7 +235,7 @@ impl Session {
                 published.extend(self.client.publications(due)?);
             }
         }
-        published.extend(self.settle()?);
+        self.settle_after(&mut published)?;
         let cpu = process::cpu(process).unwrap_or_default().saturating_sub(cpu);
         // A version is answered by the first push for it; a server that names no version answers what it has read.
         let mut latencies = Vec::new();
@@ -288,21 +291,28 @@ impl Session {
 
     /// Reads until the diagnostics of the newest version have come, or for a server that names none, until it is quiet.
     fn settle(&mut self) -> Result<Vec<Publication>, String> {
-        const QUIET: Duration = Duration::from_secs(1);
+        let mut published = Vec::new();
+        self.settle_after(&mut published)?;
+        Ok(published)
+    }
+
+    /// The same after what has been published already, to which it adds.
+    fn settle_after(&mut self, published: &mut Vec<Publication>) -> Result<(), String> {
         let deadline = Instant::now() + SETTLING;
-        let mut all = Vec::new();
-        let mut is_unversioned = false;
-        loop {
+        while Instant::now() < deadline {
+            let last = published.last();
+            if last.is_some_and(|it| it.version == Some(self.document.version)) {
+                break;
+            }
+            let is_unversioned = last.is_some_and(|it| it.version.is_none());
             let until = if is_unversioned { Instant::now() + QUIET } else { deadline };
             let new = self.client.publications(until)?;
-            let is_newest = new.last().is_some_and(|it| it.version == Some(self.document.version));
-            is_unversioned = new.last().is_some_and(|it| it.version.is_none());
-            let is_over = new.is_empty() || is_newest || Instant::now() >= deadline;
-            all.extend(new);
-            if is_over {
-                return Ok(all);
+            if new.is_empty() {
+                break;
             }
+            published.extend(new);
         }
+        Ok(())
     }
 }
 
