@@ -70,13 +70,18 @@ fn a_file_alone_is_checked_by_what_it_says() {
 }
 
 #[test]
-fn the_whole_disk_is_no_workspace() {
+fn neither_the_whole_disk_nor_the_home_directory_is_a_workspace() {
     let workspace = workspace();
     let uri = workspace.uri(AUTH_PATH);
-    let mut client = setup().folder(std::path::Path::new("/")).pulls().start();
-    client.open(&uri, &AUTH.replace("High", "Severe"));
-    client.request("textDocument/diagnostic", json!({ "textDocument": { "uri": uri } }));
-    client.shut_down();
+    let home = workspace.root().canonicalize().unwrap();
+    for folder in [home.as_path(), "/".as_ref()] {
+        let mut client = setup().with("HOME", home.to_str().unwrap()).folder(folder).pulls().start();
+        let message = client.notification("window/showMessage")["message"].to_string();
+        assert!(message.contains(folder.to_str().unwrap()) && message.contains("too wide"), "{message}");
+        client.open(&uri, &AUTH.replace("High", "Severe"));
+        client.request("textDocument/diagnostic", json!({ "textDocument": { "uri": uri } }));
+        client.shut_down();
+    }
 }
 
 #[test]

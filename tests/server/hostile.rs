@@ -147,3 +147,26 @@ fn files_that_are_no_documents_are_named_and_passed_over() {
     assert_eq!(client.pushed(&uri, 1), json!([]));
     client.shut_down();
 }
+
+#[test]
+fn a_document_that_grows_too_large_is_left_alone_until_it_shrinks() {
+    let workspace = workspace();
+    let uri = workspace.uri(AUTH_PATH);
+    let mut client = indexed(&workspace, setup().pulls());
+    client.open(&uri, &AUTH.replace("High", "Severe"));
+    assert_ne!(client.pull(&uri), json!([]));
+    let huge = "**Impact:** Severe\n".repeat(1 << 20);
+    for version in [2, 4] {
+        client.change(&uri, version, json!([{ "text": huge }]));
+        client.change(&uri, version + 1, replace((3, 0), (3, 0), "more"));
+        assert_eq!(client.pull(&uri), json!([]));
+        assert_eq!(client.request("textDocument/hover", at(&uri, (8, 8))), Value::Null);
+    }
+    // Once, though it has happened twice.
+    let message = client.notification("window/showMessage")["message"].to_string();
+    assert!(message.contains(AUTH_PATH) && message.contains("too large"), "{message}");
+    client.change(&uri, 6, json!([{ "text": AUTH.replace("High", "Severe") }]));
+    assert_ne!(client.pull(&uri), json!([]));
+    assert_ne!(client.request("textDocument/hover", at(&uri, (3, 4))), Value::Null);
+    client.shut_down();
+}

@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 use std::io::{BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
@@ -97,6 +99,8 @@ pub struct Client {
     unread: VecDeque<Value>,
     next_id: i64,
     initialization: Value,
+    /// What the server says stays in the pipe for now.
+    is_late: Arc<AtomicBool>,
     /// Methods of messages that need not be read.
     forgotten: Vec<&'static str>,
     /// The test has seen the session to its end.
@@ -114,8 +118,12 @@ impl Client {
         let mut client = Self::spawn_unread(binary, environment);
         let mut stdout = BufReader::new(client.child.stdout.take().expect("its output is piped"));
         let (sender, incoming) = channel();
+        let is_late = Arc::clone(&client.is_late);
         std::thread::spawn(move || {
             while let Some(message) = read(&mut stdout) {
+                while is_late.load(Ordering::Relaxed) {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
                 if sender.send(message).is_err() {
                     return;
                 }
@@ -146,6 +154,7 @@ impl Client {
             unread: VecDeque::new(),
             next_id: 0,
             initialization: Value::Null,
+            is_late: Arc::default(),
             forgotten: Vec::new(),
             has_ended: false,
         }
@@ -248,6 +257,28 @@ impl Client {
     /// Pushes that come until the end of the session are of no interest.
     pub fn forget_pushes(&mut self) {
         self.forgotten.push("textDocument/publishDiagnostics");
+    }
+
+    /// Forgets the pushes that have been read and that nobody has asked for.
+    pub fn forget_unread_pushes(&mut self) {
+        self.unread.extend(self.incoming.try_iter());
+        self.unread.retain(|message| message["method"] != "textDocument/publishDiagnostics");
+    }
+
+    /// What the server logs and shows is of no interest.
+    pub fn forget_messages(&mut self) {
+        self.forgotten.extend(["window/logMessage", "window/showMessage"]);
+    }
+
+    /// From now on what the server says is left in the pipe, or is read again. Who is late must not wait for anything.
+    pub fn be_late(&self, is_late: bool) {
+        self.is_late.store(is_late, Ordering::Relaxed);
+    }
+
+    /// The process of the server.
+    #[must_use]
+    pub fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// Requests of the server are of no interest, and are never answered.

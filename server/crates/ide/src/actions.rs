@@ -8,6 +8,7 @@ mod create_missing;
 mod entry_form;
 mod label_form;
 mod not_applicable;
+mod placeholder;
 mod renumber;
 mod resolve_question;
 mod sections;
@@ -19,7 +20,8 @@ use crate::context::Context;
 type Refactoring = fn(&Context<'_>, &Defect<'_>) -> Vec<Action>;
 
 /// All of them, in the order in which they are offered.
-pub(crate) const ALL: [Refactoring; 10] = [
+pub(crate) const ALL: [Refactoring; 11] = [
+    placeholder::settle,
     checkbox::toggle,
     resolve_question::resolve,
     change_log::change_log,

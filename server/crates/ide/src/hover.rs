@@ -8,10 +8,11 @@ use schema::value::undecorated;
 use schema::{FieldSchema, Owner, Schema, Value, ValueType};
 use text::Region;
 use world::search::Named;
-use world::{Card, Document, Lifecycle, Snapshot};
+use world::{Card, Document, Facts, Lifecycle, Snapshot};
 
 use crate::definition::{target, things_at};
 use crate::hierarchy::{dependencies, dependents};
+use crate::markup::{code, code_block, inert};
 use crate::part::{Part, part_at};
 use crate::resolve::{Resolver, Thing};
 use crate::tracks::{id, status, title};
@@ -62,7 +63,7 @@ pub fn hover(snapshot: &Snapshot, document: &Document, offset: usize) -> Option<
 
 fn thing_text(resolver: &Resolver<'_>, thing: &Thing) -> String {
     let path = thing.path();
-    let Some(facts) = resolver.facts_of(path) else { return format!("`{path}`") };
+    let Some(facts) = resolver.facts_of(path) else { return code(path) };
     let is_name_of = |named: Named, region: &Region| match named {
         Named::Track => false,
         Named::Entry(index) => facts.entries[index as usize].name == *region,
@@ -71,27 +72,31 @@ fn thing_text(resolver: &Resolver<'_>, thing: &Thing) -> String {
     let named = |region| facts.names.iter().find(|(_, named)| is_name_of(*named, region));
     match thing {
         Thing::Track(_) => track_text(&Resolver::new(resolver.snapshot, facts)),
-        Thing::Path(_) => format!("**{}**\n\n`{path}`", undecorated(&facts.title)),
+        Thing::Path(_) => format!("**{}**\n\n{}", document_title(facts), code(path)),
         Thing::Entry(_, region) | Thing::Heading(_, region) => match named(region) {
-            Some((name, _)) => format!("**{name}**\n\n{}, `{path}`", undecorated(&facts.title)),
+            Some((name, _)) => format!("**{}**\n\n{}, {}", inert(name), document_title(facts), code(path)),
             None => {
                 let mut anchors = facts.anchors.iter();
                 let slug = anchors.find(|(_, heading)| heading == region).map_or("", |(slug, _)| slug);
-                format!("{}\n\n`{path}#{slug}`", undecorated(&facts.title))
+                format!("{}\n\n{}", document_title(facts), code(&format!("{path}#{slug}")))
             }
         },
     }
 }
 
+fn document_title(facts: &Facts) -> String {
+    inert(&undecorated(&facts.title))
+}
+
 /// The card of the resolver's own track.
 pub(crate) fn track_text(resolver: &Resolver<'_>) -> String {
     let facts = resolver.facts;
-    let mut text = format!("**{}** — {}\n", id(facts), shortened(&title(facts)));
+    let mut text = format!("**{}** — {}\n", inert(id(facts)), inert(&shortened(&title(facts))));
     if let Some(card) = &facts.card {
         let _ = write!(text, "\n{}\n", joined(&at_a_glance(resolver, card)));
         let _ = write!(text, "\n{}\n", joined(&progress(card)));
         if !card.high_risks.is_empty() {
-            let risks = card.high_risks.iter().map(|risk| shortened(risk));
+            let risks = card.high_risks.iter().map(|risk| inert(&shortened(risk)));
             let _ = write!(text, "\nHigh risks:\n{}", list(risks));
         }
     }
@@ -105,14 +110,14 @@ pub(crate) fn track_text(resolver: &Resolver<'_>) -> String {
         let verb = if needed_by.len() == 1 { "depends" } else { "depend" };
         let _ = write!(text, "\n{} {verb} on it\n", names(&needed_by));
     }
-    let _ = write!(text, "\n`{}`", facts.path);
+    let _ = write!(text, "\n{}", code(&facts.path));
     text
 }
 
 /// Status, owner and dates.
 fn at_a_glance(resolver: &Resolver<'_>, card: &Card) -> Vec<String> {
-    let mut parts = vec![status(resolver.facts).unwrap_or_else(|| "no status".to_owned())];
-    parts.extend(card.owner.as_ref().map(|owner| format!("owner {}", shortened(owner))));
+    let mut parts = vec![status(resolver.facts).map_or_else(|| "no status".to_owned(), |status| inert(&status))];
+    parts.extend(card.owner.as_ref().map(|owner| format!("owner {}", inert(&shortened(owner)))));
     let is_due = |date| date < resolver.snapshot.today() && resolver.facts.lifecycle != Lifecycle::Frozen;
     for (name, date) in [("target", card.target), ("deadline", card.deadline)] {
         let Some(date) = date else { continue };
@@ -142,7 +147,7 @@ fn joined(parts: &[String]) -> String {
 
 /// `` `a`, `b` and 3 more ``
 fn names(names: &[String]) -> String {
-    let shown: Vec<String> = names.iter().take(MOST_NAMES).map(|name| format!("`{name}`")).collect();
+    let shown: Vec<String> = names.iter().take(MOST_NAMES).map(|name| code(name)).collect();
     match names.len().saturating_sub(MOST_NAMES) {
         0 => shown.join(", "),
         more => format!("{} and {more} more", shown.join(", ")),
@@ -167,18 +172,18 @@ pub(crate) fn part_text(schema: &Schema, part: Part) -> Option<String> {
         Part::Field(index) => Some(field_text(schema, &schema.fields[index])),
         Part::Entry(index) => {
             let entry = &schema.entries[index];
-            let owner = owner_name(schema, entry.owner);
+            let owner = inert(&owner_name(schema, entry.owner));
             Some(format!(
                 "**{} N** — entry of {owner}\n\n{}",
-                entry.prefix.display,
+                inert(&entry.prefix.display),
                 template_text(schema, &entry.range)
             ))
         }
         Part::Column(table, column) => {
             let table = &schema.tables[table];
             let column = &table.columns[column];
-            let owner = owner_name(schema, table.owner);
-            let head = format!("**{}** — column in {owner}", column.name.display);
+            let owner = inert(&owner_name(schema, table.owner));
+            let head = format!("**{}** — column in {owner}", inert(&column.name.display));
             Some(format!("{head}\n\n{}", value_text(&column.value)))
         }
     }
@@ -187,7 +192,7 @@ pub(crate) fn part_text(schema: &Schema, part: Part) -> Option<String> {
 fn section_text(schema: &Schema, index: usize) -> String {
     let section = &schema.sections[index];
     let requirement = if section.required { "required" } else { "optional" };
-    let mut text = format!("**{}** — {requirement} section\n", section.name.display);
+    let mut text = format!("**{}** — {requirement} section\n", inert(&section.name.display));
     for guidance in &section.guidance {
         let _ = write!(text, "\n{}\n", quoted(&schema.template[guidance.clone()]));
     }
@@ -203,9 +208,10 @@ fn section_text(schema: &Schema, index: usize) -> String {
 }
 
 fn field_text(schema: &Schema, field: &FieldSchema) -> String {
-    let owner = owner_name(schema, field.owner);
+    let owner = inert(&owner_name(schema, field.owner));
     let optional = if field.required && !field.value.optional { "" } else { ", may be left out" };
-    let mut text = format!("**{}** — field of {owner}{optional}\n\n{}\n", field.name.display, value_text(&field.value));
+    let mut text =
+        format!("**{}** — field of {owner}{optional}\n\n{}\n", inert(&field.name.display), value_text(&field.value));
     if !matches!(field.value.value_type, ValueType::Enumeration(_) | ValueType::Date { .. }) {
         let _ = write!(text, "\n{}", template_text(schema, &field.range));
     }
@@ -214,9 +220,9 @@ fn field_text(schema: &Schema, field: &FieldSchema) -> String {
 
 /// What may stand there, and an example.
 fn value_text(value: &Value) -> String {
-    let code = |words: &[String]| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+    let all = |words: &[String]| words.iter().map(|word| code(word)).collect::<Vec<_>>().join(", ");
     let mut text = match &value.value_type {
-        ValueType::Enumeration(values) => format!("One of {}", code(values)),
+        ValueType::Enumeration(values) => format!("One of {}", all(values)),
         ValueType::Date { time: false } => "Date as `YYYY-MM-DD`".to_owned(),
         ValueType::Date { time: true } => "Date and time as `YYYY-MM-DD HH:MM`".to_owned(),
         ValueType::Path => "Path of a file or directory".to_owned(),
@@ -225,10 +231,10 @@ fn value_text(value: &Value) -> String {
         ValueType::Text => "Text".to_owned(),
     };
     if !value.literals.is_empty() {
-        let _ = write!(text, ", or {}", code(&value.literals));
+        let _ = write!(text, ", or {}", all(&value.literals));
     }
     if !value.examples.is_empty() {
-        let _ = write!(text, ". Example: {}", code(&value.examples));
+        let _ = write!(text, ". Example: {}", all(&value.examples));
     }
     text
 }
@@ -258,14 +264,11 @@ fn fenced(text: &str) -> String {
         lines.truncate(MOST_LINES);
         lines.push("…");
     }
-    let lines = lines.join("\n");
-    let longest = lines.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest.max(2) + 1);
-    format!("{fence}markdown\n{lines}\n{fence}\n")
+    code_block(&lines.join("\n"))
 }
 
 /// Prose of the template as a quotation; of a comment the text inside.
 fn quoted(guidance: &str) -> String {
     let prose = guidance.trim().trim_start_matches("<!--").trim_end_matches("-->").trim();
-    prose.lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\n")
+    prose.lines().map(|line| format!("> {}", inert(line))).collect::<Vec<_>>().join("\n")
 }

@@ -137,7 +137,7 @@ pub(crate) fn moved_section(document: &Document, section: usize, target: usize) 
 }
 
 /// A text without the thematic break and the empty lines at its end, and whether there was a break.
-fn without_break(text: &str) -> (&str, bool) {
+pub(crate) fn without_break(text: &str) -> (&str, bool) {
     let text = text.trim_end();
     let stripped = text.strip_suffix("---").filter(|rest| rest.trim_end_matches([' ', '\t']).ends_with(['\n', '\r']));
     stripped.map_or((text, false), |rest| (rest.trim_end(), true))

@@ -8,7 +8,7 @@ use world::{SPEC_FILE, is_id};
 use crate::context::Subject;
 use crate::edit::{NewFile, WorkspaceEdit};
 use crate::reference_list::with_related;
-use crate::skeleton::{Header, line_break, new_document};
+use crate::skeleton::{line_break, new_document};
 
 /// A new file at a path of the workspace: from the template of its kind, where it is of one; else a title for Markdown,
 /// and nothing for any other file. `None` for what exists, and for directories.
@@ -21,10 +21,8 @@ pub(crate) fn new_file(subject: &Subject<'_>, path: &str) -> Option<WorkspaceEdi
     let line_break = line_break(&subject.document.source);
     let text = match snapshot.kinds().of(path) {
         Some((kind, _)) => {
-            let date = snapshot.today().to_string();
             let track = snapshot.track_directory(path).rsplit('/').next().unwrap_or("");
-            let header = Header { id: track, title: None, date: &date, author: None };
-            new_document(&kind.schema, &header).plain(line_break)
+            new_document(snapshot, &kind.schema, track, None).plain(line_break)
         }
         None => match name.rsplit_once('.') {
             Some((stem, "md")) => format!("# {stem}{line_break}"),

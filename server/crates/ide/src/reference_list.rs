@@ -65,7 +65,7 @@ fn part_of_several(document: &Document, text: &Range<usize>, range: &Range<usize
 }
 
 /// Whether there are other items beside one in its list.
-fn has_neighbours(document: &Document, item: usize) -> bool {
+pub(crate) fn has_neighbours(document: &Document, item: usize) -> bool {
     let items = &document.outline.items;
     let parent = items[item].parent;
     let list = document.outline.blocks.iter().rev().find(|block| {

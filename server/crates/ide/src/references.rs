@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use text::Region;
 use world::reference::{Reference, Target as Named};
-use world::{Document, Facts, Snapshot};
+use world::{Document, Facts, Snapshot, directory};
 
 use crate::definition::{target, things_at};
 use crate::model::Target;
-use crate::resolve::{Resolver, Thing};
+use crate::resolve::{Resolver, Thing, split_anchor};
 
 /// All places that refer to what stands at byte `offset`: the thing that the reference there names, or the track,
 /// entry or heading that is defined there. With `declaration` the definition itself comes first. Empty if there is
@@ -70,11 +70,17 @@ pub(crate) fn referrers(resolver: &Resolver<'_>, thing: &Thing) -> Vec<(Arc<str>
     found
 }
 
-/// The keys that an entry is cited by; none for other things.
+/// The keys that an entry or a track is cited by; none for other things.
 pub(crate) fn keys<'a>(resolver: &Resolver<'a>, thing: &Thing) -> BTreeSet<&'a str> {
-    let Thing::Entry(path, name) = thing else { return BTreeSet::new() };
-    let entries = resolver.facts_of(path).into_iter().flat_map(|facts| &facts.entries);
-    entries.filter(|entry| entry.name == *name).map(|entry| &*entry.key).collect()
+    let facts = resolver.facts_of(thing.path());
+    match thing {
+        Thing::Entry(_, name) => {
+            let entries = facts.into_iter().flat_map(|facts| &facts.entries);
+            entries.filter(|entry| entry.name == *name).map(|entry| &*entry.key).collect()
+        }
+        Thing::Track(_) => facts.into_iter().flat_map(|facts| &facts.ids).map(AsRef::as_ref).collect(),
+        Thing::Path(_) | Thing::Heading(..) => BTreeSet::new(),
+    }
 }
 
 /// What comes with those of the references that name a thing. Each target is resolved once, and no entry that has
@@ -86,10 +92,7 @@ pub(crate) fn naming<'a, T>(
     references: impl Iterator<Item = (&'a Reference, T)>,
 ) -> Vec<T> {
     let mut known: HashMap<&Named, bool> = HashMap::new();
-    let references = references.filter(|(reference, _)| match (&reference.target, thing) {
-        (Named::Entry(key), Thing::Entry(..)) => keys.contains(&**key),
-        _ => may_name(reference, thing),
-    });
+    let references = references.filter(|(reference, _)| may_name(reference, thing, keys));
     let named = references.filter(|(reference, _)| {
         *known.entry(&reference.target).or_insert_with(|| resolver.resolve(reference).contains(thing))
     });
@@ -106,11 +109,11 @@ pub(crate) fn candidates<'a>(resolver: &Resolver<'a>, thing: &Thing) -> Vec<&'a 
             for id in facts.iter().flat_map(|facts| &facts.ids) {
                 candidates.extend(index.mentioning(id).into_iter().map(AsRef::as_ref));
             }
-            candidates.extend(index.linking_below(world::directory(path)).into_iter().map(AsRef::as_ref));
+            candidates.extend(index.linking_below(directory(path)).into_iter().map(AsRef::as_ref));
         }
         Thing::Path(path) => candidates.extend(index.linking_below(path).into_iter().map(AsRef::as_ref)),
         Thing::Heading(path, _) => {
-            candidates.extend(index.linking_below(world::directory(path)).into_iter().map(AsRef::as_ref));
+            candidates.extend(index.linking_below(directory(path)).into_iter().map(AsRef::as_ref));
         }
         Thing::Entry(path, _) => {
             candidates.extend(index.below(resolver.snapshot.track_directory(path)).map(AsRef::as_ref));
@@ -124,16 +127,29 @@ pub(crate) fn candidates<'a>(resolver: &Resolver<'a>, thing: &Thing) -> Vec<&'a 
     candidates
 }
 
-/// Whether a reference is of a sort that can name a thing of this sort; spares resolving the others.
-fn may_name(reference: &Reference, thing: &Thing) -> bool {
+/// Whether a reference can name a thing, which has these keys; spares resolving the others: a registry lists thousands.
+fn may_name(reference: &Reference, thing: &Thing, keys: &BTreeSet<&str>) -> bool {
     match (&reference.target, thing) {
         (Named::Label(_), _) => false,
-        (Named::Path(_), Thing::Track(_) | Thing::Path(_) | Thing::Heading(..)) => true,
-        (Named::LoosePath(_) | Named::Wiki(_) | Named::Numbered(..), Thing::Track(_) | Thing::Path(_)) => true,
-        (Named::Track(_), Thing::Track(_)) => true,
-        (Named::Entry(_), Thing::Entry(..) | Thing::Track(_) | Thing::Path(_)) => true,
+        (Named::Path(path), Thing::Track(_) | Thing::Path(_) | Thing::Heading(..)) => may_lead(path, thing.path()),
+        (Named::LoosePath(path), Thing::Track(_) | Thing::Path(_)) => may_lead(path, thing.path()),
+        (Named::Wiki(_) | Named::Numbered(..), Thing::Track(_) | Thing::Path(_)) => true,
+        (Named::Track(id), Thing::Track(_)) => keys.contains(&**id),
+        (Named::Entry(key), Thing::Entry(..)) => keys.contains(&**key),
+        (Named::Entry(_), Thing::Track(_) | Thing::Path(_)) => true,
         _ => false,
     }
+}
+
+/// Whether a destination can lead to a path, or to the directory for which that stands: whether it ends like one of them.
+fn may_lead(destination: &str, path: &str) -> bool {
+    let written = split_anchor(destination).0;
+    let ends_like = |path: &str| {
+        let parts = written.rsplit('/').filter(|part| !part.is_empty()).zip(path.rsplit('/'));
+        parts.take_while(|(part, _)| !part.starts_with('.')).all(|(part, name)| part == name)
+    };
+    // What has to be decoded or filled in may say anything.
+    written.contains(['%', '[']) || ends_like(path) || ends_like(directory(path))
 }
 
 /// Whether one track mentions another one anywhere: by an ID, or by a link into its directory.

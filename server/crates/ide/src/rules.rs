@@ -218,7 +218,7 @@ fn value_at(context: &Context<'_>, range: &Range<usize>) -> Option<(String, Valu
 
 /// The day that is probably meant where a field has no date: today, but for that of the creation, which is not after the
 /// first change.
-fn likely_date(context: &Context<'_>, declared: &FieldSchema) -> Date {
+pub(crate) fn likely_date(context: &Context<'_>, declared: &FieldSchema) -> Date {
     let today = context.snapshot.today();
     let is_creation = CREATED.iter().any(|label| key(label) == declared.name.key);
     let first = date_order::first_change(context).filter(|_| is_creation);

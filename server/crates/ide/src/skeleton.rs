@@ -9,7 +9,7 @@ use schema::Schema;
 use schema::Value;
 use schema::placeholder::{fold, is_track_id};
 
-pub use document::{Header, new_document};
+pub(crate) use document::new_document;
 pub(crate) use parts::TemplateParts;
 
 /// Text with places to be filled in.

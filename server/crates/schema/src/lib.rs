@@ -3,6 +3,7 @@
 
 mod date;
 mod derive;
+mod difference;
 mod matching;
 mod model;
 pub mod name;
@@ -13,6 +14,7 @@ pub mod value;
 
 pub use date::is_date_shaped;
 pub use derive::DEPENDS_ON;
+pub use difference::{Difference, Part, PartChange, differences};
 pub use matching::{Match, SectionMatch, leaf_sections};
 pub use model::{
     ChecklistItem, ColumnSchema, EntrySchema, FieldSchema, Owner, ReferencePlace, ReferencePosition, Schema,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
-use syntax::outline::{Entry, EntryForm, Outline, Section};
+use syntax::outline::{Entry, Outline, Section};
 
 use crate::model::{Owner, Schema};
 use crate::name::{Name, SIMILAR, similarity};
@@ -314,11 +314,8 @@ impl Matching<'_> {
     /// The schema's sections around an entry, innermost first.
     fn sections_around(&self, entry: &Entry) -> Vec<usize> {
         let parent = |&index: &usize| self.outline.sections[index].parent;
-        let start = match entry.form {
-            EntryForm::Heading(section) => self.outline.sections[section].parent,
-            EntryForm::Paragraph | EntryForm::Item(_) => entry.section,
-        };
-        std::iter::successors(start, parent).filter_map(|index| self.result.sections[index].schema()).collect()
+        let around = self.outline.section_around(entry);
+        std::iter::successors(around, parent).filter_map(|index| self.result.sections[index].schema()).collect()
     }
 
     fn pattern(&self, prefix: &str, around: &[usize]) -> Option<usize> {

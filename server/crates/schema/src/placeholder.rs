@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
+use foldhash::fast::RandomState;
 use syntax::outline::{EntryForm, FieldForm, Outline, Row, Span};
 use syntax::{Block, BlockKind, SpanKind};
 
@@ -21,7 +22,7 @@ pub struct Placeholders {
     /// How often each of them stands in the template.
     counts: Vec<usize>,
     /// Folded prose without placeholder, lines with one, and table rows.
-    boilerplate: HashSet<String>,
+    boilerplate: HashSet<String, RandomState>,
 }
 
 /// A placeholder of the template that stands in a document.
@@ -47,7 +48,7 @@ impl Placeholders {
             *occurrences.entry(text).or_default() += 1;
         }
         let (texts, counts) = occurrences.into_iter().unzip();
-        let mut boilerplate = HashSet::new();
+        let mut boilerplate = HashSet::default();
         for block in outline.leaves(0..text.len()) {
             match block.kind {
                 BlockKind::Paragraph if is_guidance(outline, block) => {

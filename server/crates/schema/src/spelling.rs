@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use syntax::outline::Outline;
 
 use crate::name::{Name, key};
 
 /// What the names of headings, labels, columns and entries in a template come to, by their Markdown source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Spellings(HashMap<Box<str>, Spelling>);
+pub struct Spellings(HashMap<Box<str>, Spelling, RandomState>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Spelling {

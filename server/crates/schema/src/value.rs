@@ -187,7 +187,8 @@ const INSTRUCTIONS: [&str; 40] = [
 /// around the slashes, bracketed or not, and nothing that makes it a prompt.
 #[must_use]
 pub fn alternatives(source: &str) -> Option<Vec<String>> {
-    if !source.contains(" / ") && !source.contains(" | ") {
+    // Most values are none, and this is asked of all.
+    if !source.bytes().any(|byte| matches!(byte, b'/' | b'|')) {
         return None;
     }
     let source = source.trim();

@@ -6,10 +6,12 @@ mod completions;
 mod config;
 mod fix;
 mod graph;
+mod init;
 mod new;
 mod progress;
 mod rules;
 mod schema;
+mod schema_diff;
 mod selection;
 mod setup;
 mod status;
@@ -45,6 +47,8 @@ enum Command {
     },
     /// Check documents and report what is wrong with them
     Check(CheckArguments),
+    /// Say what a repository holds, and write specls.toml where that leaves something open
+    Init,
     /// Start a track: write its document from the template
     New(NewArguments),
     /// Show where each track stands: filled in, ticked, open questions, risks, blockers, dependencies
@@ -153,7 +157,11 @@ struct NewArguments {
 #[derive(Debug, Args)]
 struct SchemaArguments {
     /// The template
-    file: PathBuf,
+    #[arg(required_unless_present = "diff")]
+    file: Option<PathBuf>,
+    /// Show what has changed from one version of a template to the next, instead
+    #[arg(long, num_args = 2, value_names = ["OLD", "NEW"], conflicts_with = "file")]
+    diff: Vec<PathBuf>,
     /// How to write the schema
     #[arg(long, value_enum, default_value_t = DataFormat::Text)]
     format: DataFormat,
@@ -195,10 +203,14 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         Command::Lsp { .. } => crate::lsp::serve(),
         Command::Check(arguments) if arguments.watch => print(|out| watch::run(&arguments, style(), out)),
         Command::Check(arguments) => print(|out| check::run(&arguments, style(), out)),
+        Command::Init => print(|out| init::run(out)),
         Command::New(arguments) => print(|out| new::run(&arguments, out)),
         Command::Status { format } => print(|out| status::run(format, out)),
         Command::Graph { format } => print(|out| graph::run(format, out)),
-        Command::Schema(arguments) => print(|out| schema::run(&arguments, out)),
+        Command::Schema(SchemaArguments { file: Some(file), format, .. }) => {
+            print(|out| schema::run(&file, format, out))
+        }
+        Command::Schema(SchemaArguments { diff, format, .. }) => print(|out| schema_diff::run(&diff, format, out)),
         Command::Rules => print(|out| rules::list(out)),
         Command::Explain { code } => print(|out| rules::explain(&code, out)),
         Command::Config { file } => print(|out| config::run(file.as_deref(), out)),

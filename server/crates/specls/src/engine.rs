@@ -66,6 +66,7 @@ pub(crate) fn load(root: &Path, scan: &Scan) -> Loaded {
     world.apply(Change::Templates(files));
     world.apply(Change::Paths(scan.paths().map(Arc::from).collect()));
     world.apply(Change::Today(jiff::Zoned::now().date()));
+    world.apply(Change::Author(workspace::author(root).map(Arc::from)));
     for directory in workspace::sidecars(scan, world.snapshot().kinds()) {
         match workspace::read_sidecar(root, &directory) {
             Ok(sidecar) => world.apply(Change::Sidecar(directory.into(), sidecar)),

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 pub(crate) use author::author;
 pub(crate) use create::create;
-pub(crate) use read::{read, read_each, read_text};
+pub(crate) use read::{SIZE_LIMIT, read, read_each, read_text};
 pub(crate) use replace::replace;
 pub(crate) use root::{Surroundings, find_root};
 pub(crate) use scan::{Scan, is_markdown, scan, scan_below};

@@ -741,7 +741,7 @@ fn a_new_track_is_written_from_the_template() {
         exit Some(2)
         -- stdout
         -- stderr
-        specls: swarm/tracks/new-checkout/spec.md: this exists already, and is not overwritten
+        specls: swarm/tracks/new-checkout/spec.md exists already; choose another ID
     "#]]);
     assert_eq!(fs::read_to_string(&path).unwrap(), text);
     workspace.run(&["new", "old-one"]).expect(&expect![[r#"
@@ -776,7 +776,7 @@ fn a_new_track_goes_to_the_tracks_root_of_the_working_directory() {
         exit Some(2)
         -- stdout
         -- stderr
-        specls: tracks can go to a/swarm/tracks or to b/swarm/tracks; run this in the one you mean
+        specls: tracks can go to a/swarm/tracks or to b/swarm/tracks; start from the one you mean: its directory, or a file in it
     "#]]);
     let run = Run::of(several.command(&["new", "z"]).current_dir(several.path().join("b")));
     assert_eq!(run.stdout, "swarm/tracks/z/spec.md\n");
@@ -873,4 +873,282 @@ fn standard_input_cannot_be_watched() {
     assert_eq!(run.code, Some(2));
     assert_eq!(run.stderr, "specls: standard input cannot be watched; name files or directories\n");
     assert_eq!(workspace.run(&["check", "--watch", "--format", "json"]).code, Some(2));
+}
+
+const CHANGE_TEMPLATE: &str =
+    "# Change: [Name]\n\n## Reason\n\n[Why]\n\n## Effect\n\n[What]\n\n## Way back\n\n[How to undo it]\n";
+const CHANGE: &str = "# Change: Faster\n\n## Reason\n\nSlow.\n\n## Effect\n\nFast.\n\n## Way back\n\nNone.\n";
+
+#[test]
+fn init_writes_what_places_do_not_say() {
+    let workspace = Workspace::new(&[
+        ("forms/change.md", CHANGE_TEMPLATE),
+        ("changes/2025/faster.md", CHANGE),
+        ("changes/2026/smaller [1].md", CHANGE),
+        ("docs/adr/adr-template.md", "# [Title]\n\n## Context\n\n[Why]\n\n## Decision\n\n[What]\n"),
+        ("docs/adr/0001-first.md", "# First\n\n## Context\n\nWe must.\n\n## Decision\n\nYes.\n"),
+        ("README.md", "# Something\n"),
+    ]);
+    workspace.run(&["init"]).expect(&expect![[r#"
+        exit Some(0)
+        -- stdout
+        adr: 1 document, template: docs/adr/adr-template.md, 100 % of its main sections on average
+        no kind: 4 Markdown files
+
+        forms/change.md looks like a template: 2 follow it, such as changes/2025/faster.md
+
+        Written: specls.toml. Read it, and keep what is right.
+        -- stderr
+    "#]]);
+    expect![[r##"
+        # Written by `specls init`: what the places of templates and documents do not say by themselves.
+        # `specls config FILE` shows what applies to a file; docs/configuration.md describes every key.
+
+        # forms/change.md looks like a template: 2 follow it, such as changes/2025/faster.md.
+        [[kinds]]
+        name = "change"
+        template = "forms/change.md"
+        documents = ["changes/2025/*.md", "changes/2026/*.md"]
+        id = "file"
+    "##]]
+    .assert_eq(&fs::read_to_string(workspace.path().join("specls.toml")).unwrap());
+    let configured = workspace.run(&["config", "changes/2025/faster.md"]);
+    assert!(configured.stdout.contains("kind: change (a [[kinds]] table matches it)"), "{}", configured.stdout);
+
+    workspace.run(&["init"]).expect(&expect![[r#"
+        exit Some(0)
+        -- stdout
+        adr: 1 document, template: docs/adr/adr-template.md, 100 % of its main sections on average
+        change: 2 documents, template: forms/change.md, 100 % of its main sections on average
+        no kind: 1 Markdown file
+
+        Nothing else needs configuration: specls.toml stays as it is.
+        -- stderr
+    "#]]);
+}
+
+#[test]
+fn init_names_templates_that_compete_and_documents_without_one() {
+    let adr = "# First\n\n## Context\n\nWe must.\n\n## Decision\n\nYes.\n\n## Consequences\n\nSome.\n";
+    let minutes = "# Minutes\n\n## Present\n\nAll.\n\n## Decisions\n\nOne.\n\n## Next time\n\nSoon.\n";
+    let workspace = Workspace::new(&[
+        (
+            "adr/template-long.md",
+            "# [Title]\n\n## Context\n\n[Why]\n\n## Decision\n\n[What]\n\n## Consequences\n\n[So]\n",
+        ),
+        ("adr/template-short.md", "# [Title]\n\n## Context\n\n[Why]\n\n## Decision\n\n[What]\n"),
+        ("adr/0001-first.md", adr),
+        ("minutes/1.md", minutes),
+        ("minutes/2.md", minutes),
+        ("minutes/3.md", minutes),
+        ("minutes/4.md", minutes),
+    ]);
+    workspace.run(&["init"]).expect(&expect![[r#"
+        exit Some(0)
+        -- stdout
+        long: 1 document, template: adr/template-long.md, 100 % of its main sections on average
+        short: 0 documents, template: adr/template-short.md
+        no kind: 4 Markdown files
+
+        several templates are for adr: adr/template-long.md (1 document), adr/template-short.md (0 documents); each document goes by the one it is most like
+        4 files in minutes are alike and have no template; put one with these sections at minutes/template.md: Present, Decisions, Next time
+
+        Written: specls.toml. Read it, and keep what is right.
+        -- stderr
+    "#]]);
+    expect![[r##"
+        # Written by `specls init`: what the places of templates and documents do not say by themselves.
+        # `specls config FILE` shows what applies to a file; docs/configuration.md describes every key.
+
+        # several templates are for adr: adr/template-long.md (1 document), adr/template-short.md (0 documents); each document goes by the one it is most like.
+        # Should one of them be for all, keep it here without the `#`.
+        # [[kinds]]
+        # name = "template-long"
+        # template = "adr/template-long.md"
+        # documents = ["adr/*.md"]
+        # id = "file"
+        # [[kinds]]
+        # name = "template-short"
+        # template = "adr/template-short.md"
+        # documents = ["adr/*.md"]
+        # id = "file"
+    "##]].assert_eq(&fs::read_to_string(workspace.path().join("specls.toml")).unwrap());
+}
+
+#[test]
+fn init_leaves_alone_what_explains_itself_and_what_is_there() {
+    let adr = ("docs/adr/adr-template.md", "# [Title]\n\n## Context\n\n[Why]\n\n## Decision\n\n[What]\n");
+    let workspace = Workspace::new(&[adr]);
+    workspace.run(&["init"]).expect(&expect![[r#"
+        exit Some(0)
+        -- stdout
+        adr: 0 documents, template: docs/adr/adr-template.md
+        no kind: 0 Markdown files
+
+        Nothing needs configuration: no specls.toml is written.
+        -- stderr
+    "#]]);
+    assert!(!workspace.path().join("specls.toml").exists());
+
+    let own = "ignore = [\"old\"]\n";
+    let workspace = Workspace::new(&[
+        ("specls.toml", own),
+        ("forms/change.md", CHANGE_TEMPLATE),
+        ("changes/1.md", CHANGE),
+        ("changes/2.md", CHANGE),
+    ]);
+    workspace.run(&["init"]).expect(&expect![[r#"
+        exit Some(0)
+        -- stdout
+        no kind: 3 Markdown files
+
+        forms/change.md looks like a template: 2 follow it, such as changes/1.md
+
+        specls.toml is there and stays as it is; it could say:
+
+        # forms/change.md looks like a template: 2 follow it, such as changes/1.md.
+        [[kinds]]
+        name = "change"
+        template = "forms/change.md"
+        documents = ["changes/*.md"]
+        id = "file"
+        -- stderr
+    "#]]);
+    assert_eq!(fs::read_to_string(workspace.path().join("specls.toml")).unwrap(), own);
+}
+
+#[test]
+fn what_has_changed_in_a_template_is_shown() {
+    let old = "# Spec: [Track ID]\n\n**Status:** Draft | Approved | Done\n**Owner:** [Name]\n**Due:** [When]\n\n\
+               ## Compatibility\n\n[What]\n\n## Risks\n\n**Risk 1: [What]**\n- **Impact:** [High / Low]\n\n## Notes\n\n[Any]\n\n\
+               ## Change Log\n\n| Date | Change |\n|---|---|\n| [YYYY-MM-DD] | [What] |\n\n- [ ] Code review passed\n";
+    let new = "# Spec: [Track ID]\n\n**Status:** Draft | In Review | Done\n**Due:** [YYYY-MM-DD]\n\n\
+               ## Compatability\n\n[What]\n\n## Risks (Optional)\n\n**Risk 1: [What]**\n- **Impact:** [High / Medium / Low]\n\
+               - **Mitigation:** [How]\n\n## Rollout\n\n[How]\n\n\
+               ## Change Log\n\n| Date | Author | Change |\n|---|---|---|\n| [YYYY-MM-DD] | [Who] | [What] |\n\n- [ ] Code reviews passed\n";
+    let workspace = Workspace::new(&[("old.md", old), ("new.md", new)]);
+    workspace.run(&["schema", "--diff", "old.md", "new.md"]).expect(&expect![[r#"
+        exit Some(0)
+        -- stdout
+        added value Status > In Review
+        removed value Status > Approved
+        field Due is of type date instead of text
+        removed field Owner
+        renamed section Compatibility to Compatability
+        optional from now on: section Risks
+        added value Risks > Risk > Impact > Medium
+        added field Risks > Risk > Mitigation
+        added column Change Log > Author
+        added section Rollout
+        removed section Notes
+        -- stderr
+    "#]]);
+    workspace.run(&["schema", "--diff", "old.md", "old.md"]).expect(&expect![[r#"
+        exit Some(0)
+        -- stdout
+        no changes
+        -- stderr
+    "#]]);
+    let run = workspace.run(&["schema", "--diff", "old.md", "new.md", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(
+        json["changes"][0],
+        serde_json::json!({"change": "added", "part": "value", "place": ["Status"], "name": "In Review"})
+    );
+    assert_eq!(workspace.run(&["schema", "--diff", "old.md"]).code, Some(2));
+    assert_eq!(workspace.run(&["schema", "--diff", "old.md", "none.md"]).code, Some(2));
+    assert_eq!(workspace.run(&["schema"]).code, Some(2));
+}
+
+/// Formats that nobody has seen while this was built: the template is found, documents that follow it are in peace, and
+/// what is wrong in them is found.
+#[test]
+fn formats_never_seen_are_checked_by_their_template() {
+    let german = "# Entscheidung: [Titel]\n\n**Stand:** Entwurf | Angenommen | Abgelehnt\n**Datum:** [YYYY-MM-DD]\n\n\
+                  ## Ausgangslage\n\n[Warum?]\n\n## Entscheidung\n\n[Was?]\n\n## Folgen (falls zutreffend)\n\n[Welche?]\n";
+    let german_document = "# Entscheidung: Postgres\n\n**Stand:** Angenomen\n**Datum:** 2026-02-30\n\n\
+                           ## Ausgangslage\n\nSiehe [alt](0009-alt.md).\n\n## Entscheidung\n\nJa.\n";
+    let japanese = "# 設計書: [名前]\n\n**状態:** 下書き | 承認済み | 完了\n\n## 概要 (Overview)\n\n[何を]\n\n## 背景（必須）\n\n[なぜ]\n\n\
+                    ## リスク（任意）\n\n[何が]\n";
+    let japanese_document =
+        "# 設計書: 検索\n\n**状態:** 承認済み\n\n## Overview\n\n[地図](map.md)を見る。\n\n## 背景\n\n遅い。\n";
+    let proposal = "# Proposal: [Title]\n\nAuthor(s): [Author Name]\n\nLast updated: [Date]\n\n## Abstract\n\n[A short summary]\n\n\
+                    ## Background\n\n[Why]\n\n## Proposal\n\n[What]\n\n## Rationale\n\n[Alternatives]\n";
+    let proposal_document = "# Proposal: Generics\n\nAuthor(s): A. Body\n\nLast updated: May 2024\n\n## Abstract\n\nTypes.\n\n\
+                             ## Background\n\nSee [the discussion](#no-such-heading).\n\n## Proposal\n\nYes.\n\n## Rationale\n\nNone.\n";
+    let pep = "---\nPEP: NNNN\nTitle: <title>\nStatus: Draft | Accepted | Final\nCreated: YYYY-MM-DD\n---\n\n## Abstract\n\n[What]\n\n\
+               ## Motivation\n\n[Why]\n\n## Specification\n\n[How]\n";
+    let pep_document = "---\nPEP: 8\nTitle: Style\nStatus: Acepted\nCreated: 2001-07-05\n---\n\n## Abstract\n\nStyle.\n\n\
+                        ## Motivation\n\nWe read.\n\n## Specification\n\nAs [PEP 7](pep-0007.md) says.\n";
+    let wiki = "# RFC: <title>\n\n- Status: Open / Closed\n- Owner: <name>\n\n## Need\n\n<why>\n\n## Approach\n\n<how>\n\n## Competition\n\n<who else>\n";
+    let wiki_document = "# RFC: Shards\n\n- Status: Open\n- Owner: Ana\n\n## Need\n\nMore. See [[0002-missing]] and [it](Gone.md).\n\n\
+                         ## Approach\n\nLess.\n\n## Competition\n\nNone.\n";
+    for (template, text, path, document, expected) in [
+        (
+            "docs/entscheidungen/vorlage-template.md",
+            german,
+            "docs/entscheidungen/0001-postgres.md",
+            german_document,
+            expect![[r#"
+                docs/entscheidungen/0001-postgres.md is "vorlage"
+                warning invalid-value: Stand is "Angenomen"; expected Entwurf, Angenommen or Abgelehnt
+                warning invalid-date: Datum is "2026-02-30", which is no day of the calendar; expected YYYY-MM-DD
+                warning broken-link: there is no 0009-alt.md here; correct the path, or create the file
+            "#]],
+        ),
+        (
+            "docs/templates/sekkei.md",
+            japanese,
+            "docs/sekkei/kensaku.md",
+            japanese_document,
+            expect![[r#"
+            docs/sekkei/kensaku.md is "sekkei"
+            warning broken-link: there is no map.md here; correct the path, or create the file
+        "#]],
+        ),
+        (
+            "design/TEMPLATE.md",
+            proposal,
+            "design/43651-generics.md",
+            proposal_document,
+            expect![[r#"
+                design/43651-generics.md is "design"
+                warning broken-link: there is no heading #no-such-heading in this document; link to one of its headings
+            "#]],
+        ),
+        (
+            "peps/pep-0000-template.md",
+            pep,
+            "peps/pep-0008.md",
+            pep_document,
+            expect![[r#"
+            peps/pep-0008.md is "pep"
+            warning invalid-value: Status is "Acepted"; expected Draft, Accepted or Final
+            warning broken-link: there is no pep-0007.md here; correct the path, or create the file
+        "#]],
+        ),
+        (
+            "RFC-Template.md",
+            wiki,
+            "0001-shards.md",
+            wiki_document,
+            expect![[r#"
+            0001-shards.md is "rfc"
+            warning broken-link: there is no Gone.md here; correct the path, or create the file
+        "#]],
+        ),
+    ] {
+        let workspace = Workspace::new(&[(template, text), (path, document)]);
+        let run = workspace.run(&["check", "--format", "json", "--documents"]);
+        let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        let mut shown = String::new();
+        for document in report["documents"].as_array().unwrap() {
+            shown.push_str(&format!("{} is {}\n", document["path"].as_str().unwrap(), document["kind"]));
+        }
+        for diagnostic in report["diagnostics"].as_array().unwrap() {
+            let text = |field: &str| diagnostic[field].as_str().unwrap();
+            shown.push_str(&format!("{} {}: {}\n", text("severity"), text("code"), text("message")));
+        }
+        expected.assert_eq(&shown);
+    }
 }

@@ -2,38 +2,39 @@
 //! the incremental front end is not to be trusted. It must not know how a document is edited.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use crate::block::{Block, BlockKind, Builder, front_matter, lines, marker_beyond_limit};
-use crate::incremental::cut;
+use crate::incremental::first_section;
 use crate::plain;
 
 /// The blocks of `text`, in document order and normal form. Time is linear in the length of the text.
 #[must_use]
 pub fn parse(text: &str) -> Vec<Block> {
-    parse_sections(text, &cut(text, front_matter(text).end))
+    parse_from(text, front_matter(text).end)
 }
 
-/// The blocks of the sections of a text, in which nothing is front matter.
-pub(crate) fn parse_sections(text: &str, sections: &[Range<usize>]) -> Vec<Block> {
+/// The blocks of `text` from `start` on, where nothing is front matter.
+pub(crate) fn parse_from(text: &str, start: usize) -> Vec<Block> {
     let mut builder = Builder::new(text);
-    let is_plain = |builder: &mut Builder<'_>, section: &Range<usize>| plain::parse(builder, section.clone()).is_some();
-    let mut rest = sections;
-    while let Some(first) = rest.first() {
-        if is_plain(&mut builder, first) {
-            rest = &rest[1..];
-            continue;
+    let has_controls = plain::has_controls(text);
+    let mut at = start;
+    while at < text.len() {
+        at = plain::parse(&mut builder, at, has_controls);
+        if at == text.len() {
+            break;
         }
         // What is not plain is parsed together with what follows it, up to the next section that is.
-        let plain_from = builder.len();
-        let others = 1 + rest[1..].iter().take_while(|section| !is_plain(&mut builder, section)).count();
-        let plain = builder.split_off(plain_from);
-        let together = first.start..rest[others - 1].end;
-        builder.extend(parse_body(&text[together.clone()]), together.start);
+        let (start, blocks_before) = (at, builder.len());
+        let mut end = at;
+        while end == at && end < text.len() {
+            end += first_section(&text[end..]);
+            at = plain::parse(&mut builder, end, has_controls);
+        }
+        let plain = builder.split_off(blocks_before);
+        builder.extend(parse_body(&text[start..end]), start);
         builder.extend(plain, 0);
-        rest = rest.get(others + 1..).unwrap_or_default();
     }
     builder.finish()
 }

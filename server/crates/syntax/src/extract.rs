@@ -87,11 +87,10 @@ impl Walk<'_> {
         self.open.last().and_then(|&(_, item)| item)
     }
 
-    fn inlines(&mut self, range: Range<usize>) -> Vec<Span> {
+    fn inlines(&mut self, range: Range<usize>) {
         let found = inline::scan(self.text, range);
         self.outline.comments.extend(found.comments);
-        self.outline.spans.extend(found.spans.iter().cloned());
-        found.spans
+        self.outline.spans.extend(found.spans);
     }
 
     fn heading(&mut self, index: usize, level: u8, range: Range<usize>) {
@@ -172,8 +171,10 @@ impl Walk<'_> {
             }
             self.outline.items[around].content = range.clone();
         }
-        let spans = self.inlines(range.clone());
-        self.leads(index, range, item, &spans);
+        let found = inline::scan(self.text, range.clone());
+        self.outline.comments.extend(found.comments);
+        self.leads(index, range, item, &found.spans);
+        self.outline.spans.extend(found.spans);
     }
 
     /// Fields and entries that begin a line of a paragraph.
@@ -342,6 +343,9 @@ impl Walk<'_> {
 
     /// Link reference definitions: lines that no block covers.
     fn definitions(&mut self) {
+        if memchr::memmem::find(self.text.as_bytes(), b"]:").is_none() {
+            return;
+        }
         let mut at = self.outline.front_matter.end;
         let mut gaps = Vec::new();
         for block in self.outline.blocks.iter().filter(|block| !block.kind.is_container()) {

@@ -8,7 +8,7 @@ mod fault;
 mod split;
 mod tree;
 
-pub(crate) use split::cut;
+pub(crate) use split::first_section;
 
 use std::ops::Range;
 
@@ -179,15 +179,15 @@ impl Section {
         let is_fit = source.len() <= MAX_TREE_SECTION && !fault::is_in(&source);
         let tree = if is_fit { parse() } else { None };
         let by_tree = tree.and_then(|tree| Some((tree.blocks(&source)?, Some(tree))));
-        let (blocks, tree) =
-            by_tree.unwrap_or_else(|| (bulk::parse_sections(&source, std::slice::from_ref(&(0..source.len()))), None));
+        let (blocks, tree) = by_tree.unwrap_or_else(|| (bulk::parse_from(&source, 0), None));
         Self { length: section.len(), blocks, tree }
     }
 }
 
 /// The sections of a document, all parsed at once.
 fn in_bulk(source: &str, ranges: Vec<Range<usize>>) -> Vec<Section> {
-    let mut blocks = bulk::parse_sections(source, &ranges).into_iter().peekable();
+    let mut blocks =
+        bulk::parse_from(source, ranges.first().map_or(source.len(), |first| first.start)).into_iter().peekable();
     let section = |range: Range<usize>| {
         let Range { start, end } = range;
         let mut own = Vec::new();

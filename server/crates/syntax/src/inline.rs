@@ -13,6 +13,18 @@ const MAX_BRACKET_DEPTH: usize = 32;
 /// it keeps hostile input linear.
 const MAX_PARENTHESIS_DEPTH: usize = 32;
 
+/// The bytes that may be, or begin, anything but text.
+const IS_MARK: [bool; 256] = {
+    let marks = b"\\`<*_[]";
+    let mut is_mark = [false; 256];
+    let mut index = 0;
+    while index < marks.len() {
+        is_mark[marks[index] as usize] = true;
+        index += 1;
+    }
+    is_mark
+};
+
 /// What [`scan`] finds.
 #[derive(Debug, Default)]
 pub(crate) struct Inlines {
@@ -57,12 +69,15 @@ struct Scanner<'a> {
 
 impl Scanner<'_> {
     fn run(&mut self) {
-        while let Some(&byte) = self.bytes.get(self.at) {
-            match byte {
+        loop {
+            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            let Some(plain) = rest.iter().position(|byte| IS_MARK[usize::from(*byte)]) else { return };
+            self.at += plain;
+            match rest[plain] {
                 b'\\' if self.bytes.get(self.at + 1).is_some_and(u8::is_ascii_punctuation) => self.at += 2,
                 b'`' => self.code(),
                 b'<' => self.angle(),
-                b'*' | b'_' => self.emphasis(byte),
+                byte @ (b'*' | b'_') => self.emphasis(byte),
                 b'[' => self.open_bracket(),
                 b']' => self.close_bracket(),
                 _ => self.at += 1,

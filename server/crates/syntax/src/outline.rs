@@ -273,6 +273,16 @@ impl Outline {
         std::iter::successors(entry, |&index| self.entries[index].parent)
     }
 
+    /// Index of the section that an entry is one of: around its own heading, if it has one; `None` before the first
+    /// heading.
+    #[must_use]
+    pub fn section_around(&self, entry: &Entry) -> Option<usize> {
+        match entry.form {
+            EntryForm::Heading(section) => self.sections[section].parent,
+            EntryForm::Paragraph | EntryForm::Item(_) => entry.section,
+        }
+    }
+
     /// Index of the entry that a section's heading names, if it names one.
     #[must_use]
     pub fn entry_of_heading(&self, section: usize) -> Option<usize> {

@@ -8,7 +8,7 @@ mod read;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-pub use globs::Globs;
+pub use globs::{Globs, escaped};
 pub use keys::{KEYS, Key};
 
 use crate::Severity;

@@ -10,7 +10,7 @@ use rpds::{RedBlackTreeMapSync, RedBlackTreeSetSync};
 
 use crate::facts::{Facts, directory};
 use crate::lazy::Lazy;
-use crate::reference::Target;
+use crate::reference::{Reference, Target};
 
 /// So many changed documents are still looked at one by one.
 const MANY_CHANGES: usize = 128;
@@ -35,6 +35,8 @@ struct Postings {
     /// The same for the targets of links and the directories around them, as far as they are not around the document
     /// itself, too.
     links: Vec<(u32, u32)>,
+    /// The same for the directory in which each document stands.
+    directories: Vec<(u32, u32)>,
 }
 
 impl Referrers {
@@ -61,7 +63,7 @@ impl Referrers {
         let below = range.filter(|other| is_at_or_below(other, path));
         let around =
             std::iter::successors(Some(directory(path)), |above| (!above.is_empty()).then(|| directory(above)));
-        let beside = around.flat_map(|above| directly_in(documents, above));
+        let beside = around.flat_map(|above| postings.find(&postings.directories, above));
         let candidates = postings.find(&postings.links, path).chain(below).chain(beside);
         self.found(documents, candidates, |facts| links_below(facts, path))
     }
@@ -90,6 +92,7 @@ impl Postings {
         for (index, facts) in documents.values().enumerate() {
             let index = index as u32;
             postings.documents.push(Arc::clone(&facts.path));
+            postings.directories.push((digest(facts.directory()), index));
             postings.words.extend(words(facts).map(|word| (digest(word), index)));
             for link in facts.linked_paths() {
                 let places = std::iter::successors(Some(link.as_str()), |link| Some(directory(link)));
@@ -99,7 +102,7 @@ impl Postings {
                 }
             }
         }
-        for list in [&mut postings.words, &mut postings.links] {
+        for list in [&mut postings.words, &mut postings.links, &mut postings.directories] {
             list.sort_unstable();
             list.dedup();
             list.shrink_to_fit();
@@ -123,7 +126,15 @@ pub(crate) fn mentions(facts: &Facts, word: &str) -> bool {
 
 /// Whether a document has a link to `path` or to something below it.
 pub(crate) fn links_below(facts: &Facts, path: &str) -> bool {
-    facts.linked_paths().any(|link| is_at_or_below(&link, path))
+    // Unless the document stands there itself, a link has to name the place: few do, and a registry has thousands.
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let is_inside = is_at_or_below(facts.directory(), path);
+    let may_lead = |reference: &&Reference| match &reference.target {
+        Target::Path(destination) | Target::LoosePath(destination) => is_inside || destination.contains(name),
+        _ => false,
+    };
+    let references = facts.references.iter().map(|(reference, _)| reference).filter(may_lead);
+    references.flat_map(|reference| facts.paths_meant(&reference.target)).any(|link| is_at_or_below(&link, path))
 }
 
 /// The words of a document that could be the ID of a track.
@@ -142,26 +153,6 @@ pub(crate) fn is_at_or_below(path: &str, other: &str) -> bool {
 /// Whether a document stands in a directory, however deep.
 fn is_around(place: &str, facts: &Facts) -> bool {
     is_at_or_below(facts.directory(), place)
-}
-
-/// The paths of the documents directly in a directory.
-fn directly_in<'a>(documents: &'a Documents, above: &str) -> impl Iterator<Item = &'a Arc<str>> {
-    let start = if above.is_empty() { String::new() } else { format!("{above}/") };
-    let mut next = start.clone();
-    std::iter::from_fn(move || {
-        loop {
-            let path = paths_from(documents, &next).next()?;
-            let name = path.strip_prefix(start.as_str())?;
-            match name.find('/') {
-                // `0` is what follows the slash: on to the end of that directory.
-                Some(slash) => next = format!("{start}{}0", &name[..slash]),
-                None => {
-                    next = format!("{path}\0");
-                    return Some(path);
-                }
-            }
-        }
-    })
 }
 
 /// The paths that do not sort before `start`, sorted.

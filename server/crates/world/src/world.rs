@@ -40,6 +40,8 @@ pub enum Change {
     Sidecar(Arc<str>, Option<Sidecar>),
     /// The date is this.
     Today(Date),
+    /// Whoever writes here is called this; `None` if nobody knows.
+    Author(Option<Arc<str>>),
     /// All documents have been indexed once; rules that look across files may speak.
     IndexComplete(bool),
 }
@@ -53,6 +55,7 @@ pub struct Snapshot {
     paths: Paths,
     sidecars: Arc<BTreeMap<Arc<str>, Sidecar>>,
     today: Date,
+    author: Option<Arc<str>>,
     is_complete: bool,
 }
 
@@ -84,6 +87,7 @@ impl Default for World {
             paths: Paths::default(),
             sidecars: Arc::default(),
             today: Date::ZERO,
+            author: None,
             is_complete: false,
         };
         Self { state, templates: Arc::default() }
@@ -118,6 +122,7 @@ impl World {
                 Arc::make_mut(&mut state.sidecars).remove(&directory);
             }
             Change::Today(today) => state.today = today,
+            Change::Author(author) => state.author = author,
             Change::IndexComplete(is_complete) => state.is_complete = is_complete,
         }
     }
@@ -294,6 +299,12 @@ impl Snapshot {
     #[must_use]
     pub fn today(&self) -> Date {
         self.today
+    }
+
+    /// What the user is called, as far as anybody knows. It is for what is to be written; no diagnostic depends on it.
+    #[must_use]
+    pub fn author(&self) -> Option<&str> {
+        self.author.as_deref()
     }
 
     /// Whether all documents have been indexed, so that what is not known does not exist.

@@ -7,6 +7,7 @@ use syntax::outline::EntryForm;
 use text::Edit;
 use world::{Document, Snapshot};
 
+use crate::lines::line_around;
 use crate::model::{Completion, CompletionKind, Subject};
 use crate::skeleton::{Skeleton, line_break};
 
@@ -23,10 +24,7 @@ pub(super) struct Site<'a> {
 impl<'a> Site<'a> {
     pub(super) fn new(snapshot: &'a Snapshot, document: &'a Document, offset: usize) -> Self {
         let offset = document.text.floor(offset);
-        let source = &document.source;
-        let start = source[..offset].rfind(['\n', '\r']).map_or(0, |at| at + 1);
-        let end = source[offset..].find(['\n', '\r']).map_or(source.len(), |at| offset + at);
-        Self { snapshot, document, offset, line: start..end }
+        Self { snapshot, document, offset, line: line_around(&document.source, offset) }
     }
 
     /// Whether the cursor is in code or in front matter.

@@ -2,7 +2,7 @@
 
 use crate::model::{Completion, CompletionKind, Completions};
 use crate::resolve::Resolver;
-use crate::skeleton::{Header, new_document};
+use crate::skeleton::new_document;
 
 use super::site::Site;
 
@@ -17,8 +17,7 @@ pub(super) fn whole(site: &Site<'_>) -> Option<Completions> {
     }
     let (kind, _) = site.snapshot.kinds().of(&site.document.path)?;
     let id = Resolver::new(site.snapshot, site.document.facts()).with_own_id("[track-id]");
-    let date = site.snapshot.today().to_string();
-    let skeleton = new_document(&kind.schema, &Header { id: &id, title: None, date: &date, author: None });
+    let skeleton = new_document(site.snapshot, &kind.schema, &id, None);
     let label = format!("{} template", kind.schema.kind);
     let begins = |text: &str| text.to_lowercase().starts_with(&typed.to_lowercase());
     let item = site.skeleton(CompletionKind::Template, &label, &range, &skeleton);

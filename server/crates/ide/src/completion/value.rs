@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use schema::placeholder::is_track_id;
 use schema::{Value, ValueType};
 use syntax::outline::Outline;
 use world::Document;
@@ -12,6 +13,7 @@ use super::people::people;
 use super::site::Site;
 use crate::model::{Completion, CompletionKind, Completions, Subject};
 use crate::part::Part;
+use crate::resolve::Resolver;
 use crate::skeleton::TemplateParts;
 
 /// What may stand where the template says nothing fits.
@@ -19,6 +21,9 @@ const NOT_APPLICABLE: &str = "N/A";
 
 /// What may stand as the value at the cursor. A placeholder is replaced as a whole, and so is a value.
 pub(super) fn values(site: &Site<'_>) -> Completions {
+    if let Some(name) = in_title(site) {
+        return Completions { items: vec![name], is_incomplete: false };
+    }
     let place = in_field(site).or_else(|| in_cell(site.document, site.offset));
     let found = place.map(|place| in_place(site, &place)).unwrap_or_default();
     if !found.items.is_empty() {
@@ -130,6 +135,25 @@ impl Place<'_> {
         let detail = Some(detail.to_owned()).filter(|detail| !detail.is_empty());
         Completion { detail, subject: self.part.map(Subject::Part), ..item }
     }
+}
+
+/// What stands for a placeholder in the title: the track's ID, or a name made of its words.
+fn in_title(site: &Site<'_>) -> Option<Completion> {
+    let document = site.document;
+    let title = &document.outline.sections[document.checked.as_ref()?.matching.title?].heading;
+    let place = in_placeholder(site).filter(|place| title.contains(&place.range.start))?;
+    let id = Resolver::new(site.snapshot, document.facts()).with_own_id("[track-id]");
+    let prompt = place.prompt.trim_start_matches('[').trim_end_matches(']');
+    let text = if is_track_id(prompt) { id } else { in_words(&id)? };
+    Some(place.item(site, CompletionKind::Example, &text, "from the track's ID"))
+}
+
+/// The words of a track's ID as a name: `New checkout` for `2026-03-02-new-checkout`.
+fn in_words(id: &str) -> Option<String> {
+    let words = id.split(['-', '_', '.']).filter(|word| word.contains(char::is_alphabetic));
+    let name = words.collect::<Vec<_>>().join(" ");
+    let first = name.chars().next()?;
+    Some(first.to_uppercase().chain(name.chars().skip(1)).collect())
 }
 
 /// The template's placeholder that stands at the cursor.

@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use schema::name::key;
-use syntax::outline::{Entry, EntryForm};
+use syntax::outline::Entry;
 use text::{Place, Region};
 use world::reference::{Target, entry_keys, is_entry_id};
 use world::{Document, Facts};
@@ -286,11 +286,7 @@ impl KeyChange<'_> {
 
 /// What an entry is counted with: those of the same word below the same heading.
 fn list_of(document: &Document, entry: &Entry) -> (String, Option<usize>) {
-    let section = match entry.form {
-        EntryForm::Heading(section) => document.outline.sections[section].parent,
-        EntryForm::Paragraph | EntryForm::Item(_) => entry.section,
-    };
-    (key(document.slice(&entry.prefix)), section)
+    (key(document.slice(&entry.prefix)), document.outline.section_around(entry))
 }
 
 /// The last `length` bytes of a region, all of them ASCII.

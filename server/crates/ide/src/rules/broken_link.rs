@@ -70,7 +70,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         let is_repeated = !reported.insert(destination.to_string());
         findings.push(if is_from_above || is_repeated || is_unused(reference) {
             finding.with_severity(Severity::Hint)
-        } else if leaves(path) {
+        } else if !path.is_empty() && leaves(path) {
             finding.with_severity(Severity::Information)
         } else {
             finding

@@ -65,11 +65,7 @@ fn runs(context: &Context<'_>) -> Vec<(usize, Vec<Numbered>)> {
         if !matches!(entry.form, EntryForm::Heading(_)) && by_heading.contains(&(pattern, number)) {
             continue;
         }
-        let section = match entry.form {
-            EntryForm::Heading(section) => outline.sections[section].parent,
-            EntryForm::Paragraph | EntryForm::Item(_) => entry.section,
-        };
-        runs.entry((pattern, section)).or_default().push(Numbered { entry: index, number });
+        runs.entry((pattern, outline.section_around(entry))).or_default().push(Numbered { entry: index, number });
     }
     let mut runs: Vec<(usize, Vec<Numbered>)> = runs.into_iter().map(|((pattern, _), run)| (pattern, run)).collect();
     runs.sort_by_key(|(_, run)| run[0].entry);

@@ -19,12 +19,12 @@
 //! **Author:** Mira Okafor
 //! ```
 
-use schema::ValueType;
 use world::Severity;
 
-use super::{Check, Class, Remedy, Rule, likely_date};
-use crate::action::{Action, ActionKind, Defect, Effect, replacing};
+use super::{Check, Class, Remedy, Rule};
+use crate::action::{Action, ActionKind, Defect, Effect};
 use crate::context::{Context, Finding};
+use crate::placeholder::ways_to_settle;
 use crate::wording::shortened;
 
 pub(crate) const RULE: Rule = Rule {
@@ -57,25 +57,11 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 }
 
 fn fix(context: &Context<'_>, defect: &Defect<'_>) -> Vec<Action> {
-    let document = context.document;
     if context.is_mostly_unfilled {
         let first = context.checked.standing.first().map(|standing| standing.range.clone());
         return first.into_iter().map(|range| select("Go to the first placeholder", range)).collect();
     }
-    let mut actions = Vec::new();
-    // As the whole value of a field it may stand for something that is known.
-    if let Some((_, declared)) = context.fields().find(|(field, _)| field.value == defect.range) {
-        let write = |text: String| {
-            Action::fix(format!("Write {text}"), replacing(document, [(defect.range.clone(), text)]))
-        };
-        if let ValueType::Date { .. } = declared.value.value_type {
-            actions.push(write(likely_date(context, declared).to_string()));
-        }
-        actions.extend(declared.value.literals.iter().cloned().map(write));
-        if declared.value.optional {
-            actions.push(write("N/A".to_owned()));
-        }
-    }
+    let mut actions = ways_to_settle(context, &defect.range, ActionKind::QuickFix);
     actions.push(select("Select the placeholder", defect.range.clone()));
     actions
 }

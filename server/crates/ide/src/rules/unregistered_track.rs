@@ -26,13 +26,14 @@
 
 use std::sync::Arc;
 
-use world::{Question, SPEC_FILE, Severity, directory};
+use world::{Document, Question, SPEC_FILE, Severity, directory};
 
 use super::{Check, Class, Remedy, Rule};
 use crate::action::{Action, Defect};
 use crate::context::{Finding, Subject};
 use crate::model::Related;
 use crate::new_file::new_file;
+use crate::registry_entry::with_track;
 
 pub(crate) const RULE: Rule = Rule {
     code: "unregistered-track",
@@ -88,7 +89,16 @@ fn missing_spec(subject: &Subject<'_>) -> Option<String> {
     (stands_there && !is_archived && !has_spec()).then_some(main)
 }
 
-fn fix(subject: &Subject<'_>, _: &Defect<'_>) -> Vec<Action> {
-    let created = missing_spec(subject).and_then(|path| Some((new_file(subject, &path)?, path)));
-    created.map(|(edit, path)| Action::fix(format!("Create {path}"), edit).preferred()).into_iter().collect()
+fn fix(subject: &Subject<'_>, defect: &Defect<'_>) -> Vec<Action> {
+    if let Some(path) = missing_spec(subject) {
+        let edit = new_file(subject, &path);
+        return edit.map(|edit| Action::fix(format!("Create {path}"), edit).preferred()).into_iter().collect();
+    }
+    let registries = subject.snapshot.index().registries_without(&subject.document.path).iter();
+    let fixes = registries.filter_map(|path| {
+        let registry = Document::new(subject.snapshot, path, (defect.texts)(path)?);
+        let edit = with_track(subject.snapshot, &registry, subject.facts)?;
+        Some(Action::fix(format!("Add it to {path}"), edit).preferred())
+    });
+    fixes.collect()
 }

@@ -4,6 +4,7 @@ use schema::name::key;
 use schema::placeholder::is_track_id;
 use schema::{Owner, Schema, ValueType};
 use syntax::{Outline, parse_bulk};
+use world::Snapshot;
 use world::card::CREATED;
 
 use super::parts::{Overlay, filled};
@@ -16,21 +17,27 @@ const STATUS: &str = "Status";
 
 /// What is known of a document before anything is written.
 #[derive(Debug, Clone, Copy)]
-pub struct Header<'a> {
+pub(super) struct Header<'a> {
     /// Its ID.
-    pub id: &'a str,
+    pub(super) id: &'a str,
     /// What it is called besides, if that is known.
-    pub title: Option<&'a str>,
+    pub(super) title: Option<&'a str>,
     /// Today, as `YYYY-MM-DD`.
-    pub date: &'a str,
+    pub(super) date: &'a str,
     /// Who writes it, if that is known.
-    pub author: Option<&'a str>,
+    pub(super) author: Option<&'a str>,
+}
+
+/// The whole template as the start of a document that is written today by the user; `title` is what it is called
+/// besides its ID, if that is known.
+pub(crate) fn new_document(snapshot: &Snapshot, schema: &Schema, id: &str, title: Option<&str>) -> Skeleton {
+    let date = snapshot.today().to_string();
+    headed_document(schema, &Header { id, title, date: &date, author: snapshot.author() })
 }
 
 /// The whole template as the start of a document: title, creation date, author, status and the first row of a table
 /// with dates are filled in, and so is `[track-id]` in paths; everything else stands as in the template.
-#[must_use]
-pub fn new_document(schema: &Schema, header: &Header<'_>) -> Skeleton {
+pub(super) fn headed_document(schema: &Schema, header: &Header<'_>) -> Skeleton {
     let mut overlays = Vec::new();
     title(schema, header, &mut overlays);
     fields(schema, header, &mut overlays);

@@ -9,6 +9,7 @@ use syntax::{Outline, parse_bulk};
 use world::{Document, Snapshot};
 
 use super::{Piece, Skeleton, choice};
+use crate::lines::line_around;
 use crate::resolve::Resolver;
 
 /// What stands in place of a range of the template.
@@ -64,7 +65,7 @@ impl<'a> TemplateParts<'a> {
         let head_end = text.find('\n').unwrap_or(text.len());
         if let Some(form) = before.and_then(|before| self.form_in_entry(before)) {
             for field in outline.fields.iter().filter(|field| field.lead.start >= head_end) {
-                let start = line_start(text, field.lead.start);
+                let start = line_around(text, field.lead.start).start;
                 if !is_lead(&text[start..field.lead.start]) {
                     continue;
                 }
@@ -98,7 +99,7 @@ impl<'a> TemplateParts<'a> {
     pub(crate) fn label(&self, index: usize, beside: Option<usize>) -> Skeleton {
         let field = &self.schema.fields[index];
         let template = &*self.schema.template;
-        let start = line_start(template, field.label.start);
+        let start = line_around(template, field.label.start).start;
         let before = &template[start..field.label.start];
         let lead = before.trim_end_matches(['*', '_']);
         let open = &before[lead.len()..];
@@ -182,13 +183,8 @@ impl<'a> TemplateParts<'a> {
         let document = self.document;
         let matched = document.checked.iter().flat_map(|checked| &checked.matching.entries);
         let entries = document.outline.entries.iter().zip(matched);
-        entries.filter(move |(_, matched)| **matched == Some(pattern)).map(|(entry, _)| {
-            let around = match entry.form {
-                EntryForm::Heading(section) => document.outline.sections[section].parent,
-                EntryForm::Paragraph | EntryForm::Item(_) => entry.section,
-            };
-            (entry, around)
-        })
+        let entries = entries.filter(move |(_, matched)| **matched == Some(pattern)).map(|(entry, _)| entry);
+        entries.map(|entry| (entry, document.outline.section_around(entry)))
     }
 
     /// The entry whose form a new one takes: the last one of the section, else the last one of the document.
@@ -264,7 +260,7 @@ impl<'a> TemplateParts<'a> {
 
     fn form_of(&self, field: &Field) -> LabelForm<'a> {
         let document = self.document;
-        let start = line_start(&document.source, field.lead.start);
+        let start = line_around(&document.source, field.lead.start).start;
         let before = &document.source[start..field.lead.start];
         LabelForm {
             // A number would be used twice.
@@ -319,9 +315,4 @@ fn is_break(line: &str) -> bool {
 /// Whether nothing but marks of Markdown begins a line.
 fn is_lead(text: &str) -> bool {
     text.chars().all(|c| c.is_whitespace() || matches!(c, '-' | '*' | '+' | '>' | '_'))
-}
-
-/// Where the line of `offset` starts.
-fn line_start(text: &str, offset: usize) -> usize {
-    text[..offset].rfind(['\n', '\r']).map_or(0, |at| at + 1)
 }

@@ -8,6 +8,7 @@ use schema::{Schema, TRACK_SPEC};
 use text::Text;
 use world::{Change, Config, Document, TemplateFile, World};
 
+use super::document::{Header, headed_document};
 use super::*;
 
 const PATH: &str = "notes/n-1/note.md";
@@ -357,7 +358,7 @@ fn rows() {
 fn whole_documents() {
     let header = Header { id: "label-printing", title: Some("Labels"), date: "2026-11-22", author: Some("Mira") };
     let schema = Schema::derive("track-spec", TRACK_SPEC);
-    let text = new_document(&schema, &header).plain("\r\n");
+    let text = headed_document(&schema, &header).plain("\r\n");
     let lines = |from: &str, count: usize| {
         let at = text.find(from).unwrap();
         text[at..].split("\r\n").take(count).collect::<Vec<_>>().join("\n")
@@ -381,7 +382,7 @@ fn whole_documents() {
     assert!(text.contains("- [Track ID]: [Brief description of relationship]"));
     // Line for line the template, but for what is filled in.
     assert_eq!(text.split("\r\n").count(), TRACK_SPEC.split('\n').count());
-    let unknown = new_document(&schema, &Header { title: None, author: None, ..header }).snippet("\n");
+    let unknown = headed_document(&schema, &Header { title: None, author: None, ..header }).snippet("\n");
     expect![[r#"
         # Track Spec: label-printing — ${1:[Feature Name]}
 

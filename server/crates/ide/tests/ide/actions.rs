@@ -96,6 +96,49 @@ fn change_logs() {
 }
 
 #[test]
+fn rows_are_sorted_in_the_direction_that_most_have() {
+    let rows = |dates: [&str; 4]| dates.map(|date| format!("| {date} | Mira | on {date} |\n")).concat();
+    let start = FILLED.find("| 2026-03-02 | One vendor less").unwrap();
+    let end = start + FILLED[start..].find("\n\n").unwrap() + 1;
+    for (title, dates, sorted) in [
+        (
+            "Sort the rows by date",
+            ["2026-01-05", "2026-02-01", "2026-01-07", "2026-03-01"],
+            ["2026-01-05", "2026-01-07", "2026-02-01", "2026-03-01"],
+        ),
+        (
+            "Sort the rows, newest first",
+            ["2026-03-01", "2026-02-01", "2026-02-03", "2026-01-05"],
+            ["2026-03-01", "2026-02-03", "2026-02-01", "2026-01-05"],
+        ),
+    ] {
+        let with = |dates: [&str; 4]| format!("{}{}{}", &FILLED[..start], rows(dates), &FILLED[end..]);
+        let files = Files::new(&[(PATH, &with(dates))]);
+        let snapshot = files.snapshot();
+        let document = files.document(&snapshot, PATH);
+        let actions = ide::refactorings(&snapshot, &document, start..start, &|path| files.text(path));
+        let sort = actions.iter().find(|action| action.title == title).unwrap();
+        assert_eq!(difference(&files.applied(sort.edit().unwrap()).0[PATH], &with(sorted)), [], "{title}");
+    }
+}
+
+#[test]
+fn entries_of_one_section_are_counted_without_those_of_another() {
+    check(
+        "**Risk 2: Labels smear",
+        "**Ri$0sk 3: Labels smear",
+        &expect![[r#####"
+        Rewrite Count from Risk 1 on, citations included
+          "**Risk 3: Labels smear in the cold**\n" -> "**Risk 2: Labels smear in the cold**\n"
+        Extract Make "Risk 3: Labels smear in the cold" a heading
+          "**Risk 3: Labels smear in the cold**\n" -> "#### Risk 3: Labels smear in the cold\n"
+          "- **Probability:** Low\n" -> "\n"
+          "- **Impact:** High\n" -> "- **Probability:** Low\n"
+    "#####]],
+    );
+}
+
+#[test]
 fn entries() {
     check(
         "**Risk 2: Labels",

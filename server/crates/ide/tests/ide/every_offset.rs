@@ -61,6 +61,26 @@ const FEATURES: [(&str, Feature); 10] = [
     }),
 ];
 
+/// The ranges that the actions at an offset change or select. They look at the whole document, so they are asked for at
+/// fewer places.
+fn actions(snapshot: &Snapshot, document: &Document, offset: usize) -> Vec<Range<usize>> {
+    let offset = document.text.floor(offset);
+    let texts = |path: &str| (*path == *document.path).then(|| document.text.clone());
+    let fixes = ide::quick_fixes(snapshot, document, offset..offset, &texts).into_iter();
+    let fixes = fixes.flat_map(|(_, actions)| actions);
+    let all = fixes.chain(ide::refactorings(snapshot, document, offset..offset, &texts));
+    let ranges = all.flat_map(|action| match action.effect {
+        ide::Effect::Select(range) => vec![range],
+        ide::Effect::Edit(mut edit) => {
+            let own = edit.edits.remove(&document.path).unwrap_or_default();
+            let ranges: Vec<Range<usize>> = own.into_iter().map(|edit| edit.region.range).collect();
+            assert!(ranges.windows(2).all(|pair| pair[0].end <= pair[1].start), "{}: {ranges:?}", action.title);
+            ranges
+        }
+    });
+    ranges.collect()
+}
+
 /// The ranges in a document that a feature answers with.
 type WholeFeature = fn(&Snapshot, &Document) -> Vec<Range<usize>>;
 
@@ -93,12 +113,27 @@ const WHOLE: [(&str, WholeFeature); 6] = [
 /// So many documents of the corpus are asked about, taken evenly from all of it.
 const SAMPLE: usize = 200;
 
-/// In the corpus every so many bytes are asked about, so that the test stays quick; the start differs by document.
-/// Another number can be given as `SPECLS_OFFSET_STEP`; with 1 it takes some minutes.
-const STEP: usize = 97;
+/// Every how many bytes a document is asked about.
+#[derive(Clone, Copy)]
+struct Steps {
+    /// The features of a place.
+    features: usize,
+    /// The actions.
+    actions: usize,
+}
 
-/// Asks every feature about every `step`-th offset of a document, from `from` on, and about the whole of it.
-fn ask(world: &World, path: &str, text: &str, from: usize, step: usize) {
+impl Steps {
+    /// Every so many bytes, so that the test stays quick, and actions more rarely; all at every `SPECLS_OFFSET_STEP`
+    /// bytes if that is set. With 1, it takes minutes even in a release build.
+    fn of(features: usize) -> Self {
+        let asked = std::env::var("SPECLS_OFFSET_STEP").map(|step| step.parse().expect("a number"));
+        asked.map_or(Self { features, actions: 16 * features }, |step| Self { features: step, actions: step })
+    }
+}
+
+/// Asks every feature about every so many bytes of a document, from the `nth` of the first step on, and about the
+/// whole of it.
+fn ask(world: &World, path: &str, text: &str, nth: usize, steps: Steps) {
     let snapshot = world.snapshot();
     let document = Document::new(&snapshot, path, Text::new(text));
     let source = &document.source;
@@ -110,10 +145,14 @@ fn ask(world: &World, path: &str, text: &str, from: usize, step: usize) {
     for (name, feature) in WHOLE {
         feature(&snapshot, &document).iter().for_each(|range| check(name, range));
     }
-    for offset in (from..=source.len() + 1).step_by(step) {
+    for offset in (nth % steps.features..=source.len() + 1).step_by(steps.features) {
         for (name, feature) in FEATURES {
             feature(&snapshot, &document, offset).iter().for_each(|range| check(&format!("{name} at {offset}"), range));
         }
+    }
+    for offset in (nth % steps.actions..=source.len() + 1).step_by(steps.actions) {
+        let ranges = actions(&snapshot, &document, offset);
+        ranges.iter().for_each(|range| check(&format!("actions at {offset}"), range));
     }
 }
 
@@ -153,8 +192,9 @@ fn of_the_examples() {
         world.apply(Change::Path(path.as_str().into(), true));
     }
     world.apply(Change::IndexComplete(true));
-    for (path, text) in &texts {
-        ask(&world, path, text, 0, 1);
+    let steps = Steps::of(13);
+    for (index, (path, text)) in texts.iter().enumerate() {
+        ask(&world, path, text, index, steps);
     }
 }
 
@@ -166,12 +206,12 @@ fn of_the_corpus() {
         println!("skipped: ../shared/corpus not found");
         return;
     }
-    let step = std::env::var("SPECLS_OFFSET_STEP").map_or(STEP, |step| step.parse().expect("a number"));
+    let steps = Steps::of(197);
     let mut world = World::default();
     world.apply(Change::IndexComplete(true));
     for (index, path) in files.iter().step_by(files.len().div_ceil(SAMPLE)).enumerate() {
         // Each is held against the built-in template, whether it follows it or not.
         let Ok(text) = fs::read_to_string(path) else { continue };
-        ask(&world, &format!("swarm/tracks/t-{index}/spec.md"), &text, index % step, step);
+        ask(&world, &format!("swarm/tracks/t-{index}/spec.md"), &text, index, steps);
     }
 }

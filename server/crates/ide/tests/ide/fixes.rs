@@ -68,6 +68,14 @@ fn check(files: &Files, path: &str, code: &'static str) -> Vec<String> {
             if left.contains(&(code, message.clone())) && (code, is_skeleton) != ("empty-section", true) {
                 problems.push(format!("{what} leaves {message:?}"));
             }
+            // Where its reason is still given it may be taken again, and has nothing more to do.
+            let again = if left.contains(&(code, message.clone())) { fixes(&after, path, code) } else { Vec::new() };
+            let same = again.iter().filter(|(of, _)| *of == message).flat_map(|(_, actions)| actions);
+            if let Some(twice) = same.filter(|it| it.title == action.title).find_map(Action::edit)
+                && after.applied(twice) != after
+            {
+                problems.push(format!("{what}, applied twice, changes more"));
+            }
             let added: Vec<_> = left.difference(&before).collect();
             let is_allowed = |new: &str| match new {
                 // A status promises what the document may not keep yet, and a new track is a draft.
@@ -153,6 +161,12 @@ const BETWEEN: &[Between] = &[
             "Change it to #data-safety",
             "Ignore broken-link here",
         ],
+    },
+    Between {
+        changes: &[],
+        others: &[("swarm/tracks/parcel-labels/metadata.json", "{ \"track_id\": \"parcel-label\" }\n")],
+        code: "id-mismatch",
+        titles: &["Call the track \"parcel-labels\" everywhere", "Ignore id-mismatch here"],
     },
     Between {
         changes: &[("- [ ] PRD:", "- [x] PRD:")],

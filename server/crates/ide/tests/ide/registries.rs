@@ -9,7 +9,7 @@ use world::reference::Target;
 use world::{Change, Config, Document};
 
 use crate::common::world;
-use crate::files::Files;
+use crate::files::{Files, difference};
 
 /// Path, text, message and related places of each `unregistered-track`.
 fn unregistered(documents: &[(&str, &str)]) -> Vec<String> {
@@ -123,6 +123,44 @@ fn what_is_said_of_a_track_that_is_missing() {
          add it there [\"swarm/tracks.md\", \"swarm/tracks/README.md\"]"
         ],
     );
+}
+
+#[test]
+fn a_track_is_added_in_the_form_of_the_last() {
+    for (registry, line) in [
+        ("- [x] [A](tracks/a-1/)\n- [ ] [B](tracks/b-2/)\n\nEnd.\n", "- [ ] [D](tracks/d-4/)"),
+        ("- [ ] a-1\n- [ ] b-2: soon\n\n## Done\n\n- [x] c-3\n", "- [ ] d-4"),
+        ("* a-1\n* `b-2`: soon\n  * c-3\n", "* `d-4`"),
+        ("* `a-1`\n* `b-2`: soon", "* `d-4`"),
+        (
+            "- **[a-1](./tracks/a-1/spec.md)**: x\n- **[b-2](./tracks/b-2/spec.md)**: y\n",
+            "- [d-4](./tracks/d-4/spec.md)",
+        ),
+        ("- [ ] **Track: B**\n  *Link: [./tracks/b-2/](./tracks/b-2/)*\n- [[a-1]]\n", "- [[d-4]]"),
+        ("- [ ] **Track: B**\n*Link: [./tracks/b-2/](./tracks/b-2/)*\n", "- [ ] [./tracks/d-4/](./tracks/d-4/)"),
+        ("| | ID | T |\n|-|-|-|\n| [x] | a-1 | A |\n| [~] | b-2 | B |\n\nEnd.\n", "| [ ] | d-4 |  |"),
+    ] {
+        for line_break in ["\n", "\r\n"] {
+            let mut files = Files::new(&[("swarm/tracks.md", &registry.replace('\n', line_break))]);
+            for id in ["a-1", "b-2", "d-4"] {
+                let title = id[..1].to_uppercase();
+                files.0.insert(format!("swarm/tracks/{id}/spec.md"), format!("# Track Spec: {id} — {title}\n"));
+            }
+            let snapshot = files.snapshot();
+            let document = files.document(&snapshot, "swarm/tracks/d-4/spec.md");
+            let all = ide::quick_fixes(&snapshot, &document, 0..0, &|path| files.text(path));
+            let (_, actions) = all.iter().find(|(found, _)| found.code == "unregistered-track").expect(registry);
+            assert_eq!(actions[0].title, "Add it to swarm/tracks.md", "{registry}");
+            let after = files.applied(actions[0].edit().unwrap());
+            let added = difference(&files.0["swarm/tracks.md"], &after.0["swarm/tracks.md"]);
+            assert!(added.iter().any(|(_, new)| new.trim_end() == line), "{registry}: {added:#?}");
+            assert_eq!(
+                after.0["swarm/tracks.md"].len(),
+                files.0["swarm/tracks.md"].len() + line_break.len() + line.len()
+            );
+            assert!(!after.diagnostics("").iter().any(|found| found.contains("unregistered-track")));
+        }
+    }
 }
 
 const REGISTRY: &str = "conductor/tracks.md";

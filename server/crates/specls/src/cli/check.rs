@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::hash::BuildHasher as _;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use foldhash::quality::FixedState;
 use rayon::prelude::*;
 use text::Text;
 use world::config::CONFIG_FILE;
@@ -447,9 +448,7 @@ fn text_of<'a>(root: &Path, texts: &'a BTreeMap<String, String>, path: &str) -> 
 
 /// A number that is the same for the same text.
 fn digest(text: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
+    FixedState::default().hash_one(text)
 }
 
 fn is_standard_input(path: &Path) -> bool {

@@ -1,12 +1,13 @@
 //! `specls schema FILE`: what a template says, as a tree or as JSON.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use ::schema::{ColumnSchema, FieldSchema, Owner, Schema, SectionSchema, Value, ValueType};
 use serde::Serialize;
 use text::{Encoding, Text};
 
-use super::{DataFormat, Outcome, SchemaArguments, complain};
+use super::{DataFormat, Outcome, complain};
 use world::is_yaml;
 
 use crate::output::counted;
@@ -16,24 +17,9 @@ use crate::workspace;
 const VERSION: u32 = 1;
 
 /// Prints the schema of a template; what could not be understood in it goes to standard error.
-pub(super) fn run(arguments: &SchemaArguments, out: &mut impl Write) -> io::Result<Outcome> {
-    let shown = arguments.file.display();
-    let template = match workspace::read(&arguments.file) {
-        Ok(template) => Text::new(&template),
-        Err(problem) => {
-            complain(format_args!("{shown}: {}", problem.reason));
-            return Ok(Outcome::Trouble);
-        }
-    };
-    let kind = arguments.file.file_stem().unwrap_or_default().to_string_lossy().replace('_', "-");
-    let text = template.to_string();
-    let is_yaml = is_yaml(&arguments.file.to_string_lossy());
-    let schema = if is_yaml { Schema::derive_yaml(&kind, &text) } else { Schema::derive(&kind, &text) };
-    for problem in &schema.problems {
-        let place = template.position(problem.range.start, Encoding::Utf32);
-        complain(format_args!("{shown}:{}:{}: {}", place.line + 1, place.character + 1, problem.message));
-    }
-    match arguments.format {
+pub(super) fn run(file: &Path, format: DataFormat, out: &mut impl Write) -> io::Result<Outcome> {
+    let Some(schema) = read(file) else { return Ok(Outcome::Trouble) };
+    match format {
         DataFormat::Text => write_text(&schema, out)?,
         DataFormat::Json => {
             serde_json::to_writer_pretty(&mut *out, &JsonSchema::new(&schema))?;
@@ -41,6 +27,27 @@ pub(super) fn run(arguments: &SchemaArguments, out: &mut impl Write) -> io::Resu
         }
     }
     Ok(Outcome::Clean)
+}
+
+/// The schema of a template; `None` if it cannot be read. That, and what is not understood in it, has been reported.
+pub(super) fn read(file: &Path) -> Option<Schema> {
+    let shown = file.display();
+    let template = match workspace::read(file) {
+        Ok(template) => Text::new(&template),
+        Err(problem) => {
+            complain(format_args!("{shown}: {}", problem.reason));
+            return None;
+        }
+    };
+    let kind = file.file_stem().unwrap_or_default().to_string_lossy().replace('_', "-");
+    let text = template.to_string();
+    let is_yaml = is_yaml(&file.to_string_lossy());
+    let schema = if is_yaml { Schema::derive_yaml(&kind, &text) } else { Schema::derive(&kind, &text) };
+    for problem in &schema.problems {
+        let place = template.position(problem.range.start, Encoding::Utf32);
+        complain(format_args!("{shown}:{}:{}: {}", place.line + 1, place.character + 1, problem.message));
+    }
+    Some(schema)
 }
 
 #[derive(Serialize)]
@@ -153,14 +160,18 @@ impl<'schema> Parts<'schema> {
 fn json_field(field: &FieldSchema) -> JsonField<'_> {
     JsonField {
         label: &field.name.display,
-        value_type: type_name(&field.value),
+        value_type: type_name(&field.value.value_type),
         values: field.value.alternatives(),
         required: field.required,
     }
 }
 
 fn json_column(column: &ColumnSchema) -> JsonColumn<'_> {
-    JsonColumn { name: &column.name.display, value_type: type_name(&column.value), values: column.value.alternatives() }
+    JsonColumn {
+        name: &column.name.display,
+        value_type: type_name(&column.value.value_type),
+        values: column.value.alternatives(),
+    }
 }
 
 fn checklist(schema: &Schema, owner: Owner) -> impl Iterator<Item = &str> {
@@ -168,12 +179,13 @@ fn checklist(schema: &Schema, owner: Owner) -> impl Iterator<Item = &str> {
 }
 
 /// How an entry is written, `N` standing for its number.
-fn pattern(prefix: &str) -> String {
+pub(super) fn pattern(prefix: &str) -> String {
     format!("{prefix} N")
 }
 
-fn type_name(value: &Value) -> &'static str {
-    match value.value_type {
+/// What a type of value is called, in text and in JSON.
+pub(super) fn type_name(value_type: &ValueType) -> &'static str {
+    match value_type {
         ValueType::Enumeration(_) => "enum",
         ValueType::Date { time: false } => "date",
         ValueType::Date { time: true } => "datetime",
@@ -233,7 +245,7 @@ fn optional(required: bool) -> &'static str {
 fn described(value: &Value) -> String {
     let base = match &value.value_type {
         ValueType::Enumeration(values) => values.join(" / "),
-        _ => type_name(value).to_owned(),
+        _ => type_name(&value.value_type).to_owned(),
     };
     value.literals.iter().fold(base, |described, literal| format!("{described} or \"{literal}\""))
 }

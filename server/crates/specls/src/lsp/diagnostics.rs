@@ -139,6 +139,7 @@ pub(super) async fn keep_current(session: Arc<Session>, client: Client) {
         // Without documents to push, there may still be folders and files to look at.
         let settling = session.clone();
         let settled = compute(move |_| {
+            settling.workspaces.leave_homes(&settling.documents());
             settling.workspaces.settle(&settling.documents());
             let generation = settling.workspaces.generation();
             // Only clients that pull must be told, and only of what they do not ask for by themselves.
@@ -151,6 +152,7 @@ pub(super) async fn keep_current(session: Arc<Session>, client: Client) {
             session.faults.report("the state of the workspace", &error.message);
             Default::default()
         });
+        session.report_news();
         for root in session.workspaces.claim_indexing() {
             tokio::spawn(progress::index(session.clone(), client.clone(), root));
         }
@@ -222,7 +224,7 @@ impl Pushed {
                 session.faults.report(&format!("the diagnostics of {}", path.display()), &error.message);
                 (session.workspaces.generation(), None, Some(Report::default()))
             });
-            session.report_failed_rules();
+            session.report_news();
             let Some(report) = report else {
                 self.documents.entry(path).and_modify(|push| push.generation = generation);
                 continue;

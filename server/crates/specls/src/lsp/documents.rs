@@ -11,6 +11,7 @@ use tower_lsp::ls_types::{TextDocumentContentChangeEvent, TextDocumentItem, Uri}
 
 use super::convert;
 use super::parse::Parse;
+use crate::workspace::SIZE_LIMIT;
 
 /// One open document at one version: cheap to clone, and a clone does not see later edits.
 #[derive(Debug, Clone)]
@@ -27,6 +28,13 @@ pub(super) struct OpenDocument {
     pub(super) moment: u64,
     /// The parse that follows the edits; shared by all versions of one document.
     pub(super) parse: Arc<Parse>,
+}
+
+impl OpenDocument {
+    /// Whether it is larger than a file may be, and so is treated like one that cannot be read.
+    pub(super) fn is_too_large(&self) -> bool {
+        self.text.len() as u64 > SIZE_LIMIT
+    }
 }
 
 /// All open documents. Each method holds at most one entry of the map, and calls nothing that asks the map again.
@@ -87,6 +95,11 @@ impl Documents {
         }
         document.moment = self.next_moment();
         document.version = version;
+        if document.is_too_large() {
+            // Nobody will ask for this parse, and the edits that it has noted down would only pile up.
+            document.parse.close();
+            document.parse = Arc::new(Parse::new(document.moment));
+        }
     }
 
     /// Gives a document back to the disk, if it was open.

@@ -1,4 +1,4 @@
-//! Faults of the server itself: a panic costs one answer, is logged with what it was about, and is told to the user
+//! What the user is told beside answers, above all faults of the server itself: a panic costs one answer, is logged with what it was about, and is told to the user
 //! once. It must not know what any answer is about.
 
 use std::any::Any;
@@ -26,6 +26,14 @@ impl Faults {
     /// Faults are reported to this client.
     pub(super) fn report_to(&self, client: Client) {
         self.client.get_or_init(|| client);
+    }
+
+    /// Shows the user a sentence about their files. Needs a runtime around it.
+    pub(super) fn tell(&self, message: String) {
+        let Some(client) = self.client.get().cloned() else { return };
+        tokio::spawn(async move {
+            let _ = tokio::time::timeout(PATIENCE, client.show_message(MessageType::WARNING, message)).await;
+        });
     }
 
     /// Reports a fault: `subject` names what could not be done, and of which document. Needs a runtime around it.

@@ -83,7 +83,7 @@ impl Handlers {
         compute(move |token| {
             session.settle(&open);
             let answer = work(&session, &open, token);
-            session.report_failed_rules();
+            session.report_news();
             answer
         })
         .await

@@ -98,13 +98,19 @@ impl Session {
 
     /// Brings the worlds up to date with the open documents and the disk. For blocking threads.
     pub(super) fn settle(&self, open: &[OpenDocument]) {
+        // As they are by now: `open` may be older than a document that has been opened since.
+        self.workspaces.leave_homes(&self.documents());
         if self.workspaces.settle(open) {
             self.changed.notify_one();
         }
     }
 
-    /// Tells the client of the rules that have failed. Needs a runtime around it.
-    pub(super) fn report_failed_rules(&self) {
+    /// Tells the client of folders and documents that are not looked at, and of rules that have failed. Needs a runtime
+    /// around it.
+    pub(super) fn report_news(&self) {
+        for notice in self.workspaces.take_notices() {
+            self.faults.tell(notice);
+        }
         for (path, fault) in self.workspaces.take_failed_rules() {
             self.faults.report(&path.display().to_string(), &fault.to_string());
         }

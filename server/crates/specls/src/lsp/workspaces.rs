@@ -1,7 +1,7 @@
 //! All workspace roots of a session, and the features over them. It must not know LSP, and it runs on blocking
 //! threads only, except where a method says otherwise.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -15,7 +15,7 @@ use super::documents::OpenDocument;
 use super::lock;
 use super::root::Root;
 use crate::contain::RuleFault;
-use crate::workspace::{self, Surroundings, find_root};
+use crate::workspace::{self, Reason, Surroundings, find_root};
 
 /// The workspaces of a session.
 #[derive(Debug, Default)]
@@ -25,6 +25,10 @@ pub(super) struct Workspaces {
     roots: Mutex<Roots>,
     /// Files that have changed on disk and have not been looked at.
     touched: Mutex<BTreeSet<PathBuf>>,
+    /// What the user is to be told, in sentences.
+    notices: Mutex<Vec<String>>,
+    /// The documents that the user has been told are too large.
+    too_large: Mutex<HashSet<PathBuf>>,
     /// Held while the worlds are brought up to date: who comes next finds them up to date, not half way there.
     settling: Mutex<()>,
     generation: AtomicU64,
@@ -110,7 +114,9 @@ impl Workspaces {
             is_news |= !touched.is_empty() && root.refresh(&touched);
         }
         for document in open {
-            if let Some((root, path)) = self.place(&document.path)
+            if document.is_too_large() {
+                self.tell_of_size(document);
+            } else if let Some((root, path)) = self.place(&document.path)
                 && (workspace::is_markdown(&path) || root.snapshot().kinds().of(&path).is_some())
             {
                 is_news |= root.settle(&path, document);
@@ -130,8 +136,14 @@ impl Workspaces {
             return;
         }
         // A folder that is too wide to be a root is none; the files in it are at home where they stand.
-        let mut wanted: BTreeSet<PathBuf> =
-            folders.iter().filter_map(|folder| find_root(folder, &surroundings(folder)).ok()).collect();
+        let mut wanted = BTreeSet::new();
+        for folder in &folders {
+            match find_root(folder, &surroundings(folder)) {
+                Ok(root) => drop(wanted.insert(root)),
+                Err(refused) if !roots.made_for.contains(folder) => lock(&self.notices).push(refused.to_string()),
+                Err(_) => {}
+            }
+        }
         // Files of no folder may be in one now; they find their roots anew.
         let Roots { folders: old, homes, .. } = std::mem::take(&mut *roots);
         let (mut kept, dropped): (Vec<_>, Vec<_>) = old.into_iter().partition(|root| wanted.remove(root.directory()));
@@ -141,7 +153,21 @@ impl Workspaces {
         self.begin_anew();
     }
 
-    /// All roots, each once.
+    /// Drops the roots that are none but for files of which none is open any more.
+    pub(super) fn leave_homes(&self, open: &[OpenDocument]) {
+        let mut roots = lock(&self.roots);
+        let parents: HashSet<&Path> = open.iter().filter_map(|document| document.path.parent()).collect();
+        let homes = roots.homes.iter().filter(|(parent, _)| parents.contains(parent.as_path()));
+        let lived_in: Vec<Arc<Root>> = homes.map(|(_, root)| Arc::clone(root)).collect();
+        let left = roots.homes.extract_if(|_, root| !lived_in.iter().any(|home| Arc::ptr_eq(home, root)));
+        let left: Vec<_> = left.collect();
+        left.iter().for_each(|(_, root)| root.drop_soon());
+        if !left.is_empty() {
+            self.begin_anew();
+        }
+    }
+
+    /// All roots, each once, in the order of their directories.
     fn roots(&self) -> Vec<Arc<Root>> {
         let roots = lock(&self.roots);
         let mut all = roots.folders.clone();
@@ -150,6 +176,7 @@ impl Workspaces {
                 all.push(Arc::clone(home));
             }
         }
+        all.sort_by(|one, other| one.directory().cmp(other.directory()));
         all
     }
 
@@ -204,6 +231,10 @@ impl Workspaces {
     /// The diagnostics of an open document. `None` if its path cannot be named.
     pub(super) fn check(&self, open: &OpenDocument) -> Option<Findings> {
         let (root, path) = self.place(&open.path)?;
+        if open.is_too_large() {
+            let (text, root) = (open.text.clone(), root.directory().to_owned());
+            return Some(Findings { text, root, diagnostics: Diagnostics::default() });
+        }
         let setup = root.check_setup(&path, &open.text).map(Arc::new);
         let diagnostics = setup.unwrap_or_else(|| root.check(&path, open));
         Some(Findings { text: open.text.clone(), root: root.directory().to_owned(), diagnostics })
@@ -284,6 +315,19 @@ impl Workspaces {
         self.roots().into_iter().flat_map(of_root).collect()
     }
 
+    /// Tells the user, once for each path, that the document is not looked at.
+    fn tell_of_size(&self, open: &OpenDocument) {
+        if lock(&self.too_large).insert(open.path.clone()) {
+            let reason = Reason::TooLarge { bytes: open.text.len() as u64 };
+            lock(&self.notices).push(format!("{}: {reason}", open.path.display()));
+        }
+    }
+
+    /// What the user has not been told yet.
+    pub(super) fn take_notices(&self) -> Vec<String> {
+        std::mem::take(&mut lock(&self.notices))
+    }
+
     /// The diagnostics of configurations and templates that have any, in no particular order.
     pub(super) fn check_setup(&self) -> Vec<(PathBuf, Findings)> {
         let mut all = Vec::new();
@@ -298,12 +342,15 @@ impl Workspaces {
     }
 
     /// Asks the engine about an open document: its root's directory, the world, and the document; `None` if it belongs
-    /// to no root.
+    /// to no root or is too large.
     pub(super) fn ask<T>(
         &self,
         open: &OpenDocument,
         question: impl FnOnce(&Path, &Snapshot, &Document) -> T,
     ) -> Option<T> {
+        if open.is_too_large() {
+            return None;
+        }
         let (root, path) = self.place(&open.path)?;
         let (snapshot, document) = root.document(&path, open);
         Some(question(root.directory(), &snapshot, &document))

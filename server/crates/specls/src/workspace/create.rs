@@ -1,8 +1,10 @@
 //! Makes new files: whole or not at all, never over another one, never outside the root.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+
+use tempfile::Builder;
 
 use super::{FileProblem, Reason};
 
@@ -26,20 +28,26 @@ pub(crate) fn create(root: &Path, path: &str, text: &str) -> Result<PathBuf, Fil
         return Err(problem(Reason::OutsideRoot));
     }
     fs::create_dir_all(directory).map_err(refused)?;
-    let temporary = directory.join(format!(".specls-{}.tmp", std::process::id()));
-    let written = write_new(&temporary, text).and_then(|()| {
-        // A rename would replace what has come there meanwhile; a link does not.
-        fs::hard_link(&temporary, &target)
-    });
-    let removed = fs::remove_file(&temporary);
-    match written {
+    match write_new(directory, &target, text) {
+        Ok(()) => Ok(target),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(problem(Reason::Exists)),
-        written => written.and(removed).map(|()| target.clone()).map_err(refused),
+        Err(error) => Err(refused(error)),
     }
 }
 
-fn write_new(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+fn write_new(directory: &Path, target: &Path, text: &str) -> io::Result<()> {
+    let mut builder = Builder::new();
+    // With a name of its own each time: who was killed before has left one.
+    builder.prefix(".specls-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // As any new file has them; the system takes off what the user's mask says.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(directory)?;
     file.write_all(text.as_bytes())?;
-    file.sync_all()
+    file.as_file().sync_all()?;
+    file.persist_noclobber(target)?;
+    Ok(())
 }

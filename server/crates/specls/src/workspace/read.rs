@@ -13,7 +13,7 @@ pub(super) const MEGABYTE: u64 = 1 << 20;
 
 /// The largest file that is read, in bytes. A specification of this size is no specification, and every parse is
 /// proportional to it.
-pub(super) const SIZE_LIMIT: u64 = 16 * MEGABYTE;
+pub(crate) const SIZE_LIMIT: u64 = 16 * MEGABYTE;
 
 /// Reads one regular file as UTF-8. A byte order mark stays in the text.
 ///

@@ -15,16 +15,20 @@ use super::Change;
 use crate::block::{is_thematic_break, item_marker_length, lines, marker_beyond_limit};
 
 /// The byte ranges of the sections of `source`, of which the first `skipped` bytes are front matter.
-pub(crate) fn cut(source: &str, skipped: usize) -> Vec<Range<usize>> {
+pub(super) fn cut(source: &str, skipped: usize) -> Vec<Range<usize>> {
     let mut sections = Vec::new();
     let mut start = skipped;
     while start < source.len() {
-        let rest = &source[start..];
-        let length = section_length(lines(rest).map(|(line, _)| &rest[line])).unwrap_or(rest.len());
+        let length = first_section(&source[start..]);
         sections.push(start..start + length);
         start += length;
     }
     sections
+}
+
+/// How many bytes of `source`, which begins with a section, belong to that section.
+pub(crate) fn first_section(source: &str) -> usize {
+    section_length(lines(source).map(|(line, _)| &source[line])).unwrap_or(source.len())
 }
 
 /// What to replace when `change` has led to `text`: which of the sections in `old`, and by what. The first

@@ -59,6 +59,19 @@ impl Globs {
     }
 }
 
+/// A path as a glob that matches it alone.
+#[must_use]
+pub fn escaped(path: &str) -> String {
+    let mut glob = String::with_capacity(path.len());
+    for character in path.chars() {
+        if matches!(character, '*' | '?' | '[' | ']' | '{' | '}' | '\\') {
+            glob.push('\\');
+        }
+        glob.push(character);
+    }
+    glob
+}
+
 /// Brings a pattern into the form that is matched (`./` gone from the start, `/` from the end, `.`, the
 /// root itself, as the empty path).
 ///

@@ -1,7 +1,7 @@
 //! Where templates lie, and which documents are written from a template that lies there: one table, and the matcher of
 //! its patterns. This file must not know what stands in a template, nor any format beyond its paths.
 
-use crate::config::Globs;
+use crate::config::{Globs, escaped};
 
 /// One row of the table.
 #[derive(Debug, PartialEq, Eq)]
@@ -192,18 +192,6 @@ fn is_like(pattern: &str, text: &str) -> bool {
         }
     }
     last.map_or(rest.is_empty(), |last| rest.ends_with(last))
-}
-
-/// A path as a glob that matches it alone.
-fn escaped(path: &str) -> String {
-    let mut glob = String::with_capacity(path.len());
-    for character in path.chars() {
-        if matches!(character, '*' | '?' | '[' | ']' | '{' | '}' | '\\') {
-            glob.push('\\');
-        }
-        glob.push(character);
-    }
-    glob
 }
 
 #[cfg(test)]
