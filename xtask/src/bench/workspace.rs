@@ -131,7 +131,7 @@ fn longer_spec(track: usize, tracks: usize, bytes: usize) -> String {
     let [first, second, third] = targets(track, tracks).map(id);
     let mut related = String::new();
     let dependency = format!("[{third}](../{third}/spec.md)");
-    let dependency = if track % BLOCK == 0 {
+    let dependency = if track.is_multiple_of(BLOCK) {
         related.push_str(&format!("- {dependency}: {{words}}\n"));
         "- None\n".to_owned()
     } else {
