@@ -49,6 +49,22 @@ pub enum Target {
     Label(Box<str>),
 }
 
+impl Target {
+    /// What it is called.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Track(name)
+            | Self::Path(name)
+            | Self::LoosePath(name)
+            | Self::Entry(name)
+            | Self::Wiki(name)
+            | Self::Label(name)
+            | Self::Numbered(_, name) => name,
+        }
+    }
+}
+
 /// A place where the template expects references to tracks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Position {

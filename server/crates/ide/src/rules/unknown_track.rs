@@ -27,7 +27,7 @@ use world::reference::Target;
 
 use super::{Check, Class, Remedy, Rule};
 use crate::action::{Action, Defect, replacing};
-use crate::context::{Finding, Subject};
+use crate::context::{Extract, Finding, Linked, Subject};
 use crate::new_file::new_track;
 
 pub(crate) const RULE: Rule = Rule {
@@ -35,21 +35,21 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     class: Class::Lasting,
     source: include_str!("unknown_track.rs"),
-    check: Check::References(check),
+    check: Check::Others(check),
     remedy: Remedy::References(fix),
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    if !subject.snapshot.is_complete() {
+fn check(linked: &Linked<'_>, _: &Extract) -> Vec<Finding> {
+    if !linked.snapshot.is_complete() {
         return Vec::new();
     }
-    let resolver = subject.resolver();
-    let unknown = subject.positions().filter_map(|(reference, position)| match &reference.target {
+    let resolver = linked.resolver();
+    let unknown = linked.positions().filter_map(|(reference, position)| match &reference.target {
         Target::Track(id) if position.claims && resolver.tracks(id).is_empty() => Some((&**id, reference)),
         _ => None,
     });
     let findings = unknown.map(|(id, reference)| {
-        let remedy = match meant(subject, id) {
+        let remedy = match meant(linked, id) {
             Some(other) => format!("did you mean \"{other}\"?"),
             None => "correct the ID, or create the track".to_owned(),
         };
@@ -59,8 +59,8 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 /// The known ID that is most probably meant: the same but for upper and lower case, else a similar one.
-fn meant<'a>(subject: &Subject<'a>, id: &str) -> Option<&'a str> {
-    let index = subject.snapshot.index();
+fn meant<'a>(linked: &Linked<'a>, id: &str) -> Option<&'a str> {
+    let index = linked.snapshot.index();
     let folded = id.to_lowercase();
     let spelled = index.ids().find(|other| other.to_lowercase() == folded).map(AsRef::as_ref);
     spelled.or_else(|| did_you_mean(id, index.ids().map(AsRef::as_ref)))
