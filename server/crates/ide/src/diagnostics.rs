@@ -130,6 +130,7 @@ impl<'a> Collector<'a> {
 fn weigh(rule: &Rule, finding: &Finding, lifecycle: Lifecycle) -> Severity {
     let severity = finding.severity.unwrap_or(rule.severity);
     match (lifecycle, rule.class) {
+        _ if finding.is_lasting => severity,
         (_, Class::Lasting) => severity,
         (Lifecycle::Frozen, _) => severity.max(Severity::Hint),
         (Lifecycle::Draft, Class::Unfilled) => severity.max(Severity::Information),

@@ -20,6 +20,7 @@ mod pages;
 mod placeholders;
 mod registries;
 mod rename;
+mod requirements;
 mod rules;
 mod severity;
 mod symbols;

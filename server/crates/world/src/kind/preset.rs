@@ -23,11 +23,12 @@ macro_rules! folders {
 }
 
 /// All folders; where two claim a path, the first wins.
-static FOLDERS: [Folder; 6] = folders! {
+static FOLDERS: [Folder; 7] = folders! {
     "swarm-iosm": "prd.md" "plan.md" "report.md";
     "conductor": "spec.md" "plan.md";
     "spec-kit": "spec.md" "plan.md" "tasks.md";
     "kep": "README.md" "kep.yaml";
+    "eip": "eip.md";
     "rfc": "rfc.md";
     "adr": "nygard.md" "madr.md";
 };
@@ -76,9 +77,9 @@ impl Preset {
     /// The kind, derived when first asked for.
     pub(super) fn kind(&self) -> &Arc<DocumentKind> {
         self.derived.get_or_init(|| {
-            let Kind { name, id, structure, .. } = self.kind.clone();
+            let Kind { name, id, structure, requirements, .. } = self.kind.clone();
             let schema = schema_of(&name, &self.kind.template, self.template);
-            Arc::new(DocumentKind { schema, template: None, id, structure, is_chosen: false })
+            Arc::new(DocumentKind { schema, template: None, id, structure, requirements, is_chosen: false })
         })
     }
 
