@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::circle::dependency_references;
 use crate::facts::Facts;
+use crate::family::Membership;
 use crate::reference::entry_family;
 use crate::world::{Basis, Snapshot};
 
@@ -30,6 +31,10 @@ pub enum Question {
     Sidecar(Box<str>),
     /// Which documents claim this ID.
     Claimants(Box<str>),
+    /// Which documents have this number of a family.
+    Member(Membership),
+    /// Which numbers this family of documents has, in short.
+    NumberedFamily(Box<str>),
     /// Which IDs there are.
     Ids,
     /// The names, status and dates of the document at this path, if there is one.
@@ -160,6 +165,8 @@ impl Snapshot {
             Question::HasTrack(directory) => index.has_track_in(directory).hash(digest),
             Question::Sidecar(directory) => self.sidecar_in(directory).hash(digest),
             Question::Claimants(id) => index.claimants(id).for_each(|facts| facts.path.hash(digest)),
+            Question::Member(membership) => index.members(membership).hash(digest),
+            Question::NumberedFamily(name) => index.family(name).hash(digest),
             Question::Ids => index.ids_digest().hash(digest),
             Question::Document(path) => index.get(path).map(|facts| identity(facts)).hash(digest),
             Question::Anchors(path) => {

@@ -75,6 +75,8 @@ pub struct Kind {
     pub id: IdRule,
     /// The most that rules about structure may weigh in such a document; `None` if they weigh what they weigh.
     pub structure: Option<Level>,
+    /// What numbered documents are cited as (`ADR`); `None` if that is to be learned from them.
+    pub family: Option<String>,
     /// What its fields require of each other.
     pub requirements: Vec<FieldRequirement>,
 }

@@ -11,6 +11,7 @@ use text::Region;
 use crate::Lifecycle;
 use crate::card::Card;
 use crate::document::Document;
+use crate::family::{Membership, memberships};
 use crate::index::{join, join_from_above};
 use crate::name::NameSource;
 use crate::reference::{LinkWord, Reference, Target, keys_of, link_words};
@@ -29,6 +30,8 @@ pub struct Facts {
     pub ids: Vec<Arc<str>>,
     /// Where those of them that stand in its text do, marks left out.
     pub name_places: Box<[(Arc<str>, Region)]>,
+    /// What it is cited by where documents are numbered.
+    pub memberships: Box<[Membership]>,
     /// The status as written.
     pub status: Option<Arc<str>>,
     /// The stage it is in.
@@ -97,6 +100,7 @@ impl Facts {
             title: document.title().into(),
             head: region(document.head()),
             name_places: name_places(document),
+            memberships: memberships(document),
             status: document.status.as_deref().map(Into::into),
             lifecycle: document.lifecycle,
             evidence: evidence(document),

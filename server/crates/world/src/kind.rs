@@ -56,6 +56,8 @@ pub struct DocumentKind {
     pub id: IdRule,
     /// The most that rules about structure may weigh; `None` if they weigh what they weigh.
     pub structure: Option<Level>,
+    /// What its documents are cited as, with their number; `None` if nobody has said so.
+    pub family: Option<String>,
     /// What its fields require of each other.
     pub requirements: Vec<FieldRequirement>,
     /// Whether the project has chosen the template, so that a document which does not follow it is worth a word.
@@ -119,8 +121,9 @@ impl Kinds {
         for kind in config.kinds() {
             if let Some(file) = templates.iter().find(|file| *file.path == *kind.template) {
                 let derived = derive(&kind.name, file, kind.id.clone());
-                let (structure, requirements) = (kind.structure, kind.requirements.clone());
-                configured.insert(kind.name.clone(), Arc::new(DocumentKind { structure, requirements, ..derived }));
+                let Kind { name, structure, family, requirements, .. } = kind.clone();
+                let derived = DocumentKind { structure, family, requirements, ..derived };
+                configured.insert(name, Arc::new(derived));
             }
         }
         let is_track_spec = |path: &str| TRACK_SPEC_TEMPLATES.iter().any(|suffix| is_at(path, suffix));
@@ -135,6 +138,7 @@ impl Kinds {
             template: None,
             id: IdRule::Directory,
             structure: None,
+            family: None,
             requirements: Vec::new(),
             is_chosen: true,
         };
@@ -330,7 +334,7 @@ fn schema_of(kind: &str, path: &str, template: &str) -> Schema {
 fn derive(name: &str, file: &TemplateFile, id: IdRule) -> DocumentKind {
     let schema = schema_of(name, &file.path, &file.text);
     let template = Some(Arc::clone(&file.path));
-    DocumentKind { schema, template, id, structure: None, requirements: Vec::new(), is_chosen: true }
+    DocumentKind { schema, template, id, structure: None, family: None, requirements: Vec::new(), is_chosen: true }
 }
 
 /// Whether `path` is `suffix`, or ends with it after a directory.

@@ -16,6 +16,7 @@ mod half_typed;
 mod hierarchy;
 mod highlight;
 mod hover;
+mod numbered;
 mod pages;
 mod placeholders;
 mod registries;

@@ -30,6 +30,7 @@ pub(super) const TEMPLATE: &str = "template";
 pub(super) const DOCUMENTS: &str = "documents";
 pub(super) const ID: &str = "id";
 pub(super) const STRUCTURE: &str = "structure";
+pub(super) const FAMILY: &str = "family";
 pub(super) const REQUIRES: &str = "requires";
 /// The array of tables that holds what the fields of a kind require of each other, as it is named from the top.
 pub(super) const REQUIREMENTS: &str = "kinds.requires";
@@ -39,7 +40,7 @@ pub(super) const WHEN: &str = "when";
 pub(super) const IS: &str = "is";
 
 /// All keys, in the order users meet them.
-pub const KEYS: [Key; 13] = [
+pub const KEYS: [Key; 14] = [
     Key {
         table: "",
         name: IGNORE,
@@ -111,6 +112,13 @@ pub const KEYS: [Key; 13] = [
         default: "as `specls rules` shows",
         documentation: "The most that rules about sections, fields and values weigh in documents of this kind, for \
                         templates that are advice. References weigh what they weigh.",
+    },
+    Key {
+        table: KINDS,
+        name: FAMILY,
+        value: "word of 2 to 8 letters",
+        default: "learned from names, titles and fields of the documents",
+        documentation: "What numbered documents of this kind are cited as: with `ADR`, ADR-7 is `0007-title.md`.",
     },
     Key {
         table: KINDS,

@@ -9,11 +9,12 @@ use toml::de::{DeTable, DeValue};
 
 use super::globs::{self, Globs};
 use super::keys::{
-    self, DOCUMENTS, FIELD, ID, IGNORE, IS, KINDS, NAME, REQUIREMENTS, REQUIRES, RULES, STRUCTURE, TEMPLATE, TRACKS,
-    WHEN,
+    self, DOCUMENTS, FAMILY, FIELD, ID, IGNORE, IS, KINDS, NAME, REQUIREMENTS, REQUIRES, RULES, STRUCTURE, TEMPLATE,
+    TRACKS, WHEN,
 };
 use super::{Config, ConfigProblem, FieldRequirement, IdRule, Kind, Level};
 use crate::Severity;
+use crate::family::is_family;
 
 /// What may stand as a level, as messages say it.
 const LEVELS: &str = "off, error, warning, information or hint";
@@ -150,8 +151,19 @@ impl Reader<'_> {
         let template_range = table.get(TEMPLATE).map_or(range, Spanned::span);
         let structure = table.get(STRUCTURE).and_then(|value| self.level(&format!("{KINDS}.{STRUCTURE}"), value));
         let requirements = table.get(REQUIRES).map(|value| self.requirements(value)).unwrap_or_default();
+        let family = table.get(FAMILY).and_then(|value| self.family(value));
         let (name, template, documents) = (name?, template?, documents?);
-        Some(Kind { name, template, template_range, documents, id, structure, requirements })
+        Some(Kind { name, template, template_range, documents, id, structure, family, requirements })
+    }
+
+    fn family(&mut self, value: &Spanned<DeValue<'_>>) -> Option<String> {
+        let key = format!("{KINDS}.{FAMILY}");
+        let text = self.text(&key, value)?;
+        if !is_family(&text) {
+            self.refuse(value.span(), format!("{key} is \"{text}\"; expected a word of 2 to 8 letters, such as ADR"));
+            return None;
+        }
+        Some(text)
     }
 
     /// The usable ones of the requirements of a kind.

@@ -77,9 +77,9 @@ impl Preset {
     /// The kind, derived when first asked for.
     pub(super) fn kind(&self) -> &Arc<DocumentKind> {
         self.derived.get_or_init(|| {
-            let Kind { name, id, structure, requirements, .. } = self.kind.clone();
+            let Kind { name, id, structure, family, requirements, .. } = self.kind.clone();
             let schema = schema_of(&name, &self.kind.template, self.template);
-            Arc::new(DocumentKind { schema, template: None, id, structure, requirements, is_chosen: false })
+            Arc::new(DocumentKind { schema, template: None, id, structure, family, requirements, is_chosen: false })
         })
     }
 
