@@ -62,6 +62,8 @@ pub enum Question {
     Registries(Box<str>),
     /// Whether the siblings of the document at this path have this section of their template.
     Section(Box<str>, u32),
+    /// Whether the siblings of the document at this path have left this section of their template as it is.
+    Kept(Box<str>, u32),
     /// Whether the siblings of the document at this path have kept this placeholder of their template.
     Placeholder(Box<str>, u32),
 }
@@ -201,6 +203,11 @@ impl Snapshot {
                 let evidence = index.get(path).and_then(|facts| facts.evidence.as_ref());
                 let prevalence = evidence.map(|evidence| index.section_prevalence(path, evidence, *section as usize));
                 prevalence.map(|prevalence| (prevalence.is_usual(), prevalence.is_unusual())).hash(digest);
+            }
+            Question::Kept(path, section) => {
+                let evidence = index.get(path).and_then(|facts| facts.evidence.as_ref());
+                let prevalence = evidence.map(|evidence| index.kept_prevalence(path, evidence, *section as usize));
+                prevalence.map(crate::Prevalence::is_style).hash(digest);
             }
             Question::Placeholder(path, placeholder) => {
                 let evidence = index.get(path).and_then(|facts| facts.evidence.as_ref());

@@ -67,6 +67,8 @@ pub struct Evidence {
     pub sections: Vec<u32>,
     /// Indices of the placeholders that still stand; sorted, distinct.
     pub placeholders: Vec<u32>,
+    /// Indices of the schema's sections in which the template's own prose stands and nothing else; sorted.
+    pub kept: Vec<u32>,
 }
 
 /// An entry that can be cited.
@@ -228,11 +230,18 @@ fn evidence(document: &Document) -> Option<Evidence> {
     let mut placeholders: Vec<u32> = checked.standing.iter().map(|standing| standing.placeholder as u32).collect();
     placeholders.sort_unstable();
     placeholders.dedup();
+    let matched = |&leaf: &usize| {
+        checked.matching.sections[leaf].schema().filter(|_| checked.keeps_prose(&document.outline, leaf))
+    };
+    let mut kept: Vec<u32> = checked.empty_leaves.iter().filter_map(matched).map(|section| section as u32).collect();
+    kept.sort_unstable();
+    kept.dedup();
     Some(Evidence {
         template: checked.kind.template.clone(),
         kind: checked.schema().kind.as_str().into(),
         sections,
         placeholders,
+        kept,
     })
 }
 

@@ -11,6 +11,7 @@ use syntax::outline::Field;
 
 use crate::document::{Document, is_yaml};
 use crate::facts::Facts;
+use crate::kind::family_at;
 
 /// What a document is cited by: a family, in lower case, and its number in it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -86,6 +87,7 @@ pub(crate) fn memberships(document: &Document) -> Box<[Membership]> {
         let own = checked.kind.family.as_ref().map(|family| family.to_ascii_lowercase());
         families.extend(own.or_else(|| family_of_directory(&checked.schema().kind)));
     }
+    families.extend(family_at(&document.path).map(str::to_ascii_lowercase));
     let head = document.outline.fields.iter().filter(|field| is_in_head(document, field));
     families.extend(head.filter_map(|field| family_in_field(document, field, number)));
     families.sort_unstable();

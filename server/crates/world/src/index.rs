@@ -55,6 +55,8 @@ struct Siblings {
     documents: u32,
     sections: Vec<u32>,
     placeholders: Vec<u32>,
+    /// How many have left the prose of each of the schema's sections as it is.
+    kept: Vec<u32>,
 }
 
 /// How many of how many siblings, the document itself not counted.
@@ -233,6 +235,7 @@ impl Index {
         siblings.documents = step(siblings.documents);
         add(&mut siblings.sections, &evidence.sections, &step);
         add(&mut siblings.placeholders, &evidence.placeholders, &step);
+        add(&mut siblings.kept, &evidence.kept, &step);
         if siblings.documents == 0 {
             self.siblings.remove_mut(&template);
         } else {
@@ -366,6 +369,13 @@ impl Index {
             |evidence| &evidence.placeholders,
             placeholder,
         )
+    }
+
+    /// How many siblings of a document have left the template's prose in a section, and nothing else.
+    #[must_use]
+    pub fn kept_prevalence(&self, path: &str, evidence: &Evidence, section: usize) -> Prevalence {
+        self.recorder.note(|| Question::Kept(path.into(), section as u32));
+        self.prevalence(path, evidence, |siblings| &siblings.kept, |evidence| &evidence.kept, section)
     }
 
     fn prevalence(

@@ -21,6 +21,7 @@ use preset::{Preset, presets};
 
 pub use choice::{Choice, Fit};
 pub use place::Trust;
+pub(crate) use preset::family_at;
 
 /// The name of the built-in kind.
 pub const TRACK_SPEC_KIND: &str = "track-spec";

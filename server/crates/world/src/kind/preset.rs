@@ -30,7 +30,7 @@ static FOLDERS: [Folder; 7] = folders! {
     "kep": "README.md" "kep.yaml";
     "eip": "eip.md";
     "rfc": "rfc.md";
-    "adr": "nygard.md" "madr.md";
+    "adr": "nygard.md" "madr.md" "nygard-de.md" "nygard-es.md" "nygard-fr.md" "nygard-pt.md" "nygard-zh.md" "nygard-ja.md";
 };
 
 /// One kind of document of a known format.
@@ -61,6 +61,12 @@ impl Folder {
         };
         config.kinds().iter().filter_map(preset).collect()
     }
+}
+
+/// What numbered documents at a path are cited as in the format that is laid out so.
+pub(crate) fn family_at(path: &str) -> Option<&'static str> {
+    let preset = presets().iter().find(|preset| preset.documents().matching(path).is_some());
+    preset.and_then(|preset| preset.kind.family.as_deref())
 }
 
 impl Preset {
