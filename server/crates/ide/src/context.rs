@@ -33,15 +33,22 @@ pub(crate) struct Finding {
     pub(crate) related: Vec<Related>,
     /// A severity that differs from the rule's own.
     pub(crate) severity: Option<Severity>,
+    /// Whether it weighs the same in every stage of the document: the project asks for it in that very stage.
+    pub(crate) is_lasting: bool,
 }
 
 impl Finding {
     pub(crate) fn new(range: Range<usize>, message: impl Into<String>) -> Self {
-        Self { range, message: message.into(), related: Vec::new(), severity: None }
+        Self { range, message: message.into(), related: Vec::new(), severity: None, is_lasting: false }
     }
 
     pub(crate) fn with_severity(self, severity: Severity) -> Self {
         Self { severity: Some(severity), ..self }
+    }
+
+    /// The same with the weight that it has in every stage of the document.
+    pub(crate) fn lasting(self, severity: Severity) -> Self {
+        Self { severity: Some(severity), is_lasting: true, ..self }
     }
 
     pub(crate) fn with_related(self, related: Vec<Related>) -> Self {

@@ -159,6 +159,7 @@ impl Collector {
 fn weigh(rule: &Rule, finding: &Finding, lifecycle: Lifecycle) -> Severity {
     let severity = finding.severity.unwrap_or(rule.severity);
     match (lifecycle, rule.class) {
+        _ if finding.is_lasting => severity,
         (_, Class::Lasting) => severity,
         (Lifecycle::Frozen, _) => severity.max(Severity::Hint),
         (Lifecycle::Draft, Class::Unfilled) => severity.max(Severity::Information),

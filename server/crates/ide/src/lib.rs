@@ -33,6 +33,7 @@ mod reference_list;
 mod references;
 mod registry_entry;
 mod rename;
+mod requirements;
 mod resolve;
 mod rules;
 mod selection_ranges;

@@ -3,14 +3,14 @@
 
 mod link_word;
 mod packed;
+mod relation;
 mod word;
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use schema::name::key;
-use schema::{DEPENDS_ON, ReferencePlace, SectionMatch};
-use syntax::outline::{Entry, Field, Item, Outline, Span};
+use schema::{ReferencePlace, SectionMatch};
+use syntax::outline::{Entry, Field, FieldForm, Item, Outline, Span};
 use syntax::{BlockKind, SpanKind};
 
 use crate::document::Checked;
@@ -45,7 +45,8 @@ pub enum Target<S = Box<str>> {
     Entry(S),
     /// `[[name]]`: a track or a file of that name.
     Wiki(S),
-    /// `KEP-1234`, `RFC 1234`: prefix and number of a numbered document.
+    /// `KEP-1234`, `RFC 1234`: prefix and number of a numbered document; without a prefix one of the document's own
+    /// family.
     Numbered(S, S),
     /// `[text][label]`: the label of a link definition.
     Label(S),
@@ -91,7 +92,7 @@ impl<'a> Target<&'a str> {
     }
 }
 
-/// A place where the template expects references to tracks.
+/// A place where references to tracks are expected: by the template, or by the label of a field in any format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Position {
     /// Whether it can be nothing but an ID, so that an unknown one is a mistake.
@@ -110,7 +111,8 @@ pub(crate) fn references(
     checked: Option<&Checked>,
 ) -> Vec<Reference> {
     let mut reader = Reader { source, outline, found: Vec::new(), lists: 0 };
-    reader.positions(checked, labels);
+    reader.positions(checked);
+    reader.relations(checked, labels);
     // What stands in a reference position has been read there.
     reader.found.sort_by_key(|reference| (reference.range.start, reference.range.end));
     reader.found.dedup_by_key(|reference| reference.range.start);
@@ -142,32 +144,27 @@ impl Reader<'_> {
         self.found.push(Reference { range, target, position: None });
     }
 
-    /// The places that the template names, and `Depends on` fields of any format.
-    fn positions(&mut self, checked: Option<&Checked>, labels: &[Arc<str>]) {
+    /// The places that the template names; those in front matter are read as YAML.
+    fn positions(&mut self, checked: Option<&Checked>) {
         let outline = self.outline;
-        if let Some(checked) = checked {
-            for position in &checked.schema().references {
-                match position.place {
-                    ReferencePlace::Section(index) => {
-                        let here = checked.matching.sections.iter().zip(&outline.sections);
-                        for (_, section) in here.filter(|(matched, _)| **matched == SectionMatch::Known(index)) {
-                            self.in_list(&section.body, position.is_dependency);
-                        }
-                    }
-                    ReferencePlace::Field(index) => {
-                        let here = outline.fields.iter().zip(&checked.matching.fields);
-                        for (field, _) in here.filter(|(_, matched)| **matched == Some(index)) {
-                            self.in_field(field, position.is_dependency);
-                        }
+        let Some(checked) = checked else { return };
+        for position in &checked.schema().references {
+            match position.place {
+                ReferencePlace::Section(index) => {
+                    let here = checked.matching.sections.iter().zip(&outline.sections);
+                    for (_, section) in here.filter(|(matched, _)| **matched == SectionMatch::Known(index)) {
+                        self.in_list(&section.body, position.is_dependency);
                     }
                 }
-            }
-        }
-        let depends = key(DEPENDS_ON);
-        for (index, field) in outline.fields.iter().enumerate() {
-            let is_known = checked.is_some_and(|checked| checked.matching.fields[index].is_some());
-            if !is_known && *labels[index] == *depends {
-                self.in_field(field, true);
+                ReferencePlace::Field(index) => {
+                    let here = outline.fields.iter().zip(&checked.matching.fields);
+                    let is_it = |field: &Field, matched: Option<usize>| {
+                        matched == Some(index) && field.form != FieldForm::FrontMatter
+                    };
+                    for (field, _) in here.filter(|(field, matched)| is_it(field, **matched)) {
+                        self.in_field(field, position.is_dependency);
+                    }
+                }
             }
         }
     }

@@ -51,11 +51,18 @@ fn check(linked: &Linked<'_>, extract: &Extract) -> Vec<Finding> {
     let extent = linked.snapshot.extent();
     let leaves = |path: &str| {
         let target = join(linked.facts.directory(), path);
-        !extent.is_empty() && target.is_none_or(|target| !format!("{target}/").starts_with(&format!("{extent}/")))
+        let Some(target) = target else { return !extent.is_empty() };
+        resolver.may_be_elsewhere(&target)
+            || !extent.is_empty() && !format!("{target}/").starts_with(&format!("{extent}/"))
     };
     let mut reported = HashSet::new();
     let mut findings = Vec::new();
     for reference in linked.facts.references.iter() {
+        if let Target::Wiki(name) = reference.target
+            && let Some(problem) = dead_wiki_link(&resolver, &reference, name)
+        {
+            findings.push(Finding::new(reference.range.clone(), problem.message));
+        }
         let Target::Path(destination) = reference.target else { continue };
         let destination = percent_decoded(destination);
         let Some(problem) = problem(&resolver, &destination) else { continue };
@@ -80,6 +87,18 @@ struct Problem {
     message: String,
     /// The destination that is probably meant, as a link can say it.
     better: Option<String>,
+}
+
+/// What is wrong with a wiki link to a numbered document. Other words in such brackets may be anything.
+fn dead_wiki_link(resolver: &Resolver<'_>, reference: &Reference<&str>, name: &str) -> Option<Problem> {
+    resolver.unknown_number(reference)?;
+    let meant = did_you_mean(name, resolver.snapshot.index().ids().map(AsRef::as_ref));
+    let remedy = match meant {
+        Some(other) => format!("did you mean {other}?"),
+        None => "correct the name, or write that document".to_owned(),
+    };
+    let message = format!("there is no document {name}; {remedy}");
+    Some(Problem { message, better: meant.map(str::to_owned) })
 }
 
 /// What is wrong with a destination; `None` if it exists, or is no path at all but a pattern or a stand-in.
@@ -176,7 +195,19 @@ fn relative(from: &str, to: &str) -> String {
 
 fn fix(subject: &Subject<'_>, defect: &Defect<'_>) -> Vec<Action> {
     let resolver = subject.resolver();
-    let destination = percent_decoded(subject.text(&defect.range));
+    let text = subject.text(&defect.range);
+    let wiki = subject.document.references.iter().find(|reference| {
+        reference.range == defect.range && matches!(reference.target, Target::Wiki(_))
+    });
+    if let Some(reference) = wiki {
+        let better = dead_wiki_link(&resolver, &reference.borrowed(), text).and_then(|problem| problem.better);
+        let change = |better: String| {
+            let edit = replacing(subject.document, [(defect.range.clone(), better.as_str())]);
+            Action::fix(format!("Change it to {better}"), edit).preferred()
+        };
+        return better.map(change).into_iter().collect();
+    }
+    let destination = percent_decoded(text);
     let Some(problem) = problem(&resolver, &destination) else { return Vec::new() };
     let retarget = problem.better.map(|better| {
         let edit = replacing(subject.document, [(defect.range.clone(), better.as_str())]);

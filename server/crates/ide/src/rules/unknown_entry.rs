@@ -93,8 +93,10 @@ fn unknown<'a>(linked: &Linked<'a>) -> Vec<Unknown<'a>> {
     let own: HashSet<&str> = own.collect();
     let others = resolver.names_in_siblings(cited.iter().map(|(_, key)| *key).filter(|key| !own.contains(key)));
     let is_named = |key: &str| own.contains(key) || others.contains(key) || !resolver.tracks(key).is_empty();
+    // A number that a family of documents lacks is no entry of this track, whoever reports it.
     let is_numbered = |reference: &Reference<&str>| {
-        resolver.resolve(reference).iter().any(|thing| matches!(thing, Thing::Path(_) | Thing::Track(_)))
+        resolver.unknown_number(reference).is_some()
+            || resolver.resolve(reference).iter().any(|thing| matches!(thing, Thing::Path(_) | Thing::Track(_)))
     };
     let rest = cited.into_iter().filter(|(_, key)| !is_named(key));
     let rest: Vec<(Reference<&str>, &str)> = rest.collect();
@@ -113,7 +115,7 @@ fn unknown<'a>(linked: &Linked<'a>) -> Vec<Unknown<'a>> {
     let defined = Defined::new(named.iter().chain(listed).map(|entry| entry.key));
     let is_defined = |key: &str| defined.keys.binary_search(&key).is_ok();
     let claims = rest.into_iter().filter(|(reference, key)| {
-        !is_defined(key) && (reference.position.is_some() || defined.has_relatives_of(key)) && !is_numbered(reference)
+        !is_defined(key) && (reference.position.is_some_and(|position| position.claims) || defined.has_relatives_of(key)) && !is_numbered(reference)
     });
     let unknown = claims.map(|(reference, key)| {
         resolver.note_entries(Question::Entries);
