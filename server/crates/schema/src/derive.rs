@@ -275,7 +275,9 @@ impl Derivation<'_> {
             let ticked = field.item.is_some_and(|item| self.outline.items[item].checkbox.is_some());
             let source = self.text[field.value.clone()].split("<!--").next().unwrap_or_default().trim_end();
             // Outside of entries a plain label is a field if it stands before a blank or before what is to be replaced.
-            let is_blank = source.is_empty() || notation::is_stand_in(source) || is_one_mark(source);
+            let is_in_head = field.section.is_none_or(|section| Some(section) == self.title);
+            let is_bracket = is_in_head && source.starts_with('[') && source.ends_with(']');
+            let is_blank = source.is_empty() || notation::is_stand_in(source) || is_one_mark(source) || is_bracket;
             let plain_outside = field.form == FieldForm::Plain && (field.entry.is_none() && !is_blank || ticked);
             if names_entry || plain_outside || label.contains('[') {
                 continue;
