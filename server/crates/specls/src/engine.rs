@@ -93,7 +93,7 @@ impl Read {
 }
 
 /// Takes documents into the index.
-pub(crate) fn add(world: &mut World, read: Vec<Read>) {
+pub(crate) fn add(world: &mut World, read: impl IntoIterator<Item = Read>) {
     for Read { facts, unlisted } in read {
         for path in unlisted {
             world.apply(Change::Path(path.into(), true));

@@ -167,6 +167,14 @@ impl Config {
         self.rules.iter().map(|(code, level)| (code.as_str(), *level))
     }
 
+    /// The same configuration, in which `levels`, by code, go before its own.
+    #[must_use]
+    pub fn preferring(&self, levels: &BTreeMap<String, Level>) -> Self {
+        let mut config = self.clone();
+        config.rules.extend(levels.iter().map(|(code, level)| (code.clone(), *level)));
+        config
+    }
+
     /// The glob of `ignore` that takes a file out, because it matches the file or a directory above it.
     #[must_use]
     pub fn ignored_by(&self, path: &str) -> Option<&str> {

@@ -50,6 +50,22 @@ pub enum Target {
     Label(Box<str>),
 }
 
+impl Target {
+    /// What it is called.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Track(name)
+            | Self::Path(name)
+            | Self::LoosePath(name)
+            | Self::Entry(name)
+            | Self::Wiki(name)
+            | Self::Label(name)
+            | Self::Numbered(_, name) => name,
+        }
+    }
+}
+
 /// A place where references to tracks are expected: by the template, or by the label of a field in any format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Position {

@@ -31,7 +31,7 @@ use world::reference::{Position, Reference, Target};
 
 use super::{Check, Class, Remedy, Rule};
 use crate::action::{Action, Defect, replacing};
-use crate::context::{Finding, Subject};
+use crate::context::{Extract, Finding, Linked, Subject};
 use crate::new_file::new_track;
 use crate::resolve::UnknownNumber;
 
@@ -40,15 +40,15 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     class: Class::Lasting,
     source: include_str!("unknown_track.rs"),
-    check: Check::References(check),
+    check: Check::Others(check),
     remedy: Remedy::References(fix),
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    if !subject.snapshot.is_complete() {
+fn check(linked: &Linked<'_>, _: &Extract) -> Vec<Finding> {
+    if !linked.snapshot.is_complete() {
         return Vec::new();
     }
-    let resolver = subject.resolver();
+    let resolver = linked.resolver();
     let finding = |(reference, position): (&Reference, Position)| {
         let unknown = || resolver.unknown_number(reference);
         let mut severity = RULE.severity;
@@ -57,7 +57,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
                 if !position.claims && unknown().is_none() {
                     return None;
                 }
-                let remedy = match meant(subject, id) {
+                let remedy = match meant(linked, id) {
                     Some(other) => format!("did you mean \"{other}\"?"),
                     None => "correct the ID, or create the track".to_owned(),
                 };
@@ -74,12 +74,12 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         };
         Some(Finding::new(reference.range.clone(), message).with_severity(severity))
     };
-    subject.positions().filter_map(finding).collect()
+    linked.positions().filter_map(finding).collect()
 }
 
 /// The known ID that is most probably meant: the same but for upper and lower case, else a similar one.
-fn meant<'a>(subject: &Subject<'a>, id: &str) -> Option<&'a str> {
-    let index = subject.snapshot.index();
+fn meant<'a>(linked: &Linked<'a>, id: &str) -> Option<&'a str> {
+    let index = linked.snapshot.index();
     let folded = id.to_lowercase();
     let spelled = index.ids().find(|other| other.to_lowercase() == folded).map(AsRef::as_ref);
     spelled.or_else(|| did_you_mean(id, index.ids().map(AsRef::as_ref)))
