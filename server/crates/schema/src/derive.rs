@@ -207,7 +207,8 @@ impl Derivation<'_> {
             Owner::Section(parent) => Some(parent),
             Owner::Document | Owner::Entry(_) => None,
         };
-        let required = name.requirement != Requirement::Optional;
+        let is_offered = section.parent.is_some_and(|around| self.offers_choice(around));
+        let required = name.requirement != Requirement::Optional && !is_offered;
         self.schema.sections.push(SectionSchema {
             name,
             level: section.level,
@@ -218,6 +219,13 @@ impl Derivation<'_> {
             guidance: Vec::new(),
         });
         self.schema.sections.len() - 1
+    }
+
+    /// Whether the prose of a section says of what stands below it that one may choose: `Use whichever pattern fits`.
+    fn offers_choice(&self, section: usize) -> bool {
+        let prose = self.outline.leaves(self.outline.sections[section].body.clone());
+        let mut prose = prose.take_while(|block| block.kind == BlockKind::Paragraph);
+        prose.any(|block| key(&self.text[block.range.clone()]).split(' ').any(|word| word == "whichever"))
     }
 
     /// The pattern that an entry of the template is an instance of; a pattern inside an entry is declared beside it.
