@@ -117,7 +117,11 @@ fn a_directory_without_a_spec_among_those_of_a_known_format() {
         }
         let snapshot = world.snapshot();
         let found = ide::diagnostics(&snapshot, &Document::new(&snapshot, plan, Text::new(text)));
-        found.into_iter().filter(|found| found.code == "unregistered-track").map(|found| found.message).collect::<Vec<_>>()
+        found
+            .into_iter()
+            .filter(|found| found.code == "unregistered-track")
+            .map(|found| found.message)
+            .collect::<Vec<_>>()
     };
     let plan = "conductor/tracks/d-4/plan.md";
     assert_eq!(reported(&["a-1", "b-2", "c-3"], plan), ["the track in conductor/tracks/d-4 has no spec.md; add it"]);
