@@ -45,16 +45,19 @@ pub(crate) const RULE: Rule = Rule {
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     each_value(context, |name, range: &Range<usize>, value, declared| {
-        let written = shortened(value);
-        if let Some(meant) = misspelt(value, declared).filter(|_| !context.has_placeholder(range)) {
-            let message = format!("{name} is \"{written}\"; did you mean {meant}?");
-            findings.push(Finding::new(range.clone(), message));
-        }
-        if declared.alternatives().is_empty() || is_allowed(value, declared) || context.has_placeholder(range) {
+        if context.has_placeholder(range) {
             return;
         }
-        let expected = any_of(declared.alternatives());
-        findings.push(Finding::new(range.clone(), format!("{name} is \"{written}\"; expected {expected}")));
+        let mut find = |expectation: &str| {
+            let message = format!("{name} is \"{}\"; {expectation}", shortened(value));
+            findings.push(Finding::new(range.clone(), message));
+        };
+        if let Some(meant) = misspelt(value, declared) {
+            find(&format!("did you mean {meant}?"));
+        }
+        if !declared.alternatives().is_empty() && !is_allowed(value, declared) {
+            find(&format!("expected {}", any_of(declared.alternatives())));
+        }
     });
     findings
 }
@@ -70,9 +73,12 @@ fn is_allowed(value: &str, declared: &Value) -> bool {
 
 /// The value of an open list that is written almost right.
 fn misspelt<'a>(value: &str, declared: &'a Value) -> Option<&'a str> {
+    if declared.named.is_empty() {
+        return None;
+    }
     let value = comparable(value);
     let is_there = |named: &String| comparable(named) == value;
-    if declared.named.is_empty() || value.is_empty() || declared.named.iter().any(is_there) {
+    if value.is_empty() || declared.named.iter().any(is_there) {
         return None;
     }
     did_you_mean(&value, declared.named.iter().map(String::as_str))
