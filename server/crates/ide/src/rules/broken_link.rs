@@ -70,7 +70,9 @@ fn check(linked: &Linked<'_>, extract: &Extract) -> Vec<Finding> {
         // A path for the top of the repository is found by whoever knows that; only renderers do not.
         let path = split_anchor(&destination).0;
         let is_from_above = resolver.path_from_above(path).is_some();
-        let is_repeated = !reported.insert(destination.to_string());
+        // What is missing is missing with all its headings.
+        let is_gone = !path.is_empty() && resolver.path_from_here(path).is_none();
+        let is_repeated = !reported.insert(if is_gone { path.to_owned() } else { destination.to_string() });
         findings.push(if is_from_above || is_repeated || is_unused(&reference) {
             finding.with_severity(Severity::Hint)
         } else if !path.is_empty() && leaves(path) {
