@@ -110,3 +110,14 @@ fn what_a_visible_part_of_a_family_lacks_may_be_elsewhere() {
     assert_eq!(severities(200), ["information", "information", "warning", "information"]);
     assert_eq!(severities(10), ["warning", "error", "warning", "warning"]);
 }
+
+#[test]
+fn references_in_front_matter_are_renamed_with_the_document() {
+    let text = "---\nsupersedes: ADR-2\nsee-also: [\"/docs/adr/0002-record-2.md\", ../adr/0003-record-3.md]\nrequires: 1, 2\n\
+                ---\n# 5. Last\n\nSee ADR-0002 and [[0002-record-2]].\n";
+    let files = workspace(text);
+    let edit = files.rename(LAST, "ADR-2", "0012-other").unwrap();
+    let after = files.applied(&edit);
+    let expected = text.replace("ADR-2", "ADR-12").replace("0002-record-2", "0012-other").replace("1, 2", "1, 12");
+    assert_eq!(after.text(LAST).unwrap().to_string(), expected.replace("ADR-0002", "ADR-0012"));
+}
