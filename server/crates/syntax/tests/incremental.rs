@@ -136,7 +136,8 @@ fn assert_agrees(text: &Text, name: &str) {
 
 /// A document of twenty sections, none of which is plain.
 fn twenty_sections() -> Text {
-    let section = |number| format!("# Section {number}\n\n- **Status:** Draft\n- **Impact:** High\n\n> Quote\n\nSome text.\n\n");
+    let section =
+        |number| format!("# Section {number}\n\n- **Status:** Draft\n- **Impact:** High\n\n> Quote\n\nSome text.\n\n");
     Text::new(&(1..=20).map(section).collect::<String>())
 }
 
