@@ -29,26 +29,27 @@ impl Outline {
         outline
     }
 
-    /// Outlines `text`, with its `blocks`, after an edit that has left as it was what `kept` says: the same value as
-    /// [`Outline::new`] has, but only what is between is read.
+    /// Outlines `text`, with its `blocks`, after an edit; `self` outlines the text `old` before it. The outline is the
+    /// same value as [`Outline::new`] has, but only what is not [kept](Kept) is read. `None` if nothing can be kept.
     #[must_use]
-    pub fn after(&self, text: &str, blocks: Vec<Block>, kept: &Kept) -> Self {
+    pub fn after(&self, old: &str, text: &str, blocks: Vec<Block>) -> (Self, Option<Kept>) {
         let front_matter = front_matter(text);
+        let kept = Kept::of(old, self, text, &blocks);
         let between = kept.head.max(front_matter.end)..kept.tail;
         // Definitions reach everywhere.
         let has_definitions =
             !self.definitions.is_empty() || !walk::definitions(text, &blocks[kept.blocks.clone()], between).is_empty();
         if has_definitions || front_matter != self.front_matter {
-            return Self::new(text, blocks);
+            return (Self::new(text, blocks), None);
         }
-        let mut start = Self { blocks, ..self.head(kept) };
+        let mut start = Self { blocks, ..self.head(&kept) };
         if kept.head == 0 {
             start.fields = yaml::fields(text, front_matter);
         }
         let mut outline = start.with_blocks(text, kept.blocks.clone());
-        self.add_tail(&mut outline, kept);
+        self.add_tail(&mut outline, &kept);
         outline.close(text);
-        outline
+        (outline, Some(kept))
     }
 
     /// The outline with what stands in the blocks of these indices.

@@ -5,7 +5,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use syntax::{Incremental, Kept, Outline, parse_bulk};
+use syntax::{Incremental, Outline, parse_bulk};
 use text::{Edit, Text};
 
 /// What may stand at the start of a line, before its content.
@@ -148,8 +148,7 @@ proptest! {
             edited.apply(&edit(&edited, &change));
             let edited = edited.to_string();
             let blocks = parse_bulk(&edited);
-            let kept = Kept::of(&text, &outline, &edited, &blocks);
-            outline = outline.after(&edited, blocks, &kept);
+            outline = outline.after(&text, &edited, blocks).0;
             prop_assert_eq!(&outline, &Outline::new(&edited, parse_bulk(&edited)), "{:?} became {:?}", text, edited);
             text = edited;
         }

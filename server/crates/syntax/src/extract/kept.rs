@@ -21,8 +21,7 @@ pub struct Kept {
 
 impl Kept {
     /// What is left of the text `old`, which `before` outlines, in the text `new` with these `blocks`.
-    #[must_use]
-    pub fn of(old: &str, before: &Outline, new: &str, blocks: &[Block]) -> Self {
+    pub(super) fn of(old: &str, before: &Outline, new: &str, blocks: &[Block]) -> Self {
         let is_cut = |block: &Block| block.depth == 0 && matches!(block.kind, BlockKind::Heading(_));
         let prefix = common_prefix(old.as_bytes(), new.as_bytes());
         let same = before.blocks.iter().zip(blocks).take_while(|(one, other)| one == other && one.range.end < prefix);
