@@ -44,7 +44,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     each_value(context, |name, range: &Range<usize>, value, declared| {
-        if declared.alternatives().is_empty() || is_allowed(value, declared) || context.has_placeholder(range) {
+        if is_allowed(value, declared) || context.has_placeholder(range) {
             return;
         }
         let (written, expected) = (shortened(value), any_of(declared.alternatives()));
