@@ -282,6 +282,10 @@ impl Matching<'_> {
             // `Review (Post-Design)` is another review.
             (self.names[section].key.as_str(), &self.names[section].aliases, parent, level)
         };
+        let open: Vec<usize> = (0..self.outline.sections.len()).filter(|&section| self.is_open(section)).collect();
+        if open.is_empty() {
+            return;
+        }
         let mut exact: HashMap<_, usize> = HashMap::new();
         for (index, found) in self.result.found.iter().enumerate() {
             let same_name = |&section: &usize| self.names[section].key == self.schema.sections[index].name.key;
@@ -289,10 +293,8 @@ impl Matching<'_> {
                 exact.entry(place(section)).or_insert(index);
             }
         }
-        for section in 0..self.outline.sections.len() {
-            if self.is_open(section)
-                && let Some(&index) = exact.get(&place(section))
-            {
+        for section in open {
+            if let Some(&index) = exact.get(&place(section)) {
                 self.result.sections[section] = SectionMatch::Repeated(index);
             }
         }

@@ -177,6 +177,13 @@ impl Document {
         Self { lifecycle, facts: OnceLock::new(), ..self.clone() }
     }
 
+    /// Whether it refers to the same as another state of it, in the same order.
+    #[must_use]
+    pub fn refers_like(&self, other: &Self) -> bool {
+        let targets = self.references.iter().map(|reference| &reference.target);
+        targets.eq(other.references.iter().map(|reference| &reference.target))
+    }
+
     /// The text of a range.
     #[must_use]
     pub fn slice(&self, range: &Range<usize>) -> &str {

@@ -171,14 +171,16 @@ impl Root {
             // A parse that is past this moment is being settled at a later one.
             let blocks = open.parse.blocks(open.moment, &open.text)?;
             let text = open.text.clone();
-            let document = Arc::new(match before {
+            let document = Arc::new(match &before {
                 Some(before) => before.edited(&snapshot, text, blocks),
                 None => Document::open(&snapshot, path, text, blocks),
             });
             Some((Arc::clone(document.facts()), document))
         });
         let Ok(Some((facts, document))) = made else { return false };
-        let unlisted = engine::unlisted(&self.real, &snapshot, &facts);
+        // The disk is asked only about what was not referred to before.
+        let refers_as_before = before.is_some_and(|before| document.refers_like(&before));
+        let unlisted = if refers_as_before { Vec::new() } else { engine::unlisted(&self.real, &snapshot, &facts) };
 
         let mut state = lock(&self.state);
         if state.settings != settings {
