@@ -23,6 +23,7 @@ mod random;
 mod reading;
 mod rename;
 mod same_as_check;
+mod settings;
 mod soak;
 mod watched_files;
 mod writer;

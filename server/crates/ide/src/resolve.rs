@@ -1,13 +1,17 @@
 //! The one resolver: from a reference to what it names (design section 5). Definition, references, hover, rename,
 //! completion and the rules all ask here. Never a guess: what is not exactly there is not there.
 
+mod numbered;
+
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use text::Region;
-use world::reference::{Reference, Target};
+use world::reference::{Reference, Target, entry_family, is_entry_id};
 use world::{Document, EntryFact, Facts, Question, SPEC_FILE, Snapshot, directory, join, join_from_above};
+
+pub(crate) use numbered::UnknownNumber;
 
 /// A thing that can be referred to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,6 +129,11 @@ impl<'a> Resolver<'a> {
     fn main_of(&self, path: String) -> Thing {
         let main = MAIN_FILES.iter().map(|name| format!("{path}/{name}")).find(|path| self.snapshot.exists(path));
         let path: Arc<str> = main.unwrap_or(path).into();
+        self.document_at(path)
+    }
+
+    /// The document at a path: a track, if it is one's main document.
+    fn document_at(&self, path: Arc<str>) -> Thing {
         match self.facts_of(&path) {
             Some(facts) if facts.is_track() => Thing::Track(path),
             _ => Thing::Path(path),
@@ -157,20 +166,25 @@ impl<'a> Resolver<'a> {
         if !tracks.is_empty() {
             return tracks;
         }
-        for is_entry in [true, false] {
-            let own = self.own_definitions(key, is_entry);
-            if !own.is_empty() {
-                return own;
-            }
-            let siblings = self.definitions_in_siblings(key, is_entry);
-            if !siblings.is_empty() {
-                return siblings;
-            }
+        let entries = self.definitions(key, true);
+        if !entries.is_empty() {
+            return entries;
         }
-        match key.split_once('-') {
-            Some((prefix, number)) => self.numbered(prefix, number),
-            None => Vec::new(),
+        let (prefix, number) =
+            entry_family(key).map_or(("", ""), |(family, number)| (family.trim_end_matches('-'), number));
+        let members = self.members(prefix, number);
+        if !members.is_empty() {
+            return members;
         }
+        let words = self.definitions(key, false);
+        if words.is_empty() { self.numbered(prefix, number) } else { words }
+    }
+
+    /// The entries with a key in this document, else in the other documents of the track; or the words with it that
+    /// merely begin an item.
+    fn definitions(&self, key: &str, is_entry: bool) -> Vec<Thing> {
+        let own = self.own_definitions(key, is_entry);
+        if own.is_empty() { self.definitions_in_siblings(key, is_entry) } else { own }
     }
 
     /// The entries with a key in this document, or the words with it that merely begin an item.
@@ -226,29 +240,14 @@ impl<'a> Resolver<'a> {
         let paths = snapshot.paths_named(name).iter().chain(snapshot.paths_named(&format!("{name}.md")));
         let mut paths: Vec<&Arc<str>> = paths.collect();
         paths.sort();
-        paths.into_iter().map(|path| self.main_of(path.to_string())).collect()
-    }
-
-    /// The file or directory whose name starts with the number: `0016-postgres.md` for `ADR-0016`. Of several the one
-    /// in whose path the prefix stands; if that does not decide, none.
-    fn numbered(&self, prefix: &str, number: &str) -> Vec<Thing> {
-        if number.len() < 3 || !number.bytes().all(|b| b.is_ascii_digit()) {
-            return Vec::new();
+        if paths.is_empty() {
+            // `[[ADR-7]]`, but not `[[0007-title]]`, which says which one it means.
+            let number = entry_family(name).filter(|_| is_entry_id(name));
+            return number
+                .map(|(family, number)| self.members(family.trim_end_matches('-'), number))
+                .unwrap_or_default();
         }
-        let prefix = prefix.to_lowercase();
-        let starts = |path: &&Arc<str>| {
-            let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
-            let name = name.strip_prefix(&prefix).map_or(name.as_str(), |rest| rest.trim_start_matches(['-', '_']));
-            name.strip_prefix(number).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_', '.']))
-        };
-        let all: Vec<&Arc<str>> = self.snapshot.paths_numbered(number).iter().filter(starts).collect();
-        let fitting: Vec<&&Arc<str>> = all.iter().filter(|path| path.to_lowercase().contains(&prefix)).collect();
-        let path = match (&all[..], &fitting[..]) {
-            ([only], _) => only,
-            (_, [only]) => **only,
-            _ => return Vec::new(),
-        };
-        vec![self.main_of(path.to_string())]
+        paths.into_iter().map(|path| self.main_of(path.to_string())).collect()
     }
 }
 

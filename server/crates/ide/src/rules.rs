@@ -12,7 +12,7 @@ use world::Severity;
 use world::card::CREATED;
 
 use crate::action::{Action, Defect, replacing};
-use crate::context::{Context, Finding, Subject};
+use crate::context::{Context, Extract, Finding, Linked, Subject};
 use crate::iso_date::iso_date;
 use crate::values::columns_of;
 use crate::wording::shortened;
@@ -53,6 +53,8 @@ pub(crate) enum Check {
     Template(fn(&Context<'_>) -> Vec<Finding>),
     /// Only what it refers to: the rule applies to every Markdown file of a track.
     References(fn(&Subject<'_>) -> Vec<Finding>),
+    /// What stands in other documents: the rule is asked when those are known, and sees the document's facts alone.
+    Others(fn(&Linked<'_>, &Extract) -> Vec<Finding>),
 }
 
 /// How much a rule depends on the stage a document is in.
@@ -163,11 +165,11 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
     rules().iter().copied().find(|rule| rule.code == code)
 }
 
-/// Calls `visit` for every value for which the template has alternatives: fields and table cells, with the name of the
+/// Calls `visit` for every value for which the template names others: fields and table cells, with the name of the
 /// field or column, the range, the text without comments, and the declaration. Empty values are passed over.
 fn each_value(context: &Context<'_>, mut visit: impl FnMut(&str, &Range<usize>, &str, &Value)) {
-    let is_choice = |value: &Value| !value.alternatives().is_empty();
-    for (field, declared) in context.fields().filter(|(_, declared)| is_choice(&declared.value)) {
+    let is_named = |value: &Value| !value.alternatives().is_empty() || !value.named.is_empty();
+    for (field, declared) in context.fields().filter(|(_, declared)| is_named(&declared.value)) {
         let value = context.value(field);
         if !value.is_empty() {
             visit(&declared.name.display, &field.value, &value, &declared.value);
@@ -181,7 +183,7 @@ fn each_value(context: &Context<'_>, mut visit: impl FnMut(&str, &Range<usize>, 
         let mut columns = columns_of(context.document, table, declared);
         for (index, column) in columns.iter_mut().enumerate() {
             *column =
-                column.filter(|column| is_choice(&column.value) && !is_used_otherwise(context, table, index, column));
+                column.filter(|column| is_named(&column.value) && !is_used_otherwise(context, table, index, column));
         }
         for row in &table.rows {
             for (cell, column) in row.cells.iter().zip(&columns).filter(|(cell, _)| !cell.is_empty()) {

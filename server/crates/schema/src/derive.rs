@@ -154,7 +154,7 @@ impl Derivation<'_> {
     /// Whether a heading's name is, or contains, something to be replaced.
     fn has_placeholder(&self, name: &Range<usize>) -> bool {
         let source = &self.text[name.clone()];
-        if !notation::marked(self.text, name.clone()).is_empty() {
+        if !notation::marked(self.text, name.clone()).is_empty() || is_named_by_comment(source) {
             return true;
         }
         if !source.contains('[') {
@@ -191,9 +191,9 @@ impl Derivation<'_> {
         let below = below.filter(|comment| !is_above(comment, section.body.end) || section.body.end == self.text.len());
         let says = |comment: &Comment| requirement_in_prose(&self.text[comment.content.clone()]);
         // `> **Fill ONLY if …**`
-        let mut leaves = self.outline.leaves(section.body.clone());
-        let first = leaves.next().filter(|block| block.kind == BlockKind::Paragraph);
-        let condition = || first.and_then(|block| condition(&self.text[block.range.clone()]));
+        let leaves = self.outline.leaves(section.body.clone());
+        let mut prose = leaves.take_while(|block| block.kind == BlockKind::Paragraph);
+        let condition = || prose.find_map(|block| condition(&self.text[block.range.clone()]));
         above.and_then(says).or_else(|| below.and_then(says)).or_else(condition)
     }
 
@@ -273,7 +273,7 @@ impl Derivation<'_> {
             let named = self.outline.entries.binary_search_by_key(&field.label.start, |entry| entry.name.start);
             let names_entry = named.is_ok_and(|entry| self.entry_owners.contains_key(&entry));
             let ticked = field.item.is_some_and(|item| self.outline.items[item].checkbox.is_some());
-            let source = &self.text[field.value.clone()];
+            let source = self.text[field.value.clone()].split("<!--").next().unwrap_or_default().trim_end();
             // Outside of entries a plain label is a field if it stands before a blank or before what is to be replaced.
             let is_blank = source.is_empty() || notation::is_stand_in(source) || is_one_mark(source);
             let plain_outside = field.form == FieldForm::Plain && (field.entry.is_none() && !is_blank || ticked);
@@ -477,6 +477,13 @@ impl Derivation<'_> {
             });
         }
     }
+}
+
+/// Whether a comment stands where the name would: `1. <!-- Group -->`, `Requirement: <!-- name -->`.
+fn is_named_by_comment(heading: &str) -> bool {
+    let Some((before, _)) = heading.split_once("<!--") else { return false };
+    let before = before.trim();
+    !before.contains(char::is_alphabetic) || before.ends_with(':')
 }
 
 /// Whether a value is one placeholder from end to end.

@@ -329,14 +329,17 @@ fn is_word_prefix(short: &str, long: &str) -> bool {
     !short.is_empty() && long.strip_prefix(short).is_some_and(|rest| rest.starts_with(' '))
 }
 
-/// Whether a section has no section below it, and is not the title of a document.
+/// Whether a document has a title: one heading of level one. Where several are, none of them is the title.
 #[must_use]
-pub fn is_leaf(outline: &Outline, section: usize) -> bool {
-    let next = outline.sections.get(section + 1);
-    outline.sections[section].level > 1 && next.is_none_or(|next| next.parent != Some(section))
+pub fn has_title(outline: &Outline) -> bool {
+    outline.sections.iter().filter(|section| section.level == 1).count() == 1
 }
 
 /// The outline's sections that have no section below them, the title excepted.
 pub fn leaf_sections(outline: &Outline) -> impl Iterator<Item = (usize, &Section)> {
-    outline.sections.iter().enumerate().filter(|(index, _)| is_leaf(outline, *index))
+    let has_title = has_title(outline);
+    outline.sections.iter().enumerate().filter(move |(index, section)| {
+        (section.level > 1 || !has_title)
+            && outline.sections.get(index + 1).is_none_or(|next| next.parent != Some(*index))
+    })
 }

@@ -1,5 +1,6 @@
 //! What a value in a template says about the values of documents (design section 2).
 
+use crate::date::is_date_shaped;
 use crate::name::{is_decoration, is_plain, key, strip_marks};
 use crate::placeholder::fold;
 
@@ -28,6 +29,9 @@ pub enum ValueType {
 pub struct Value {
     /// What may stand here.
     pub value_type: ValueType,
+    /// The values named in a list that is not closed (`proposed | accepted | …`): others are allowed, misspelt ones are
+    /// not meant.
+    pub named: Vec<String>,
     /// Literals that are values besides (`or "None"`).
     pub literals: Vec<String>,
     /// Examples given (`e.g., "≥80%"`).
@@ -49,6 +53,7 @@ impl Value {
         let folded = if prompt.contains('\n') { String::new() } else { prompt.to_lowercase() };
         Self {
             value_type: value_type(source, inner),
+            named: named_values(source),
             literals: quoted_after(prompt, "or "),
             examples: examples(prompt),
             optional: ["if applicable", "if needed", "if any", "if integrating", "optional"]
@@ -61,7 +66,14 @@ impl Value {
     /// Text about which the template says nothing.
     #[must_use]
     pub fn text() -> Self {
-        Self { value_type: ValueType::Text, literals: Vec::new(), examples: Vec::new(), optional: false, person: false }
+        Self {
+            value_type: ValueType::Text,
+            named: Vec::new(),
+            literals: Vec::new(),
+            examples: Vec::new(),
+            optional: false,
+            person: false,
+        }
     }
 
     /// The values of an enumeration; none for other types.
@@ -102,15 +114,8 @@ fn value_type(source: &str, inner: Option<&str>) -> ValueType {
         return ValueType::Enumeration(values);
     }
     let prompt = inner.unwrap_or(source);
-    let is_date = prompt.get(..DATE.len()).is_some_and(|start| start.eq_ignore_ascii_case(DATE));
-    if is_date {
-        let rest = &prompt[DATE.len()..];
-        let (time, rest) = rest.strip_prefix(" HH:MM").map_or((false, rest), |rest| (true, rest));
-        // `[YYYY-MM-DD or "None"]`, `[YYYY-MM-DD, if applicable]`
-        let goes_on = [" or ", " (", " when ", " #"].iter().any(|word| rest.starts_with(word));
-        if rest.is_empty() || rest.starts_with([',', '(', ';']) || goes_on {
-            return ValueType::Date { time };
-        }
+    if let Some(time) = asks_for_date(prompt) {
+        return ValueType::Date { time };
     }
     let mut lines = source.lines();
     if let Some(first) = lines.next().map(str::trim_start)
@@ -128,6 +133,38 @@ fn value_type(source: &str, inner: Option<&str>) -> ValueType {
 
 /// How templates write a date to be filled in, in whatever case.
 const DATE: &str = "YYYY-MM-DD";
+
+/// Whether a prompt asks for a date, and if so, whether with a time of day.
+fn asks_for_date(prompt: &str) -> Option<bool> {
+    let folded = prompt.to_ascii_uppercase();
+    let at = folded.find(DATE)?;
+    let rest = &prompt[at + DATE.len()..];
+    if at > 0 {
+        // `(fill me in with today's date, YYYY-MM-DD)`, `<in ISO 8601 (yyyy-mm-dd) format>`
+        let is_format = prompt[..at].ends_with(['(', ' ']) && (rest.is_empty() || rest.starts_with([')', '.']));
+        return (is_format && prompt.to_lowercase().contains("date")).then_some(false);
+    }
+    let (time, rest) = rest.strip_prefix(" HH:MM").map_or((false, rest), |rest| (true, rest));
+    // `[YYYY-MM-DD or "None"]`, `[YYYY-MM-DD, if applicable]`
+    let goes_on = [" or ", " (", " when ", " #"].iter().any(|word| rest.starts_with(word));
+    (rest.is_empty() || rest.starts_with([',', '(', ';']) || goes_on).then_some(time)
+}
+
+/// The values in a list of alternatives that says by an ellipsis that there are more; `superseded` for `superseded by
+/// ADR-0123`.
+fn named_values(source: &str) -> Vec<String> {
+    let is_open = |item: &&str| matches!(*item, "…" | "..." | "etc" | "etc.");
+    let text = source.trim_matches(|c: char| matches!(c, '[' | ']' | '{' | '}' | '<' | '>' | '"' | '\''));
+    let separator = if text.contains('|') { '|' } else { '/' };
+    let items: Vec<&str> = text.split(separator).map(str::trim).collect();
+    if text.contains('\n') || !items.iter().any(is_open) {
+        return Vec::new();
+    }
+    let words = items.iter().filter(|item| !is_open(item)).map(|item| item.split(" by ").next().unwrap_or(item));
+    let values: Vec<String> = words.map(undecorated).collect();
+    let is_word = |value: &String| value.starts_with(char::is_alphabetic) && key(value).split(' ').count() <= 2;
+    if values.iter().all(is_word) { values } else { Vec::new() }
+}
 
 /// Whether the content of a code span in a template stands for a path.
 #[must_use]
@@ -321,17 +358,24 @@ pub fn comparable(value: &str) -> String {
             end = end.min(at);
         }
     }
+    end = end.min(date_at(&plain).unwrap_or(end));
     let trimmed = plain[..end]
         .trim()
         .trim_matches(|c: char| matches!(c, '"' | '\'' | '.' | '!' | '~' | '[' | ']') || is_decoration(c));
     fold(&trimmed.replace(['-', '_'], " ").to_lowercase()).into_owned()
 }
 
+/// Where a date stands behind a word: `Approved 2026-05-01`.
+fn date_at(value: &str) -> Option<usize> {
+    let mut spaces = value.match_indices(' ').map(|(at, _)| at).filter(|&at| at > 0);
+    spaces.find(|&at| value.get(at + 1..at + 11).is_some_and(is_date_shaped))
+}
+
 /// The remark that follows a document's value in its source, with what separates the two; `None` if there is none. It is
 /// what [`comparable`] leaves out.
 #[must_use]
 pub fn remark(value: &str) -> Option<&str> {
-    let at = REMARKS.iter().filter_map(|cut| value.find(cut).filter(|&at| at > 0)).min()?;
+    let at = REMARKS.iter().filter_map(|cut| value.find(cut).filter(|&at| at > 0)).chain(date_at(value)).min()?;
     let at = value[..at].trim_end().len();
     Some(&value[at..])
 }
@@ -398,6 +442,10 @@ mod tests {
         assert_eq!(Value::new("YYYY-MM-DD").value_type, ValueType::Date { time: false });
         assert_eq!(Value::new("[YYYY-MM-DD, or \"None\"]").value_type, ValueType::Date { time: false });
         assert_eq!(Value::new("[YYYY-MM-DD of the review]").value_type, ValueType::Text);
+        for date in ["(fill me in with today's date, YYYY-MM-DD)", "<date created on, in ISO 8601 (yyyy-mm-dd) format>"]
+        {
+            assert_eq!(Value::new(date).value_type, ValueType::Date { time: false }, "{date}");
+        }
         assert_eq!(Value::new("[path or URL]").value_type, ValueType::Path);
         assert_eq!(Value::new("`[path/to/code/]`").value_type, ValueType::Path);
         assert_eq!(Value::new("`[path or URL]`").value_type, ValueType::Path);
@@ -416,6 +464,20 @@ mod tests {
         }
         for prompt in ["Feature Name", "Name of the feature", "Number of developers, or \"Solo\"", "What", ""] {
             assert!(!asks_for_person(prompt), "{prompt}");
+        }
+    }
+
+    #[test]
+    fn open_lists_name_some_of_their_values() {
+        for (source, expected) in [
+            ("{proposed | accepted | … | superseded by ADR-0123}", vec!["proposed", "accepted", "superseded"]),
+            ("[proposed | rejected | … | superseded by [ADR-5](5.md)]", vec!["proposed", "rejected", "superseded"]),
+            ("open / closed / etc.", vec!["open", "closed"]),
+            ("[proposed | accepted]", vec![]),
+            ("{what is good, e.g., speed, …}", vec![]),
+            ("…", vec![]),
+        ] {
+            assert_eq!(Value::new(source).named, expected, "{source}");
         }
     }
 
@@ -458,6 +520,7 @@ mod tests {
             ("Medium: one in ten", "medium"),
             ("Low.", "low"),
             ("~~Low~~!", "low"),
+            ("Approved 2026-05-01", "approved"),
         ] {
             assert_eq!(comparable(value), expected, "{value}");
         }

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::circle::dependency_references;
 use crate::facts::Facts;
+use crate::family::Membership;
 use crate::reference::entry_family;
 use crate::world::{Basis, Snapshot};
 
@@ -30,6 +31,10 @@ pub enum Question {
     Sidecar(Box<str>),
     /// Which documents claim this ID.
     Claimants(Box<str>),
+    /// Which documents have this number of a family.
+    Member(Membership),
+    /// Which numbers this family of documents has, in short.
+    NumberedFamily(Box<str>),
     /// Which IDs there are.
     Ids,
     /// The names, status and dates of the document at this path, if there is one.
@@ -57,6 +62,8 @@ pub enum Question {
     Registries(Box<str>),
     /// Whether the siblings of the document at this path have this section of their template.
     Section(Box<str>, u32),
+    /// Whether the siblings of the document at this path have left this section of their template as it is.
+    Kept(Box<str>, u32),
     /// Whether the siblings of the document at this path have kept this placeholder of their template.
     Placeholder(Box<str>, u32),
 }
@@ -160,6 +167,8 @@ impl Snapshot {
             Question::HasTrack(directory) => index.has_track_in(directory).hash(digest),
             Question::Sidecar(directory) => self.sidecar_in(directory).hash(digest),
             Question::Claimants(id) => index.claimants(id).for_each(|facts| facts.path.hash(digest)),
+            Question::Member(membership) => index.members(membership).hash(digest),
+            Question::NumberedFamily(name) => index.family(name).hash(digest),
             Question::Ids => index.ids_digest().hash(digest),
             Question::Document(path) => index.get(path).map(|facts| identity(facts)).hash(digest),
             Question::Anchors(path) => {
@@ -194,6 +203,11 @@ impl Snapshot {
                 let evidence = index.get(path).and_then(|facts| facts.evidence.as_ref());
                 let prevalence = evidence.map(|evidence| index.section_prevalence(path, evidence, *section as usize));
                 prevalence.map(|prevalence| (prevalence.is_usual(), prevalence.is_unusual())).hash(digest);
+            }
+            Question::Kept(path, section) => {
+                let evidence = index.get(path).and_then(|facts| facts.evidence.as_ref());
+                let prevalence = evidence.map(|evidence| index.kept_prevalence(path, evidence, *section as usize));
+                prevalence.map(crate::Prevalence::is_style).hash(digest);
             }
             Question::Placeholder(path, placeholder) => {
                 let evidence = index.get(path).and_then(|facts| facts.evidence.as_ref());

@@ -11,6 +11,7 @@ use text::Region;
 use crate::Lifecycle;
 use crate::card::Card;
 use crate::document::Document;
+use crate::family::{Membership, memberships};
 use crate::index::{join, join_from_above};
 use crate::name::NameSource;
 use crate::reference::{LinkWord, Reference, Target, keys_of, link_words};
@@ -29,6 +30,8 @@ pub struct Facts {
     pub ids: Vec<Arc<str>>,
     /// Where those of them that stand in its text do, marks left out.
     pub name_places: Box<[(Arc<str>, Region)]>,
+    /// What it is cited by where documents are numbered.
+    pub memberships: Box<[Membership]>,
     /// The status as written.
     pub status: Option<Arc<str>>,
     /// The stage it is in.
@@ -64,6 +67,8 @@ pub struct Evidence {
     pub sections: Vec<u32>,
     /// Indices of the placeholders that still stand; sorted, distinct.
     pub placeholders: Vec<u32>,
+    /// Indices of the schema's sections in which the template's own prose stands and nothing else; sorted.
+    pub kept: Vec<u32>,
 }
 
 /// An entry that can be cited.
@@ -97,6 +102,7 @@ impl Facts {
             title: document.title().into(),
             head: region(document.head()),
             name_places: name_places(document),
+            memberships: memberships(document),
             status: document.status.as_deref().map(Into::into),
             lifecycle: document.lifecycle,
             evidence: evidence(document),
@@ -224,11 +230,18 @@ fn evidence(document: &Document) -> Option<Evidence> {
     let mut placeholders: Vec<u32> = checked.standing.iter().map(|standing| standing.placeholder as u32).collect();
     placeholders.sort_unstable();
     placeholders.dedup();
+    let matched = |&leaf: &usize| {
+        checked.matching.sections[leaf].schema().filter(|_| checked.keeps_prose(&document.outline, leaf))
+    };
+    let mut kept: Vec<u32> = checked.empty_leaves.iter().filter_map(matched).map(|section| section as u32).collect();
+    kept.sort_unstable();
+    kept.dedup();
     Some(Evidence {
         template: checked.kind.template.clone(),
         kind: checked.schema().kind.as_str().into(),
         sections,
         placeholders,
+        kept,
     })
 }
 

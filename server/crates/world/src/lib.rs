@@ -7,6 +7,7 @@ mod circle;
 pub mod config;
 mod document;
 mod facts;
+mod family;
 mod index;
 mod kind;
 mod lazy;
@@ -26,6 +27,7 @@ pub use card::Card;
 pub use config::{Config, ConfigProblem};
 pub use document::{Checked, Document, is_yaml};
 pub use facts::{EntryFact, Evidence, Facts, directory};
+pub use family::{Family, Membership, family_and_number, family_of_directory};
 pub use index::{Index, Prevalence, join, join_from_above};
 pub use kind::{
     Choice, DocumentKind, Fit, Kinds, Reason, SPEC_FILE, TRACK_SPEC_KIND, TRACK_SPEC_TEMPLATES, TemplateFile, Trust,

@@ -2,14 +2,14 @@
 //! is for whoever knows the world.
 
 mod link_word;
+mod relation;
 mod word;
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use schema::name::key;
-use schema::{DEPENDS_ON, ReferencePlace, SectionMatch};
-use syntax::outline::{Entry, Field, Item, Outline, Span};
+use schema::{ReferencePlace, SectionMatch};
+use syntax::outline::{Entry, Field, FieldForm, Item, Outline, Span};
 use syntax::{BlockKind, SpanKind};
 
 use crate::document::Checked;
@@ -43,13 +43,30 @@ pub enum Target {
     Entry(Box<str>),
     /// `[[name]]`: a track or a file of that name.
     Wiki(Box<str>),
-    /// `KEP-1234`, `RFC 1234`: prefix and number of a numbered document.
+    /// `KEP-1234`, `RFC 1234`: prefix and number of a numbered document; without a prefix one of the document's own
+    /// family.
     Numbered(Box<str>, Box<str>),
     /// `[text][label]`: the label of a link definition.
     Label(Box<str>),
 }
 
-/// A place where the template expects references to tracks.
+impl Target {
+    /// What it is called.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Track(name)
+            | Self::Path(name)
+            | Self::LoosePath(name)
+            | Self::Entry(name)
+            | Self::Wiki(name)
+            | Self::Label(name)
+            | Self::Numbered(_, name) => name,
+        }
+    }
+}
+
+/// A place where references to tracks are expected: by the template, or by the label of a field in any format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Position {
     /// Whether it can be nothing but an ID, so that an unknown one is a mistake.
@@ -70,7 +87,8 @@ pub(crate) fn references(
     range: Range<usize>,
 ) -> Vec<Reference> {
     let mut reader = Reader { source, outline, range, found: Vec::new() };
-    reader.positions(checked, labels);
+    reader.positions(checked);
+    reader.relations(checked, labels);
     // What stands in a reference position has been read there.
     reader.found.sort_by_key(|reference| (reference.range.start, reference.range.end));
     reader.found.dedup_by_key(|reference| reference.range.start);
@@ -109,36 +127,37 @@ impl<'a> Reader<'a> {
         self.found.push(Reference { range, target, position: None });
     }
 
-    /// The places that the template names, and `Depends on` fields of any format.
-    fn positions(&mut self, checked: Option<&Checked>, labels: &[Arc<str>]) {
+    /// Indices of the fields that are read.
+    fn fields(&self) -> Range<usize> {
+        indices_in(&self.outline.fields, &self.range, |field| field.lead.start)
+    }
+
+    /// Indices of the sections that are read.
+    fn sections(&self) -> Range<usize> {
+        indices_in(&self.outline.sections, &self.range, |section| section.heading.start)
+    }
+
+    /// The places that the template names; those in front matter are read as YAML.
+    fn positions(&mut self, checked: Option<&Checked>) {
         let outline = self.outline;
-        let fields = indices_in(&outline.fields, &self.range, |field| field.lead.start);
-        if let Some(checked) = checked {
-            let sections = indices_in(&outline.sections, &self.range, |section| section.heading.start);
-            for position in &checked.schema().references {
-                match position.place {
-                    ReferencePlace::Section(known) => {
-                        let here = sections.clone();
-                        for index in
-                            here.filter(|&index| checked.matching.sections[index] == SectionMatch::Known(known))
-                        {
-                            self.in_list(&outline.sections[index].body, position.is_dependency);
-                        }
-                    }
-                    ReferencePlace::Field(known) => {
-                        let here = fields.clone();
-                        for index in here.filter(|&index| checked.matching.fields[index] == Some(known)) {
-                            self.in_field(&outline.fields[index], position.is_dependency);
-                        }
+        let Some(checked) = checked else { return };
+        for position in &checked.schema().references {
+            match position.place {
+                ReferencePlace::Section(known) => {
+                    let is_it = |index: &usize| checked.matching.sections[*index] == SectionMatch::Known(known);
+                    for index in self.sections().filter(is_it) {
+                        self.in_list(&outline.sections[index].body, position.is_dependency);
                     }
                 }
-            }
-        }
-        let depends = key(DEPENDS_ON);
-        for index in fields {
-            let is_known = checked.is_some_and(|checked| checked.matching.fields[index].is_some());
-            if !is_known && *labels[index] == *depends {
-                self.in_field(&outline.fields[index], true);
+                ReferencePlace::Field(known) => {
+                    let is_it = |index: &usize| {
+                        checked.matching.fields[*index] == Some(known)
+                            && outline.fields[*index].form != FieldForm::FrontMatter
+                    };
+                    for index in self.fields().filter(is_it) {
+                        self.in_field(&outline.fields[index], position.is_dependency);
+                    }
+                }
             }
         }
     }

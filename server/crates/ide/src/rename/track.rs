@@ -254,12 +254,16 @@ fn renamed_citation(target: &Target, old: &str, new: &str) -> Option<String> {
     let (prefix, separator, number) = match target {
         Target::Wiki(name) if **name == *old => return Some(new.to_owned()),
         Target::Wiki(name) => return (**name == *stem(old)).then(|| stem(new)),
-        Target::Entry(key) => key.split_once('-').map(|(prefix, number)| (prefix, '-', number))?,
-        Target::Numbered(prefix, number) => (&**prefix, ' ', &**number),
+        Target::Entry(key) => key.split_once('-').map(|(prefix, number)| (prefix, "-", number))?,
+        Target::Numbered(prefix, number) if prefix.is_empty() => ("", "", &**number),
+        Target::Numbered(prefix, number) => (&**prefix, " ", &**number),
         Target::Track(_) | Target::Path(_) | Target::LoosePath(_) | Target::Label(_) => return None,
     };
-    let new = leading_number(new).filter(|new| new.len() >= 3 && *new != number)?;
-    (leading_number(old) == Some(number)).then(|| format!("{prefix}{separator}{new}"))
+    let (old, new) = (leading_number(old)?, leading_number(new)?);
+    let value = |digits: &str| digits.parse::<u64>().ok();
+    // Who leaves out the zeros of the file name goes on to.
+    let new = if number == old { new } else { new.trim_start_matches('0') };
+    (value(old) == value(number) && new != number).then(|| format!("{prefix}{separator}{new}"))
 }
 
 /// The number that a file name begins with, perhaps after a word: `0016-postgres.md`, `adr-0016.md`.

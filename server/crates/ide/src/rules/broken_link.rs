@@ -20,17 +20,15 @@
 //! ```
 
 use std::collections::HashSet;
-use std::ops::Range;
 
-use schema::name::{did_you_mean, key};
-use syntax::SpanKind;
+use schema::name::did_you_mean;
 use text::Region;
 use world::reference::{Reference, Target};
 use world::{Severity, directory, join};
 
 use super::{Check, Class, Remedy, Rule};
 use crate::action::{Action, Defect, replacing};
-use crate::context::{Finding, Subject};
+use crate::context::{Extract, Finding, Linked, Subject};
 use crate::new_file::new_file;
 use crate::rename::escaped;
 use crate::resolve::{Resolver, percent_decoded, split_anchor};
@@ -40,26 +38,32 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     class: Class::Lasting,
     source: include_str!("broken_link.rs"),
-    check: Check::References(check),
+    check: Check::Others(check),
     remedy: Remedy::References(fix),
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    if !subject.snapshot.is_complete() {
+fn check(linked: &Linked<'_>, extract: &Extract) -> Vec<Finding> {
+    if !linked.snapshot.is_complete() {
         return Vec::new();
     }
-    let resolver = subject.resolver();
-    let unused = unused_definitions(subject);
-    let is_unused = |reference: &Reference| unused.contains(&reference.range.start);
+    let resolver = linked.resolver();
+    let is_unused = |reference: &Reference| extract.unused_destinations.contains(&reference.range.start);
     // Whether there is anything outside of a workspace that is a mere part of something larger, nobody can tell.
-    let extent = subject.snapshot.extent();
+    let extent = linked.snapshot.extent();
     let leaves = |path: &str| {
-        let target = join(subject.facts.directory(), path);
-        !extent.is_empty() && target.is_none_or(|target| !format!("{target}/").starts_with(&format!("{extent}/")))
+        let target = join(linked.facts.directory(), path);
+        let Some(target) = target else { return !extent.is_empty() };
+        resolver.may_be_elsewhere(&target)
+            || !extent.is_empty() && !format!("{target}/").starts_with(&format!("{extent}/"))
     };
     let mut reported = HashSet::new();
     let mut findings = Vec::new();
-    for reference in &*subject.document.references {
+    for (reference, _) in &linked.facts.references {
+        if let Target::Wiki(name) = &reference.target
+            && let Some(problem) = dead_wiki_link(&resolver, reference, name)
+        {
+            findings.push(Finding::new(reference.range.clone(), problem.message));
+        }
         let Target::Path(destination) = &reference.target else { continue };
         let destination = percent_decoded(destination);
         let Some(problem) = problem(&resolver, &destination) else { continue };
@@ -86,20 +90,16 @@ struct Problem {
     better: Option<String>,
 }
 
-/// The places where links are defined whose label nobody uses: nothing leads there.
-fn unused_definitions(subject: &Subject<'_>) -> HashSet<usize> {
-    let outline = &subject.document.outline;
-    let folded = |range: &Range<usize>| key(subject.text(range));
-    let used: HashSet<String> = outline
-        .spans
-        .iter()
-        .filter_map(|span| match &span.kind {
-            SpanKind::Reference(label) => Some(folded(label)),
-            _ => None,
-        })
-        .collect();
-    let unused = outline.definitions.iter().filter(|definition| !used.contains(&folded(&definition.label)));
-    unused.map(|definition| definition.destination.start).collect()
+/// What is wrong with a wiki link to a numbered document. Other words in such brackets may be anything.
+fn dead_wiki_link(resolver: &Resolver<'_>, reference: &Reference, name: &str) -> Option<Problem> {
+    resolver.unknown_number(reference)?;
+    let meant = did_you_mean(name, resolver.snapshot.index().ids().map(AsRef::as_ref));
+    let remedy = match meant {
+        Some(other) => format!("did you mean {other}?"),
+        None => "correct the name, or write that document".to_owned(),
+    };
+    let message = format!("there is no document {name}; {remedy}");
+    Some(Problem { message, better: meant.map(str::to_owned) })
 }
 
 /// What is wrong with a destination; `None` if it exists, or is no path at all but a pattern or a stand-in.
@@ -200,7 +200,19 @@ fn relative(from: &str, to: &str) -> String {
 
 fn fix(subject: &Subject<'_>, defect: &Defect<'_>) -> Vec<Action> {
     let resolver = subject.resolver();
-    let destination = percent_decoded(subject.text(&defect.range));
+    let text = subject.text(&defect.range);
+    let wiki = subject.document.references.iter().find(|reference| {
+        reference.range == defect.range && matches!(reference.target, Target::Wiki(_))
+    });
+    if let Some(reference) = wiki {
+        let better = dead_wiki_link(&resolver, reference, text).and_then(|problem| problem.better);
+        let change = |better: String| {
+            let edit = replacing(subject.document, [(defect.range.clone(), better.as_str())]);
+            Action::fix(format!("Change it to {better}"), edit).preferred()
+        };
+        return better.map(change).into_iter().collect();
+    }
+    let destination = percent_decoded(text);
     let Some(problem) = problem(&resolver, &destination) else { return Vec::new() };
     let retarget = problem.better.map(|better| {
         let edit = replacing(subject.document, [(defect.range.clone(), better.as_str())]);

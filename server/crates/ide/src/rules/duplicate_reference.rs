@@ -20,7 +20,7 @@ use world::Severity;
 
 use super::{Check, Class, Remedy, Rule};
 use crate::action::{Action, Defect};
-use crate::context::{Finding, Subject};
+use crate::context::{Extract, Finding, Linked, Subject};
 use crate::reference_list::without_reference;
 use crate::resolve::Thing;
 
@@ -29,24 +29,25 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     class: Class::Whole,
     source: include_str!("duplicate_reference.rs"),
-    check: Check::References(check),
+    check: Check::Others(check),
     remedy: Remedy::References(fix),
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let resolver = subject.resolver();
-    let mut seen: Vec<(u32, Thing, usize)> = Vec::new();
+fn check(linked: &Linked<'_>, _: &Extract) -> Vec<Finding> {
+    let resolver = linked.resolver();
+    let mut seen: Vec<(u32, Thing, u32)> = Vec::new();
     let mut findings = Vec::new();
-    for (reference, position) in subject.positions() {
+    for (reference, region) in &linked.facts.references {
+        let Some(position) = reference.position else { continue };
         let mut things = resolver.resolve(reference).into_iter();
         let (Some(thing), None) = (things.next(), things.next()) else { continue };
         match seen.iter().find(|(list, other, _)| *list == position.list && *other == thing) {
             Some((_, _, first)) => {
-                let (text, line) = (subject.text(&reference.range), subject.line(*first));
-                let message = format!("{text} is named in this list already, on line {line}; remove one of them");
+                let (name, line) = (reference.target.name(), first + 1);
+                let message = format!("{name} is named in this list already, on line {line}; remove one of them");
                 findings.push(Finding::new(reference.range.clone(), message));
             }
-            None => seen.push((position.list, thing, reference.range.start)),
+            None => seen.push((position.list, thing, region.start.line)),
         }
     }
     findings

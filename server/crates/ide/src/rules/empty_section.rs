@@ -47,7 +47,7 @@ const MANY_EMPTY: usize = 5;
 fn check(context: &Context<'_>) -> Vec<Finding> {
     // A document that has so many is visibly not written yet.
     let is_unfilled = context.is_mostly_unfilled || context.empty_sections.len() >= MANY_EMPTY;
-    let sections = context.empty_sections.iter().map(|&section| {
+    let sections = context.empty_sections.iter().filter(|&&section| !is_to_be_kept(context, section)).map(|&section| {
         let matched = context.checked.matching.sections[section];
         let heading = context.document.outline.sections[section].heading.clone();
         let name = context.section_name(section);
@@ -66,6 +66,17 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         }
     });
     sections.collect()
+}
+
+/// Whether the template's prose in a section is the section: a quarter of the siblings leave it as it is, such as the
+/// terms of a licence.
+fn is_to_be_kept(context: &Context<'_>, section: usize) -> bool {
+    let matched = context.checked.matching.sections[section].schema();
+    let keeps = || context.checked.keeps_prose(&context.document.outline, section);
+    matched.zip(context.facts.evidence.as_ref()).is_some_and(|(index, evidence)| {
+        let siblings = context.snapshot.index();
+        keeps() && siblings.kept_prevalence(&context.document.path, evidence, index).is_style()
+    })
 }
 
 fn fix(context: &Context<'_>, defect: &Defect<'_>) -> Vec<Action> {

@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use schema::has_title;
 use syntax::Kept;
 use syntax::outline::Outline;
 
@@ -26,7 +27,11 @@ impl<'a> Before<'a> {
 
     /// See [`Checked::empty_leaves`]; `old` is what was checked.
     pub(super) fn empty_leaves(&self, old: &Checked, source: &str, outline: &Outline) -> Arc<[usize]> {
-        let sections = &self.document.outline.sections;
+        let before = &self.document.outline;
+        if has_title(before) != has_title(outline) {
+            return empty_leaves(&old.kind, source, outline, 0..outline.sections.len()).collect();
+        }
+        let sections = &before.sections;
         let (head, old_tail) = self.kept.split(sections, |section| section.heading.start);
         let tail = outline.sections.len() - (sections.len() - old_tail);
         // The last section before the edit may have got, or lost, one below it.
