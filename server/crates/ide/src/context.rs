@@ -171,22 +171,22 @@ impl<'a> Linked<'a> {
     }
 
     /// The references in reference positions, in order.
-    pub(crate) fn positions(&self) -> impl Iterator<Item = (&'a Reference, Position)> + use<'a> {
+    pub(crate) fn positions(&self) -> impl Iterator<Item = (Reference<&'a str>, Position)> + use<'a> {
         let references = self.facts.references.iter();
-        references.filter_map(|(reference, _)| Some((reference, reference.position?)))
+        references.filter_map(|reference| reference.position.map(|position| (reference, position)))
     }
 
     /// The tracks that the document names in reference positions, itself excepted.
-    pub(crate) fn related_tracks(&self) -> Vec<(&'a Reference, Position, &'a Facts)> {
+    pub(crate) fn related_tracks(&self) -> Vec<(Reference<&'a str>, Position, &'a Facts)> {
         let resolver = self.resolver();
         let mut found = Vec::new();
         for (reference, position) in self.positions() {
-            for thing in resolver.resolve(reference) {
+            for thing in resolver.resolve(&reference) {
                 if let Thing::Track(path) = thing
                     && directory(&path) != self.facts.directory()
                     && let Some(facts) = resolver.facts_of(&path)
                 {
-                    found.push((reference, position, facts));
+                    found.push((reference.clone(), position, facts));
                 }
             }
         }

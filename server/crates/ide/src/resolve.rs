@@ -44,7 +44,7 @@ pub(crate) struct Resolver<'a> {
     /// The document's own facts, as of now.
     pub(crate) facts: &'a Facts,
     /// The document's entries by key: it may cite thousands of its own.
-    own: OnceCell<HashMap<&'a str, Vec<&'a EntryFact>>>,
+    own: OnceCell<HashMap<&'a str, Vec<EntryFact<'a>>>>,
 }
 
 impl<'a> Resolver<'a> {
@@ -53,8 +53,8 @@ impl<'a> Resolver<'a> {
     }
 
     /// What a reference names; empty if there is no such thing, several if several things are called so.
-    pub(crate) fn resolve(&self, reference: &Reference) -> Vec<Thing> {
-        match &reference.target {
+    pub(crate) fn resolve<S: AsRef<str>>(&self, reference: &Reference<S>) -> Vec<Thing> {
+        match reference.target.borrowed() {
             Target::Track(id) => self.tracks(id),
             Target::Path(destination) => self.destination(destination).into_iter().collect(),
             Target::LoosePath(path) => self.loose_path(path).map(|path| self.main_of(path)).into_iter().collect(),
@@ -145,18 +145,15 @@ impl<'a> Resolver<'a> {
         if *self.facts.path == *path { Some(self.facts) } else { self.snapshot.index().get(path).map(AsRef::as_ref) }
     }
 
-    /// The headings of a document by anchor, in order, then what the author has named.
-    pub(crate) fn anchors_of(
-        &self,
-        path: &str,
-    ) -> Option<impl Iterator<Item = &'a (Box<str>, Region)> + Clone + use<'a>> {
-        let facts = if *self.facts.path == *path { self.facts } else { self.snapshot.index().with_anchors(path)? };
-        Some(facts.anchors.iter().chain(&facts.named_anchors))
+    /// The facts of a document of which only the anchors are looked at.
+    pub(crate) fn with_anchors(&self, path: &str) -> Option<&'a Facts> {
+        if *self.facts.path == *path { Some(self.facts) } else { Some(self.snapshot.index().with_anchors(path)?) }
     }
 
     fn heading(&self, path: &Arc<str>, anchor: &str) -> Option<Thing> {
-        let (_, region) = self.anchors_of(path)?.find(|(slug, _)| **slug == *anchor)?;
-        Some(Thing::Heading(Arc::clone(path), region.clone()))
+        let facts = self.with_anchors(path)?;
+        let (_, range) = facts.all_anchors().find(|(slug, _)| *slug == anchor)?;
+        Some(Thing::Heading(Arc::clone(path), facts.region(range)))
     }
 
     /// The track that is called so (`ADR-0016`); else the entry of that key in this document, else in the other
@@ -190,14 +187,14 @@ impl<'a> Resolver<'a> {
     /// The entries with a key in this document, or the words with it that merely begin an item.
     fn own_definitions(&self, key: &str, is_entry: bool) -> Vec<Thing> {
         let own = self.own.get_or_init(|| {
-            let mut own: HashMap<&str, Vec<&EntryFact>> = HashMap::new();
-            for entry in &self.facts.entries {
-                own.entry(&entry.key).or_default().push(entry);
+            let mut own: HashMap<&str, Vec<EntryFact<'_>>> = HashMap::new();
+            for entry in self.facts.entries() {
+                own.entry(entry.key).or_default().push(entry);
             }
             own
         });
         let named = own.get(key).into_iter().flatten().filter(|entry| entry.is_entry == is_entry);
-        named.map(|entry| Thing::Entry(Arc::clone(&self.facts.path), entry.name.clone())).collect()
+        named.map(|entry| definition(self.facts, entry)).collect()
     }
 
     /// The entries with a key in the other documents of the track, or the words with it that merely begin an item.
@@ -211,7 +208,7 @@ impl<'a> Resolver<'a> {
         for key in keys {
             self.note_entries(|path| Question::Entry(path, key.into()));
         }
-        self.entries_of_siblings().filter(|entry| entry.is_entry).map(|entry| &*entry.key).collect()
+        self.entries_of_siblings().filter(|entry| entry.is_entry).map(|entry| entry.key).collect()
     }
 
     /// Writes down that something was asked about the entries of the track; the question gets the document's path.
@@ -220,8 +217,8 @@ impl<'a> Resolver<'a> {
     }
 
     /// The entries of the other documents of the track; whoever asks notes what of them matters.
-    pub(crate) fn entries_of_siblings(&self) -> impl Iterator<Item = &'a EntryFact> + use<'a> {
-        self.siblings().flat_map(|facts| &facts.entries)
+    pub(crate) fn entries_of_siblings(&self) -> impl Iterator<Item = EntryFact<'a>> + use<'a> {
+        self.siblings().flat_map(Facts::entries)
     }
 
     /// The other documents of the track.
@@ -253,8 +250,12 @@ impl<'a> Resolver<'a> {
 
 /// The entries of a document with that key, or the words with it that merely begin an item.
 fn definitions(facts: &Facts, key: &str, is_entry: bool) -> Vec<Thing> {
-    let named = facts.entries.iter().filter(|entry: &&EntryFact| *entry.key == *key && entry.is_entry == is_entry);
-    named.map(|entry| Thing::Entry(Arc::clone(&facts.path), entry.name.clone())).collect()
+    let named = facts.entries().filter(|entry| entry.key == key && entry.is_entry == is_entry);
+    named.map(|entry| definition(facts, &entry)).collect()
+}
+
+fn definition(facts: &Facts, entry: &EntryFact<'_>) -> Thing {
+    Thing::Entry(Arc::clone(&facts.path), facts.region(entry.name.clone()))
 }
 
 fn is_main(path: &str) -> bool {

@@ -61,6 +61,9 @@ impl Name {
         let display = display.trim_end_matches([':', '：']).trim();
         name.display = display.split_whitespace().collect::<Vec<_>>().join(" ");
         name.key = key(display);
+        if name.requirement == Requirement::Unmarked && name.key == "optional section" {
+            name.requirement = Requirement::Optional;
+        }
         let halves: Vec<&str> = display.split(" / ").collect();
         if halves.len() > 1 {
             name.aliases.extend(halves.into_iter().map(key).filter(|key| !key.is_empty()));

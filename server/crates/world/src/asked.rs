@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::circle::dependency_references;
-use crate::facts::Facts;
+use crate::facts::{EntryFact, Facts};
 use crate::family::Membership;
 use crate::reference::entry_family;
 use crate::world::{Basis, Snapshot};
@@ -174,25 +174,26 @@ impl Snapshot {
             Question::Anchors(path) => {
                 let facts = index.get(path);
                 facts.is_some().hash(digest);
-                let anchors = facts.into_iter().flat_map(|facts| facts.anchors.iter().chain(&facts.named_anchors));
+                let anchors = facts.into_iter().flat_map(|facts| facts.all_anchors());
                 anchors.for_each(|(anchor, _)| anchor.hash(digest));
             }
             Question::Dependencies(path) => {
                 let references = index.get(path).into_iter().flat_map(|facts| dependency_references(facts));
-                references.for_each(|(reference, _)| reference.target.hash(digest));
+                references.for_each(|reference| reference.target.hash(digest));
             }
             Question::Places(path) => {
                 let facts = index.get(path);
                 facts.map(|facts| &facts.head).hash(digest);
-                let references = facts.into_iter().flat_map(|facts| dependency_references(facts));
-                references.for_each(|(_, region)| region.hash(digest));
+                if let Some(facts) = facts {
+                    dependency_references(facts).for_each(|reference| facts.region(reference.range).hash(digest));
+                }
             }
             // Answered for all entries of a track at once.
             Question::Entry(..) | Question::Family(..) => {}
             Question::Entries(path) => {
                 for facts in self.track_documents(path) {
                     facts.path.hash(digest);
-                    facts.entries.iter().for_each(|entry| (&entry.key, entry.is_entry).hash(digest));
+                    facts.entries().for_each(|entry| (entry.key, entry.is_entry).hash(digest));
                 }
             }
             Question::Mention(word, path) => index.has_mention(word, path).hash(digest),
@@ -238,15 +239,16 @@ impl<'a> EntryDigests<'a> {
     fn of(snapshot: &'a Snapshot, path: &str) -> Self {
         let mut digests = Self::default();
         for facts in snapshot.track_documents(path) {
+            let entries: Vec<EntryFact<'_>> = facts.entries().collect();
             // The keys of one entry stand side by side.
-            for entry in facts.entries.chunk_by(|one, other| one.name == other.name) {
-                let keys: Vec<&str> = entry.iter().map(|fact| &*fact.key).collect();
+            for entry in entries.chunk_by(|one, other| one.name == other.name) {
+                let keys: Vec<&str> = entry.iter().map(|fact| fact.key).collect();
                 for fact in entry {
-                    let digest = digests.by_key.entry(&fact.key).or_default();
+                    let digest = digests.by_key.entry(fact.key).or_default();
                     let mut hasher = DefaultHasher::new();
                     (*digest, &facts.path, fact.is_entry, &keys).hash(&mut hasher);
                     *digest = hasher.finish();
-                    if let Some((family, number)) = entry_family(&fact.key) {
+                    if let Some((family, number)) = entry_family(fact.key) {
                         let padded = Some(number.len()).filter(|_| number.starts_with('0'));
                         digests.by_family.entry(family).or_default().insert((fact.is_entry, padded));
                     }

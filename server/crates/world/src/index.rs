@@ -279,6 +279,12 @@ impl Index {
         self.registries.get(|| Registries::of(&self.unrecorded())).without(path)
     }
 
+    /// Derives now what takes longest to derive when it is first asked for: who refers to whom, and what is searched.
+    pub fn derive(&self) {
+        self.referrers.derive(&self.documents);
+        self.search();
+    }
+
     /// The names of all documents, for searching.
     pub fn search(&self) -> &SearchTable {
         self.search.get(|| SearchTable::of(self.documents()))

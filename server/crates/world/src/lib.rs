@@ -13,6 +13,7 @@ mod kind;
 mod lazy;
 mod lifecycle;
 mod name;
+mod packed;
 mod paths;
 pub mod reference;
 mod referrers;
@@ -35,6 +36,7 @@ pub use kind::{
 };
 pub use lifecycle::Lifecycle;
 pub use name::{NameSource, Sidecar, TrackName, is_id, looks_like_id};
+pub use packed::NamedRanges;
 pub use severity::Severity;
 pub use words::WordList;
 pub use world::{Change, Snapshot, World};

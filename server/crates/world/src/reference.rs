@@ -2,6 +2,7 @@
 //! is for whoever knows the world.
 
 mod link_word;
+mod packed;
 mod relation;
 mod word;
 
@@ -17,43 +18,68 @@ use crate::name::{is_id, looks_like_id};
 
 pub use link_word::LinkWord;
 pub(crate) use link_word::link_words;
+pub use packed::References;
 pub use word::entry_keys;
 
-/// One reference.
+/// One reference. What it names is its own in a document, and borrowed from the facts of one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Reference {
+pub struct Reference<S = Box<str>> {
     /// The ID, path or label, without marks: half-open byte range.
     pub range: Range<usize>,
     /// What it says.
-    pub target: Target,
+    pub target: Target<S>,
     /// The reference position it stands in, if it does.
     pub position: Option<Position>,
 }
 
 /// What a reference names.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Target {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Target<S = Box<str>> {
     /// A track, if there is one of exactly this ID.
-    Track(Box<str>),
+    Track(S),
     /// A file or directory, as a link destination: relative to the document, or to the root after a `/`.
-    Path(Box<str>),
+    Path(S),
     /// A file or directory named in a code span: relative to the document, its track or the root.
-    LoosePath(Box<str>),
+    LoosePath(S),
     /// An entry of this track, by its key ([`entry_keys`]).
-    Entry(Box<str>),
+    Entry(S),
     /// `[[name]]`: a track or a file of that name.
-    Wiki(Box<str>),
+    Wiki(S),
     /// `KEP-1234`, `RFC 1234`: prefix and number of a numbered document; without a prefix one of the document's own
     /// family.
-    Numbered(Box<str>, Box<str>),
+    Numbered(S, S),
     /// `[text][label]`: the label of a link definition.
-    Label(Box<str>),
+    Label(S),
 }
 
-impl Target {
+impl<S: AsRef<str>> Reference<S> {
+    /// The same reference, with its text borrowed.
+    #[must_use]
+    pub fn borrowed(&self) -> Reference<&str> {
+        Reference { range: self.range.clone(), target: self.target.borrowed(), position: self.position }
+    }
+}
+
+impl<S: AsRef<str>> Target<S> {
+    /// The same target, with its text borrowed.
+    #[must_use]
+    pub fn borrowed(&self) -> Target<&str> {
+        match self {
+            Self::Track(id) => Target::Track(id.as_ref()),
+            Self::Path(path) => Target::Path(path.as_ref()),
+            Self::LoosePath(path) => Target::LoosePath(path.as_ref()),
+            Self::Entry(key) => Target::Entry(key.as_ref()),
+            Self::Wiki(name) => Target::Wiki(name.as_ref()),
+            Self::Numbered(prefix, number) => Target::Numbered(prefix.as_ref(), number.as_ref()),
+            Self::Label(label) => Target::Label(label.as_ref()),
+        }
+    }
+}
+
+impl<'a> Target<&'a str> {
     /// What it is called.
     #[must_use]
-    pub fn name(&self) -> &str {
+    pub fn name(self) -> &'a str {
         match self {
             Self::Track(name)
             | Self::Path(name)

@@ -82,13 +82,14 @@ impl Resolver<'_> {
     }
 
     /// What a citation names, if it is a number of a known family that no document has.
-    pub(crate) fn unknown_number(&self, reference: &Reference) -> Option<UnknownNumber> {
-        let (prefix, number) = match &reference.target {
+    pub(crate) fn unknown_number<S: AsRef<str>>(&self, reference: &Reference<S>) -> Option<UnknownNumber> {
+        let target = reference.target.borrowed();
+        let (prefix, number) = match target {
             Target::Entry(key) => {
                 let (family, number) = entry_family(key)?;
                 (family.trim_end_matches('-').to_owned(), number.parse().ok()?)
             }
-            Target::Numbered(prefix, number) => (prefix.to_string(), number.parse().ok()?),
+            Target::Numbered(prefix, number) => (prefix.to_owned(), number.parse().ok()?),
             Target::Track(name) | Target::Wiki(name) => family_and_number(name)?,
             Target::Path(_) | Target::LoosePath(_) | Target::Label(_) => return None,
         };
@@ -100,11 +101,11 @@ impl Resolver<'_> {
             Thing::Track(_) | Thing::Path(_) | Thing::Heading(..) => true,
             // A word that merely begins an item defines no document.
             Thing::Entry(..) => {
-                matches!(&reference.target, Target::Entry(key) if !self.definitions(key, true).is_empty())
+                matches!(target, Target::Entry(key) if !self.definitions(key, true).is_empty())
             }
         });
-        let name = match &reference.target {
-            Target::Entry(key) => key.to_string(),
+        let name = match target {
+            Target::Entry(key) => key.to_owned(),
             Target::Numbered(prefix, number) if !prefix.is_empty() => format!("{prefix} {number}"),
             _ => format!("{}-{number}", membership.family.to_uppercase()),
         };

@@ -22,9 +22,8 @@
 use std::collections::HashSet;
 
 use schema::name::did_you_mean;
-use text::Region;
 use world::reference::{Reference, Target};
-use world::{Severity, directory, join};
+use world::{Facts, Severity, directory, join};
 
 use super::{Check, Class, Remedy, Rule};
 use crate::action::{Action, Defect, replacing};
@@ -47,7 +46,7 @@ fn check(linked: &Linked<'_>, extract: &Extract) -> Vec<Finding> {
         return Vec::new();
     }
     let resolver = linked.resolver();
-    let is_unused = |reference: &Reference| extract.unused_destinations.contains(&reference.range.start);
+    let is_unused = |reference: &Reference<&str>| extract.unused_destinations.contains(&reference.range.start);
     // Whether there is anything outside of a workspace that is a mere part of something larger, nobody can tell.
     let extent = linked.snapshot.extent();
     let leaves = |path: &str| {
@@ -58,21 +57,23 @@ fn check(linked: &Linked<'_>, extract: &Extract) -> Vec<Finding> {
     };
     let mut reported = HashSet::new();
     let mut findings = Vec::new();
-    for (reference, _) in &linked.facts.references {
-        if let Target::Wiki(name) = &reference.target
-            && let Some(problem) = dead_wiki_link(&resolver, reference, name)
+    for reference in linked.facts.references.iter() {
+        if let Target::Wiki(name) = reference.target
+            && let Some(problem) = dead_wiki_link(&resolver, &reference, name)
         {
             findings.push(Finding::new(reference.range.clone(), problem.message));
         }
-        let Target::Path(destination) = &reference.target else { continue };
+        let Target::Path(destination) = reference.target else { continue };
         let destination = percent_decoded(destination);
         let Some(problem) = problem(&resolver, &destination) else { continue };
         let finding = Finding::new(reference.range.clone(), problem.message);
         // A path for the top of the repository is found by whoever knows that; only renderers do not.
         let path = split_anchor(&destination).0;
         let is_from_above = resolver.path_from_above(path).is_some();
-        let is_repeated = !reported.insert(destination.to_string());
-        findings.push(if is_from_above || is_repeated || is_unused(reference) {
+        // What is missing is missing with all its headings.
+        let is_gone = !path.is_empty() && resolver.path_from_here(path).is_none();
+        let is_repeated = !reported.insert(if is_gone { path.to_owned() } else { destination.to_string() });
+        findings.push(if is_from_above || is_repeated || is_unused(&reference) {
             finding.with_severity(Severity::Hint)
         } else if !path.is_empty() && leaves(path) {
             finding.with_severity(Severity::Information)
@@ -91,7 +92,7 @@ struct Problem {
 }
 
 /// What is wrong with a wiki link to a numbered document. Other words in such brackets may be anything.
-fn dead_wiki_link(resolver: &Resolver<'_>, reference: &Reference, name: &str) -> Option<Problem> {
+fn dead_wiki_link(resolver: &Resolver<'_>, reference: &Reference<&str>, name: &str) -> Option<Problem> {
     resolver.unknown_number(reference)?;
     let meant = did_you_mean(name, resolver.snapshot.index().ids().map(AsRef::as_ref));
     let remedy = match meant {
@@ -109,11 +110,11 @@ fn problem(resolver: &Resolver<'_>, destination: &str) -> Option<Problem> {
         return None;
     }
     if path.is_empty() {
-        return missing_anchor(resolver.anchors_of(&resolver.facts.path)?, anchor?, path);
+        return missing_anchor(resolver.facts, anchor?, path);
     }
     if let Some(target) = resolver.path_from_here(path) {
         let anchor = anchor?;
-        return missing_anchor(resolver.anchors_of(&target)?, anchor, path);
+        return missing_anchor(resolver.with_anchors(&target)?, anchor, path);
     }
     let target = join(directory(&resolver.facts.path), path);
     let moved = moved(resolver, path, target.as_deref());
@@ -131,17 +132,13 @@ fn is_stand_in(path: &str) -> bool {
     ["link", "path", "tbd", "todo", "url", "x"].contains(&path.to_lowercase().as_str())
 }
 
-/// What is wrong with an anchor in the document with these anchors, which the link calls `path`; empty for its own.
-fn missing_anchor<'a>(
-    anchors: impl Iterator<Item = &'a (Box<str>, Region)> + Clone,
-    anchor: &str,
-    path: &str,
-) -> Option<Problem> {
+/// What is wrong with an anchor in a document which the link calls `path`; empty for its own.
+fn missing_anchor(document: &Facts, anchor: &str, path: &str) -> Option<Problem> {
     // GitHub puts this before the names that HTML gives.
     let anchor = anchor.strip_prefix("user-content-").unwrap_or(anchor);
     // Lines of code have anchors of their own.
     let is_line = anchor.strip_prefix('L').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    let known = || anchors.clone().map(|(slug, _)| &**slug);
+    let known = || document.all_anchors().map(|(slug, _)| slug);
     if anchor.is_empty() || is_line || anchor == "top" || known().any(|slug| slug == anchor) {
         return None;
     }
@@ -205,7 +202,7 @@ fn fix(subject: &Subject<'_>, defect: &Defect<'_>) -> Vec<Action> {
         reference.range == defect.range && matches!(reference.target, Target::Wiki(_))
     });
     if let Some(reference) = wiki {
-        let better = dead_wiki_link(&resolver, reference, text).and_then(|problem| problem.better);
+        let better = dead_wiki_link(&resolver, &reference.borrowed(), text).and_then(|problem| problem.better);
         let change = |better: String| {
             let edit = replacing(subject.document, [(defect.range.clone(), better.as_str())]);
             Action::fix(format!("Change it to {better}"), edit).preferred()

@@ -16,6 +16,8 @@
 //! **Depends on:** T01, T02, T03
 //! ```
 
+use std::ops::Range;
+
 use world::Severity;
 
 use super::{Check, Class, Remedy, Rule};
@@ -35,19 +37,19 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(linked: &Linked<'_>, _: &Extract) -> Vec<Finding> {
     let resolver = linked.resolver();
-    let mut seen: Vec<(u32, Thing, u32)> = Vec::new();
+    let mut seen: Vec<(u32, Thing, Range<usize>)> = Vec::new();
     let mut findings = Vec::new();
-    for (reference, region) in &linked.facts.references {
+    for reference in linked.facts.references.iter() {
         let Some(position) = reference.position else { continue };
-        let mut things = resolver.resolve(reference).into_iter();
+        let mut things = resolver.resolve(&reference).into_iter();
         let (Some(thing), None) = (things.next(), things.next()) else { continue };
         match seen.iter().find(|(list, other, _)| *list == position.list && *other == thing) {
             Some((_, _, first)) => {
-                let (name, line) = (reference.target.name(), first + 1);
+                let (name, line) = (reference.target.name(), linked.facts.region(first.clone()).start.line + 1);
                 let message = format!("{name} is named in this list already, on line {line}; remove one of them");
-                findings.push(Finding::new(reference.range.clone(), message));
+                findings.push(Finding::new(reference.range, message));
             }
-            None => seen.push((position.list, thing, region.start.line)),
+            None => seen.push((position.list, thing, reference.range)),
         }
     }
     findings

@@ -22,7 +22,6 @@
 //! The flag `labels.v2` turns the new printer path off within a minute.
 //! ```
 
-use schema::SectionMatch;
 use syntax::BlockKind;
 use world::Severity;
 
@@ -52,17 +51,12 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let heading = context.document.outline.sections[section].heading.clone();
         let name = context.section_name(section);
         let finding = Finding::new(heading, format!("section \"{name}\" is empty; write it, or put N/A and the reason"));
-        // Only the template can say that a heading must not stand alone.
-        let is_wanted = match matched {
-            SectionMatch::Known(index) | SectionMatch::Repeated(index) => {
-                context.schema().sections[index].required && !context.is_unusual(index)
-            }
-            SectionMatch::Unknown => false,
-        };
-        if is_unfilled || !is_wanted {
-            finding.with_severity(Severity::Information)
-        } else {
-            finding
+        // Only the template can say that a heading must not stand alone; what it lets one leave out may be left blank.
+        let declared = matched.schema().map(|index| (index, context.schema().sections[index].required));
+        match declared {
+            Some((_, false)) => finding.with_severity(Severity::Hint),
+            Some((index, true)) if !is_unfilled && !context.is_unusual(index) => finding,
+            _ => finding.with_severity(Severity::Information),
         }
     });
     sections.collect()

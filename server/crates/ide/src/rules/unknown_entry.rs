@@ -43,7 +43,7 @@ pub(crate) const RULE: Rule = Rule {
 
 /// A citation of something that nobody defines.
 struct Unknown<'a> {
-    reference: &'a Reference,
+    reference: Reference<&'a str>,
     key: &'a str,
     /// The entry that is most probably meant.
     meant: Option<String>,
@@ -80,39 +80,39 @@ fn unknown<'a>(linked: &Linked<'a>) -> Vec<Unknown<'a>> {
         return Vec::new();
     }
     let resolver = linked.resolver();
-    let cited = linked.facts.references.iter().filter_map(|(reference, _)| match &reference.target {
-        Target::Entry(key) => Some((reference, &**key)),
+    let cited = linked.facts.references.iter().filter_map(|reference| match reference.target {
+        Target::Entry(key) => Some((reference, key)),
         _ => None,
     });
-    let cited: Vec<(&Reference, &str)> = cited.collect();
+    let cited: Vec<(Reference<&str>, &str)> = cited.collect();
     if cited.is_empty() {
         return Vec::new();
     }
     // What is plainly defined needs no look at everything else that is.
-    let own = linked.facts.entries.iter().filter(|entry| entry.is_entry).map(|entry| &*entry.key);
+    let own = linked.facts.entries().filter(|entry| entry.is_entry).map(|entry| entry.key);
     let own: HashSet<&str> = own.collect();
     let others = resolver.names_in_siblings(cited.iter().map(|(_, key)| *key).filter(|key| !own.contains(key)));
     let is_named = |key: &str| own.contains(key) || others.contains(key) || !resolver.tracks(key).is_empty();
     // A number that a family of documents lacks is no entry of this track, whoever reports it.
-    let is_numbered = |reference: &Reference| {
+    let is_numbered = |reference: &Reference<&str>| {
         resolver.unknown_number(reference).is_some()
             || resolver.resolve(reference).iter().any(|thing| matches!(thing, Thing::Path(_) | Thing::Track(_)))
     };
     let rest = cited.into_iter().filter(|(_, key)| !is_named(key));
-    let rest: Vec<(&Reference, &str)> = rest.collect();
+    let rest: Vec<(Reference<&str>, &str)> = rest.collect();
     if rest.is_empty() {
         return Vec::new();
     }
     for (family, _) in rest.iter().filter_map(|(_, key)| entry_family(key)) {
         resolver.note_entries(|path| Question::Family(path, family.into()));
     }
-    let entries: Vec<&EntryFact> = resolver.entries_of_siblings().chain(&linked.facts.entries).collect();
+    let entries: Vec<EntryFact<'_>> = resolver.entries_of_siblings().chain(linked.facts.entries()).collect();
     let (named, listed): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.is_entry);
     // An ID that begins a list item or a table row defines something only where no entry of its family is named.
-    let families: HashSet<&str> = named.iter().filter_map(|entry| entry_family(&entry.key)).map(|(family, _)| family).collect();
+    let families: HashSet<&str> = named.iter().filter_map(|entry| entry_family(entry.key)).map(|(family, _)| family).collect();
     let is_family = |key: &str| entry_family(key).is_some_and(|(family, _)| families.contains(family));
-    let listed = listed.into_iter().filter(|entry| !is_family(&entry.key));
-    let defined = Defined::new(named.iter().copied().chain(listed).map(|entry| &*entry.key));
+    let listed = listed.iter().filter(|entry| !is_family(entry.key));
+    let defined = Defined::new(named.iter().chain(listed).map(|entry| entry.key));
     let is_defined = |key: &str| defined.keys.binary_search(&key).is_ok();
     let claims = rest.into_iter().filter(|(reference, key)| {
         !is_defined(key) && (reference.position.is_some_and(|position| position.claims) || defined.has_relatives_of(key)) && !is_numbered(reference)

@@ -49,10 +49,10 @@ fn check(linked: &Linked<'_>, _: &Extract) -> Vec<Finding> {
         return Vec::new();
     }
     let resolver = linked.resolver();
-    let finding = |(reference, position): (&Reference, Position)| {
-        let unknown = || resolver.unknown_number(reference);
+    let finding = |(reference, position): (Reference<&str>, Position)| {
+        let unknown = || resolver.unknown_number(&reference);
         let mut severity = RULE.severity;
-        let message = match &reference.target {
+        let message = match reference.target {
             Target::Track(id) if resolver.tracks(id).is_empty() => {
                 if !position.claims && unknown().is_none() {
                     return None;

@@ -26,7 +26,8 @@
 
 use std::sync::Arc;
 
-use world::{Document, Question, SPEC_FILE, Severity, directory};
+use world::config::IdRule;
+use world::{Document, DocumentKind, Lifecycle, Question, SPEC_FILE, Severity, directory};
 
 use super::{Check, Class, Remedy, Rule};
 use crate::action::{Action, Defect};
@@ -80,13 +81,31 @@ fn without_spec(linked: &Linked<'_>) -> Option<Finding> {
 /// The path at which the `spec.md` of the document's track should be, if the document stands in the directory of a track
 /// without one.
 fn missing_spec(linked: &Linked<'_>) -> Option<String> {
-    let snapshot = linked.snapshot;
-    let track = snapshot.config().track_of(&linked.facts.path)?;
+    let (snapshot, own) = (linked.snapshot, linked.facts.directory());
+    let is_missing = |main: &String| !snapshot.exists(main) && !snapshot.index().has_track_in(own);
+    let Some(track) = snapshot.config().track_of(&linked.facts.path) else {
+        let main = Some(format!("{own}/{SPEC_FILE}")).filter(|_| !linked.facts.is_track());
+        return main.filter(|main| is_missing(main) && is_usual_beside(linked, main));
+    };
     let main = format!("{}/{SPEC_FILE}", track.directory);
     let is_archived = directory(track.directory) != track.root;
-    let stands_there = linked.facts.directory() == track.directory;
-    let has_spec = || snapshot.exists(&main) || snapshot.index().has_track_in(track.directory);
-    (stands_there && !is_archived && !has_spec()).then_some(main)
+    (own == track.directory && !is_archived && is_missing(&main)).then_some(main)
+}
+
+/// With fewer tracks beside it than this a directory may be anything.
+const MIN_BESIDE: usize = 3;
+
+/// Whether documents of a known format are called like `main`, and most directories beside its own have one.
+fn is_usual_beside(linked: &Linked<'_>, main: &str) -> bool {
+    let (snapshot, own) = (linked.snapshot, linked.facts.directory());
+    let gives_name = |kind: &DocumentKind| kind.id == IdRule::Directory;
+    let is_expected = snapshot.kinds().is_expected(main) && linked.facts.lifecycle != Lifecycle::Frozen;
+    if !is_expected || !snapshot.kinds().of(main).is_some_and(|(kind, _)| gives_name(&kind)) {
+        return false;
+    }
+    let beside: Vec<&Arc<str>> = snapshot.children(directory(own)).filter(|path| !path.ends_with(".md")).collect();
+    let tracks = beside.iter().filter(|path| snapshot.index().has_track_in(path)).count();
+    tracks >= MIN_BESIDE && tracks * 2 >= beside.len()
 }
 
 fn fix(subject: &Subject<'_>, defect: &Defect<'_>) -> Vec<Action> {

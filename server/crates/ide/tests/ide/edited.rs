@@ -17,6 +17,7 @@ const INSERTED: &[&str] = &[
     "\n",
     "#",
     "# Another title\n",
+    "# Risk 7: Another\n",
     "## Risks\n",
     "### Notes\n",
     "## Test 9: again\n",

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use syntax::Kept;
 use syntax::outline::{Entry, Outline};
 
-use super::Match;
+use super::{Match, has_title};
 use crate::model::{Owner, Schema};
 use crate::name::Name;
 
@@ -67,7 +67,9 @@ impl Parts<'_> {
     fn is_around_same(&self, old: &Match, before: &Outline, taken: Taken) -> bool {
         let (old_tail, tail) = (before.sections.len() - taken.tail, self.outline.sections.len() - taken.tail);
         let title = old.title.map(|title| if title < old_tail { title } else { title - old_tail + tail });
-        old.sections[..taken.head] == self.result.sections[..taken.head]
+        // Whether a title is an entry that others stand in depends on the other titles.
+        has_title(before) == has_title(self.outline)
+            && old.sections[..taken.head] == self.result.sections[..taken.head]
             && old.sections[old_tail..] == self.result.sections[tail..]
             && title == self.result.title
             && around(before, old, old_tail)

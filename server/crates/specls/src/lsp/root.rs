@@ -375,6 +375,9 @@ impl Root {
         }
         engine::add(&mut world, known);
         world.apply(Change::IndexComplete(!self.is_alone));
+        // Beside whatever is to be done next: the first references are asked for sooner or later.
+        let snapshot = world.snapshot();
+        rayon::spawn(move || drop(contain::catch(|| snapshot.index().derive())));
 
         let mut state = lock(&self.state);
         state.world = world;
