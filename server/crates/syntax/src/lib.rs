@@ -15,6 +15,7 @@ pub mod yaml;
 
 pub use block::{Block, BlockKind};
 pub use bulk::parse as parse_bulk;
+pub use extract::Kept;
 pub use incremental::{Incremental, Work};
 pub use outline::{Outline, SpanKind};
 pub use slug::{slug, slugs};
