@@ -19,7 +19,6 @@ mod ordering;
 mod own_template;
 mod player;
 mod protocol;
-mod random;
 mod reading;
 mod rename;
 mod same_as_check;
