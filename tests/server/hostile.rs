@@ -155,12 +155,14 @@ fn a_document_that_grows_too_large_is_left_alone_until_it_shrinks() {
     let mut client = indexed(&workspace, setup().pulls());
     client.open(&uri, &AUTH.replace("High", "Severe"));
     assert_ne!(client.pull(&uri), json!([]));
-    let huge = "**Impact:** Severe\n".repeat(1 << 20);
+    let huge = "# Risks\n".to_owned() + &"**Impact:** Severe\n".repeat(1 << 20);
     for version in [2, 4] {
         client.change(&uri, version, json!([{ "text": huge }]));
         client.change(&uri, version + 1, replace((3, 0), (3, 0), "more"));
         assert_eq!(client.pull(&uri), json!([]));
         assert_eq!(client.request("textDocument/hover", at(&uri, (8, 8))), Value::Null);
+        let symbols = client.request("textDocument/documentSymbol", json!({ "textDocument": { "uri": uri } }));
+        assert_eq!(symbols[0]["name"], "Risks", "its headings are read");
     }
     // Once, though it has happened twice.
     let message = client.notification("window/showMessage")["message"].to_string();

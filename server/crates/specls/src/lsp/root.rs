@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
 use schema::Schema;
@@ -13,7 +14,7 @@ use world::config::CONFIG_FILE;
 use world::{Change, Document, Snapshot, World};
 
 use super::answers::{self, Answers, Diagnostics, FileState};
-use super::documents::OpenDocument;
+use super::documents::{DEADLINE, OpenDocument};
 use super::failed_rules::FailedRules;
 use super::lock;
 use super::parse::Parse;
@@ -164,13 +165,19 @@ impl Root {
             }
             (state.world.snapshot(), state.settings)
         };
+        let started = Instant::now();
         let made = contain::catch(|| {
             contain::fault_point("document", path);
             // A parse that is past this moment is being settled at a later one.
             let blocks = open.parse.blocks(open.moment, &open.text)?;
             let document = Arc::new(Document::open(&snapshot, path, open.text.clone(), blocks));
+            contain::delay_point(path, DEADLINE + Duration::from_millis(1));
             Some((Arc::clone(document.facts()), document))
         });
+        if started.elapsed() > DEADLINE {
+            // What it has come to is as good as any; the next one is not waited for.
+            open.parse.give_up();
+        }
         let Ok(Some((facts, document))) = made else { return false };
         let unlisted = engine::unlisted(&self.real, &snapshot, &facts);
 
