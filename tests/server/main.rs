@@ -24,6 +24,7 @@ mod protocol;
 mod reading;
 mod rename;
 mod same_as_check;
+mod settings;
 mod soak;
 mod watched_files;
 mod writer;

@@ -21,13 +21,20 @@ pub struct Setup {
     capabilities: Value,
     folders: Vec<String>,
     environment: Vec<(String, String)>,
+    options: Value,
 }
 
 impl Setup {
     /// A client of that binary, without any abilities and without a workspace.
     #[must_use]
     pub fn new(binary: &Path) -> Self {
-        Self { binary: binary.to_owned(), capabilities: json!({}), folders: Vec::new(), environment: Vec::new() }
+        Self {
+            binary: binary.to_owned(),
+            capabilities: json!({}),
+            folders: Vec::new(),
+            environment: Vec::new(),
+            options: Value::Null,
+        }
     }
 
     /// Opens a directory as a workspace folder.
@@ -70,6 +77,13 @@ impl Setup {
         self
     }
 
+    /// Sends `initializationOptions`.
+    #[must_use]
+    pub fn options(mut self, options: Value) -> Self {
+        self.options = options;
+        self
+    }
+
     /// Starts the server and initializes it.
     #[must_use]
     pub fn start(self) -> Client {
@@ -82,6 +96,7 @@ impl Setup {
                 "rootUri": self.folders.first(),
                 "workspaceFolders": folders,
                 "capabilities": self.capabilities,
+                "initializationOptions": self.options,
             }),
         );
         client.notify("initialized", json!({}));

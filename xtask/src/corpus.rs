@@ -8,6 +8,9 @@ use std::process::Command;
 
 use serde::Deserialize;
 
+use crate::build::{Profile, build};
+use crate::random::Random;
+
 const SEVERITIES: [&str; 4] = ["error", "warning", "information", "hint"];
 
 /// How many of the most frequent messages are shown.
@@ -77,15 +80,14 @@ pub(crate) fn summary(corpus: &Path) -> Result<String, String> {
 }
 
 /// `count` errors, warnings and informations of each system, drawn at random: the same for the same seed.
-pub(crate) fn sample(corpus: &Path, count: usize, seed: u64) -> Result<String, String> {
+pub(crate) fn sample(corpus: &Path, count: u64, seed: u64) -> Result<String, String> {
     let mut out = String::new();
     for system in check(corpus)? {
         let _ = writeln!(out, "\n### {}\n", system.name);
         let mut open: Vec<&Diagnostic> = system.diagnostics.iter().filter(|found| found.severity != "hint").collect();
-        let mut random = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        for _ in 0..count.min(open.len()) {
-            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            let found = open.swap_remove((random >> 33) as usize % open.len());
+        let mut random = Random::new(seed);
+        for _ in 0..count.min(open.len() as u64) {
+            let found = open.swap_remove(random.below(open.len()));
             let Diagnostic { path, severity, code, message, range } = found;
             let text = std::fs::read_to_string(corpus.join(path)).unwrap_or_default();
             let line = text.lines().nth(range.start.line).unwrap_or_default().trim();
@@ -99,7 +101,7 @@ pub(crate) fn sample(corpus: &Path, count: usize, seed: u64) -> Result<String, S
 /// Checks every project of every system.
 fn check(corpus: &Path) -> Result<Vec<System>, String> {
     let corpus = corpus.canonicalize().map_err(|error| format!("{}: {error}", corpus.display()))?;
-    let specls = build()?;
+    let specls = build(Profile::own())?;
     let mut systems = Vec::new();
     for directory in directories(&corpus)? {
         let name = directory.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -122,21 +124,6 @@ fn check(corpus: &Path) -> Result<Vec<System>, String> {
         systems.push(system);
     }
     Ok(systems)
-}
-
-/// Builds the binary as this one was built, and says where it is.
-fn build() -> Result<PathBuf, String> {
-    let own = std::env::current_exe().map_err(|error| error.to_string())?;
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["build", "--quiet", "--package", "specls"]);
-    if !cfg!(debug_assertions) {
-        cargo.arg("--release");
-    }
-    let status = cargo.status().map_err(|error| error.to_string())?;
-    if !status.success() {
-        return Err("specls does not build".to_owned());
-    }
-    Ok(own.with_file_name(format!("specls{}", std::env::consts::EXE_SUFFIX)))
 }
 
 fn directories(path: &Path) -> Result<Vec<PathBuf>, String> {

@@ -27,9 +27,9 @@ test('every command of the manifest is registered, and no other', () => {
 test('every setting of the manifest is used, and what an untrusted workspace may not set is one of them', () => {
     const { configuration } = manifest.contributes;
     const names = Object.keys(configuration.properties);
-    // `trace.server` is read by the client library.
+    // `rules` is asked for by the server, and `trace.server` read by the client library.
     const used = [...source.matchAll(/getConfiguration\('specls'\)\.get\('([\w.]+)'/g)].map(([, name]) => `specls.${name}`);
-    assert.deepEqual(names, [...used, 'specls.trace.server']);
+    assert.deepEqual(names, [...used, 'specls.rules', 'specls.trace.server']);
     for (const name of manifest.capabilities.untrustedWorkspaces.restrictedConfigurations) {
         assert.ok(names.includes(name), name);
     }

@@ -91,10 +91,22 @@ export class Editor {
     async open(what) {
         const page = await this.browser.newPage({ viewport: { width: 1180, height: 760 } });
         page.setDefaultTimeout(PATIENCE);
+        this.newest = new Workbench(page, what);
         const kind = what.endsWith('.code-workspace') ? 'workspace' : 'folder';
         await page.goto(`http://127.0.0.1:${this.port}/?${kind}=${encodeURIComponent(what)}`);
-        await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
-        this.newest = new Workbench(page, what);
+        const file = page.locator('.explorer-folders-view .monaco-list-row').first();
+        const nothing = page.locator('.pane-header', { hasText: 'No Folder Opened' });
+        await this.newest.until('the folder', async () => {
+            // VS Code for a browser may read a workspace file before the file system that has it is connected; it then
+            // has no folders, and stays so until it is loaded again.
+            if (kind === 'workspace' && (await nothing.isVisible())) {
+                await page.waitForTimeout(2_000);
+                if (!(await file.isVisible())) {
+                    await page.reload();
+                }
+            }
+            return file.isVisible();
+        });
         return this.newest;
     }
 

@@ -145,7 +145,7 @@ fn fixes_of(
 ) -> Vec<(Diagnostic, Vec<Action>)> {
     let facts = document.facts();
     let context = document.checked.as_ref().map(|checked| Context::new(snapshot, document, checked, facts));
-    let subject = Subject { snapshot, document, facts };
+    let subject = Subject::new(snapshot, document, facts);
     let fixes = |diagnostic: &Diagnostic| {
         let defect = Defect { range: diagnostic.range.clone(), texts };
         let mut actions = match (rule(diagnostic.code).map(|rule| rule.remedy), &context) {

@@ -2,12 +2,18 @@
 //! wrong (design section 4, "one cause, one report").
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::Arc;
 
+use jiff::civil::Date;
+use schema::name::key;
 use schema::{FieldSchema, Schema, SectionMatch, Standing};
+use syntax::SpanKind;
 use syntax::outline::Field;
+use world::card::{DEADLINE, TARGET, date_of};
 use world::reference::{Position, Reference};
-use world::{Checked, Document, Facts, Severity, Snapshot, directory};
+use world::{Checked, Document, DocumentKind, Facts, NameSource, Severity, Snapshot, directory};
 
 use crate::model::Related;
 use crate::resolve::{Resolver, Thing};
@@ -27,15 +33,22 @@ pub(crate) struct Finding {
     pub(crate) related: Vec<Related>,
     /// A severity that differs from the rule's own.
     pub(crate) severity: Option<Severity>,
+    /// Whether it weighs the same in every stage of the document: the project asks for it in that very stage.
+    pub(crate) is_lasting: bool,
 }
 
 impl Finding {
     pub(crate) fn new(range: Range<usize>, message: impl Into<String>) -> Self {
-        Self { range, message: message.into(), related: Vec::new(), severity: None }
+        Self { range, message: message.into(), related: Vec::new(), severity: None, is_lasting: false }
     }
 
     pub(crate) fn with_severity(self, severity: Severity) -> Self {
         Self { severity: Some(severity), ..self }
+    }
+
+    /// The same with the weight that it has in every stage of the document.
+    pub(crate) fn lasting(self, severity: Severity) -> Self {
+        Self { severity: Some(severity), is_lasting: true, ..self }
     }
 
     pub(crate) fn with_related(self, related: Vec<Related>) -> Self {
@@ -43,12 +56,32 @@ impl Finding {
     }
 }
 
-/// One document under examination, as any Markdown file of a track can be.
-pub(crate) struct Subject<'a> {
+/// One document among all, as far as its facts tell: its text may be gone.
+pub(crate) struct Linked<'a> {
     pub(crate) snapshot: &'a Snapshot,
-    pub(crate) document: &'a Document,
     /// What the index would say of the document as it is now.
     pub(crate) facts: &'a Facts,
+}
+
+/// What rules about other documents need to know of a document's text, beside its facts.
+#[derive(Debug)]
+pub(crate) struct Extract {
+    /// Its kind; `None` for files that are no documents.
+    pub(crate) kind: Option<Arc<DocumentKind>>,
+    /// Where each of its [IDs](Facts::ids) is reported.
+    pub(crate) id_places: Vec<Range<usize>>,
+    /// The day on which it is to be done, and where that stands.
+    pub(crate) target: Option<(Range<usize>, Date)>,
+    /// The day after which it is too late, likewise.
+    pub(crate) deadline: Option<(Range<usize>, Date)>,
+    /// Where the destinations of links start that are defined and that no text uses.
+    pub(crate) unused_destinations: HashSet<usize>,
+}
+
+/// One document under examination, as any Markdown file of a track can be.
+pub(crate) struct Subject<'a> {
+    linked: Linked<'a>,
+    pub(crate) document: &'a Document,
 }
 
 /// One document of a known kind under examination.
@@ -71,7 +104,56 @@ impl<'a> std::ops::Deref for Context<'a> {
     }
 }
 
+impl Extract {
+    pub(crate) fn of(document: &Document) -> Self {
+        let checked = document.checked.as_ref();
+        let date = |labels| checked.and_then(|_| date_of(document, labels));
+        let place = |id: &Arc<str>| {
+            let source = document.names.iter().find(|name| *name.id == **id).map(|name| &name.source);
+            match source {
+                Some(NameSource::Field(range) | NameSource::Title(range)) => range.clone(),
+                _ => document.head(),
+            }
+        };
+        Self {
+            kind: checked.map(|checked| Arc::clone(&checked.kind)),
+            id_places: document.facts().ids.iter().map(place).collect(),
+            target: date(&TARGET),
+            deadline: date(&DEADLINE),
+            unused_destinations: unused_destinations(document),
+        }
+    }
+}
+
+/// Where the destinations of links start that are defined and whose label nobody uses: nothing leads there.
+fn unused_destinations(document: &Document) -> HashSet<usize> {
+    let outline = &document.outline;
+    if outline.definitions.is_empty() {
+        return HashSet::new();
+    }
+    let folded = |range: &Range<usize>| key(document.slice(range));
+    let labels = outline.spans.iter().filter_map(|span| match &span.kind {
+        SpanKind::Reference(label) => Some(folded(label)),
+        _ => None,
+    });
+    let used: HashSet<String> = labels.collect();
+    let unused = outline.definitions.iter().filter(|definition| !used.contains(&folded(&definition.label)));
+    unused.map(|definition| definition.destination.start).collect()
+}
+
+impl<'a> std::ops::Deref for Subject<'a> {
+    type Target = Linked<'a>;
+
+    fn deref(&self) -> &Linked<'a> {
+        &self.linked
+    }
+}
+
 impl<'a> Subject<'a> {
+    pub(crate) fn new(snapshot: &'a Snapshot, document: &'a Document, facts: &'a Facts) -> Self {
+        Self { linked: Linked { snapshot, facts }, document }
+    }
+
     pub(crate) fn text(&self, range: &Range<usize>) -> &'a str {
         &self.document.source[range.clone()]
     }
@@ -80,28 +162,31 @@ impl<'a> Subject<'a> {
     pub(crate) fn line(&self, offset: usize) -> u32 {
         self.document.text.place(offset).line + 1
     }
+}
 
+impl<'a> Linked<'a> {
     /// Resolves the document's references.
     pub(crate) fn resolver(&self) -> Resolver<'a> {
         Resolver::new(self.snapshot, self.facts)
     }
 
     /// The references in reference positions, in order.
-    pub(crate) fn positions(&self) -> impl Iterator<Item = (&'a Reference, Position)> + use<'a> {
-        self.document.references.iter().filter_map(|reference| Some((reference, reference.position?)))
+    pub(crate) fn positions(&self) -> impl Iterator<Item = (Reference<&'a str>, Position)> + use<'a> {
+        let references = self.facts.references.iter();
+        references.filter_map(|reference| reference.position.map(|position| (reference, position)))
     }
 
     /// The tracks that the document names in reference positions, itself excepted.
-    pub(crate) fn related_tracks(&self) -> Vec<(&'a Reference, Position, &'a Facts)> {
+    pub(crate) fn related_tracks(&self) -> Vec<(Reference<&'a str>, Position, &'a Facts)> {
         let resolver = self.resolver();
         let mut found = Vec::new();
         for (reference, position) in self.positions() {
-            for thing in resolver.resolve(reference) {
+            for thing in resolver.resolve(&reference) {
                 if let Thing::Track(path) = thing
                     && directory(&path) != self.facts.directory()
                     && let Some(facts) = resolver.facts_of(&path)
                 {
-                    found.push((reference, position, facts));
+                    found.push((reference.clone(), position, facts));
                 }
             }
         }
@@ -127,7 +212,7 @@ impl<'a> Context<'a> {
         let silent = empty_sections.iter().chain(misspelt).map(|&section| outline.sections[section].range.clone());
         let kept = schema.placeholders.kept(&checked.standing);
         Self {
-            subject: Subject { snapshot, document, facts },
+            subject: Subject::new(snapshot, document, facts),
             checked,
             silent: merged(silent.collect()),
             empty_sections,

@@ -1,9 +1,10 @@
-//! All diagnostics of one document: every rule, weighed by lifecycle, configuration and suppressions.
+//! All diagnostics of one document: every rule, weighed by lifecycle, configuration and suppressions. In two halves,
+//! because what depends on other documents can be said when those are known, and the text may be gone by then.
 
 use world::config::Level;
-use world::{Document, Lifecycle, Severity, Snapshot};
+use world::{Checked, Document, Facts, Lifecycle, Severity, Snapshot};
 
-use crate::context::{Context, Finding, Subject};
+use crate::context::{Context, Extract, Finding, Linked, Subject};
 use crate::model::Diagnostic;
 use crate::rules::{self, Check, Class, Rule, rules, unused_suppression};
 use crate::suppression::Suppressions;
@@ -15,51 +16,81 @@ pub fn diagnostics(snapshot: &Snapshot, document: &Document) -> Vec<Diagnostic> 
     diagnostics_by(snapshot, document, &mut |_, rule| rule())
 }
 
-/// The same, with every rule asked by `ask`, which gets its code and what runs it. A rule that is not run, or that does
-/// not return, has found nothing.
+/// Runs a rule: gets its code and what runs it. A rule that is not run, or that does not return, has found nothing.
+pub type Ask<'a> = &'a mut dyn FnMut(&'static str, &mut dyn FnMut());
+
+/// The same, with every rule asked by `ask`.
 #[must_use]
-pub fn diagnostics_by(
-    snapshot: &Snapshot,
-    document: &Document,
-    ask: &mut dyn FnMut(&'static str, &mut dyn FnMut()),
-) -> Vec<Diagnostic> {
-    let facts = document.facts();
-    let mut collector = Collector::new(snapshot, document);
-    let mut ask = |rule: &'static Rule, check: &dyn Fn() -> Vec<Finding>| {
-        let mut findings = Vec::new();
-        ask(rule.code, &mut || findings = check());
-        findings
-    };
-    let conflicts = rules::conflicts(document);
-    match &document.checked {
-        _ if !is_checked(snapshot, document) => return Vec::new(),
-        _ if !conflicts.is_empty() => {
-            // The text is two texts; whatever else there is to say of it is noise.
-            collector.take(&rules::CONFLICT_MARKERS, conflicts);
-            return collector.finish();
-        }
-        Some(checked) => {
-            let context = Context::new(snapshot, document, checked, facts);
-            for rule in rules() {
-                let applies = checked.fits || rule.class != Class::Structure && rule.class != Class::Unfilled;
-                match rule.check {
-                    Check::Template(check) if applies => collector.take(rule, ask(rule, &|| check(&context))),
-                    Check::References(check) => collector.take(rule, ask(rule, &|| check(&context))),
-                    Check::Template(_) => {}
-                }
-            }
-        }
-        None => {
-            let subject = Subject { snapshot, document, facts };
-            for rule in rules() {
-                if let Check::References(check) = rule.check {
-                    collector.take(rule, ask(rule, &|| check(&subject)));
-                }
-            }
-        }
+pub fn diagnostics_by(snapshot: &Snapshot, document: &Document, ask: Ask<'_>) -> Vec<Diagnostic> {
+    own_findings(snapshot, document, ask).with_others(snapshot, document.facts(), ask)
+}
+
+/// What the rules have found in a document by itself, and what is needed to ask the others once its text is gone.
+#[derive(Debug)]
+pub struct OwnFindings {
+    collector: Collector,
+    /// What the rules about other documents need; `None` if nothing more is to be said.
+    extract: Option<Extract>,
+}
+
+/// The first half of [`diagnostics_by`]: what is to be said of a document whatever stands in others. How usual
+/// something is among its siblings it does ask.
+#[must_use]
+pub fn own_findings(snapshot: &Snapshot, document: &Document, ask: Ask<'_>) -> OwnFindings {
+    let mut collector = Collector::new(document);
+    if !is_checked(snapshot, document) {
+        return OwnFindings { collector, extract: None };
     }
-    collector.take_unused();
-    collector.finish()
+    let conflicts = rules::conflicts(document);
+    if !conflicts.is_empty() {
+        // The text is two texts; whatever else there is to say of it is noise.
+        collector.take(snapshot, &rules::CONFLICT_MARKERS, conflicts);
+        return OwnFindings { collector, extract: None };
+    }
+    let subject = Subject::new(snapshot, document, document.facts());
+    let context = document.checked.as_ref().map(|checked| Context::new(snapshot, document, checked, document.facts()));
+    for rule in rules() {
+        let findings = match (rule.check, &context) {
+            (Check::Template(check), Some(context)) if applies(rule, context.checked) => {
+                asked(ask, rule, &|| check(context))
+            }
+            (Check::References(check), _) => asked(ask, rule, &|| check(&subject)),
+            (Check::Template(_) | Check::Others(_), _) => continue,
+        };
+        collector.take(snapshot, rule, findings);
+    }
+    OwnFindings { collector, extract: Some(Extract::of(document)) }
+}
+
+impl OwnFindings {
+    /// The second half of [`diagnostics_by`]: all diagnostics of the document, in the order of their places. `facts`
+    /// are those of the same text.
+    #[must_use]
+    pub fn with_others(self, snapshot: &Snapshot, facts: &Facts, ask: Ask<'_>) -> Vec<Diagnostic> {
+        let Self { mut collector, extract } = self;
+        if let Some(extract) = extract {
+            let linked = Linked { snapshot, facts };
+            for rule in rules() {
+                if let Check::Others(check) = rule.check {
+                    collector.take(snapshot, rule, asked(ask, rule, &|| check(&linked, &extract)));
+                }
+            }
+            collector.take_unused(snapshot);
+        }
+        collector.finish()
+    }
+}
+
+/// What a rule finds if `ask` runs it.
+fn asked(ask: Ask<'_>, rule: &Rule, check: &dyn Fn() -> Vec<Finding>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    ask(rule.code, &mut || findings = check());
+    findings
+}
+
+/// Whether a rule has a say in a document that may not follow its template.
+fn applies(rule: &Rule, checked: &Checked) -> bool {
+    checked.fits || rule.class != Class::Structure && rule.class != Class::Unfilled
 }
 
 /// Whether [`diagnostics`] has anything to say of a document like this: it is of a known kind, or belongs to a track.
@@ -74,28 +105,32 @@ pub fn may_be_checked(snapshot: &Snapshot, path: &str) -> bool {
     snapshot.kinds().of(path).is_some() || snapshot.checks_references(path)
 }
 
-struct Collector<'a> {
-    snapshot: &'a Snapshot,
-    document: &'a Document,
+/// Weighs what is found, and keeps what is not hidden.
+#[derive(Debug)]
+struct Collector {
+    lifecycle: Lifecycle,
+    /// The most that rules may weigh in documents of this kind that depend on its stage, if there is a limit.
+    most: Option<Level>,
     suppressions: Suppressions,
     found: Vec<Diagnostic>,
 }
 
-impl<'a> Collector<'a> {
-    fn new(snapshot: &'a Snapshot, document: &'a Document) -> Self {
+impl Collector {
+    fn new(document: &Document) -> Self {
         let suppressions = Suppressions::of(&document.source, &document.outline);
-        Self { snapshot, document, suppressions, found: Vec::new() }
+        let most = document.checked.as_ref().and_then(|checked| checked.kind.structure);
+        Self { lifecycle: document.lifecycle, most, suppressions, found: Vec::new() }
     }
 
-    fn take(&mut self, rule: &'static Rule, findings: Vec<Finding>) {
-        let level = self.snapshot.config().level(rule.code);
+    fn take(&mut self, snapshot: &Snapshot, rule: &'static Rule, findings: Vec<Finding>) {
+        let level = snapshot.config().level(rule.code);
         for finding in findings {
             let severity = match level {
                 Some(Level::Off) => continue,
                 Some(Level::At(severity)) => severity,
-                None => weigh(rule, &finding, self.document.lifecycle),
+                None => weigh(rule, &finding, self.lifecycle),
             };
-            let severity = match self.cap(rule) {
+            let severity = match self.most.filter(|_| rule.class != Class::Lasting) {
                 Some(Level::Off) => continue,
                 Some(Level::At(most)) if level.is_none() => severity.max(most),
                 _ => severity,
@@ -107,16 +142,10 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// The most that a rule may weigh in documents of this kind, if there is a limit.
-    fn cap(&self, rule: &Rule) -> Option<Level> {
-        let checked = self.document.checked.as_ref().filter(|_| rule.class != Class::Lasting)?;
-        checked.kind.structure
-    }
-
     /// Reports the suppressions that have hidden nothing; all other rules have spoken.
-    fn take_unused(&mut self) {
-        let unused = unused_suppression(self.suppressions.unused(), self.snapshot.is_complete());
-        self.take(&rules::UNUSED_SUPPRESSION, unused);
+    fn take_unused(&mut self, snapshot: &Snapshot) {
+        let unused = unused_suppression(self.suppressions.unused(), snapshot.is_complete());
+        self.take(snapshot, &rules::UNUSED_SUPPRESSION, unused);
     }
 
     fn finish(mut self) -> Vec<Diagnostic> {
@@ -130,6 +159,7 @@ impl<'a> Collector<'a> {
 fn weigh(rule: &Rule, finding: &Finding, lifecycle: Lifecycle) -> Severity {
     let severity = finding.severity.unwrap_or(rule.severity);
     match (lifecycle, rule.class) {
+        _ if finding.is_lasting => severity,
         (_, Class::Lasting) => severity,
         (Lifecycle::Frozen, _) => severity.max(Severity::Hint),
         (Lifecycle::Draft, Class::Unfilled) => severity.max(Severity::Information),

@@ -72,15 +72,16 @@ pub(crate) fn dependencies(resolver: &Resolver<'_>) -> Vec<(Arc<str>, Vec<Region
 /// must come first, or those that are merely related.
 pub(crate) fn named_tracks(resolver: &Resolver<'_>, is_dependency: bool) -> Vec<(Arc<str>, Vec<Region>)> {
     let mut found: Vec<(Arc<str>, Vec<Region>)> = Vec::new();
-    for (reference, region) in &resolver.facts.references {
+    for reference in resolver.facts.references.iter() {
         if reference.position.is_none_or(|position| position.is_dependency != is_dependency) {
             continue;
         }
-        for thing in resolver.resolve(reference) {
+        for thing in resolver.resolve(&reference) {
             let Thing::Track(path) = thing else { continue };
+            let region = resolver.facts.region(reference.range.clone());
             match found.iter_mut().find(|(known, _)| *known == path) {
-                Some((_, places)) => places.push(region.clone()),
-                None => found.push((path, vec![region.clone()])),
+                Some((_, places)) => places.push(region),
+                None => found.push((path, vec![region])),
             }
         }
     }

@@ -28,15 +28,14 @@ pub fn highlights(snapshot: &Snapshot, document: &Document, offset: usize) -> Ve
     let facts = document.facts();
     let resolver = Resolver::new(snapshot, facts);
     let Some(thing) = thing_at(&resolver, document, offset) else { return Vec::new() };
-    let all = document.references.iter().map(|reference| (reference, reference));
-    let references = naming(&resolver, &thing, &keys(&resolver, &thing), all);
+    let references = naming(&resolver, &thing, &keys(&resolver, &thing), facts.references.iter());
     let mut definitions = definitions(&resolver, &thing);
     let mut found = Vec::new();
-    for reference in references {
+    for range in references {
         // What names itself where it is defined is highlighted where it does.
-        let inside = definitions.iter().position(|range| range.contains(&reference.range.start));
+        let inside = definitions.iter().position(|definition| definition.contains(&range.start));
         inside.map(|index| definitions.remove(index));
-        found.push(Highlight { range: reference.range.clone(), is_definition: inside.is_some() });
+        found.push(Highlight { range, is_definition: inside.is_some() });
     }
     found.extend(definitions.into_iter().map(|range| Highlight { range, is_definition: true }));
     found.sort_by_key(|highlight| highlight.range.start);
@@ -48,9 +47,7 @@ fn definitions(resolver: &Resolver<'_>, thing: &Thing) -> Vec<Range<usize>> {
     let facts = resolver.facts;
     match thing {
         thing if *thing.path() != facts.path => Vec::new(),
-        Thing::Track(_) if !facts.name_places.is_empty() => {
-            facts.name_places.iter().map(|(_, region)| region.range.clone()).collect()
-        }
+        Thing::Track(_) if !facts.name_places.is_empty() => facts.name_places.iter().map(|(_, range)| range).collect(),
         thing => vec![target(resolver, thing).selection.range],
     }
 }

@@ -66,8 +66,8 @@ fn thing_text(resolver: &Resolver<'_>, thing: &Thing) -> String {
     let Some(facts) = resolver.facts_of(path) else { return code(path) };
     let is_name_of = |named: Named, region: &Region| match named {
         Named::Track => false,
-        Named::Entry(index) => facts.entries[index as usize].name == *region,
-        Named::Heading(index) => facts.anchors[index as usize].1 == *region,
+        Named::Entry(index) => facts.entry(index as usize).name == region.range,
+        Named::Heading(index) => facts.anchors.range(index as usize) == region.range,
     };
     let named = |region| facts.names.iter().find(|(_, named)| is_name_of(*named, region));
     match thing {
@@ -77,7 +77,7 @@ fn thing_text(resolver: &Resolver<'_>, thing: &Thing) -> String {
             Some((name, _)) => format!("**{}**\n\n{}, {}", inert(name), document_title(facts), code(path)),
             None => {
                 let mut anchors = facts.anchors.iter();
-                let slug = anchors.find(|(_, heading)| heading == region).map_or("", |(slug, _)| slug);
+                let slug = anchors.find(|(_, heading)| *heading == region.range).map_or("", |(slug, _)| slug);
                 format!("{}\n\n{}", document_title(facts), code(&format!("{path}#{slug}")))
             }
         },

@@ -33,6 +33,7 @@ mod reference_list;
 mod references;
 mod registry_entry;
 mod rename;
+mod requirements;
 mod resolve;
 mod rules;
 mod selection_ranges;
@@ -53,7 +54,7 @@ pub use action::{Action, ActionKind, Effect, fix_all, fixed, quick_fixes, refact
 pub use completion::{completion, completion_documentation};
 pub use declaration::{Declaration, declaration};
 pub use definition::definition;
-pub use diagnostics::{diagnostics, diagnostics_by, is_checked, may_be_checked};
+pub use diagnostics::{Ask, OwnFindings, diagnostics, diagnostics_by, is_checked, may_be_checked, own_findings};
 pub use document_links::{DocumentLink, LinkTarget, document_links};
 pub use edit::{EditGroup, Move, NewFile, RegionEdit, WorkspaceEdit};
 pub use folding::{Fold, folds};

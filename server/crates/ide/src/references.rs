@@ -1,6 +1,7 @@
 //! Find references: everything in the workspace that names the thing at the cursor.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 
 use text::Region;
@@ -44,17 +45,18 @@ pub(crate) fn thing_at(resolver: &Resolver<'_>, document: &Document, offset: usi
     if let Some((_, things)) = things_at(resolver, document, offset) {
         return things.into_iter().next();
     }
-    let holds = |region: &Region| region.range.start <= offset && offset <= region.range.end;
-    let path = &resolver.facts.path;
-    if resolver.facts.is_track() && holds(&resolver.facts.head) {
+    let holds = |range: &Range<usize>| range.start <= offset && offset <= range.end;
+    let facts = resolver.facts;
+    let path = &facts.path;
+    if facts.is_track() && holds(&facts.head.range) {
         return Some(Thing::Track(Arc::clone(path)));
     }
-    let entry = resolver.facts.entries.iter().find(|entry| entry.is_entry && holds(&entry.name));
+    let entry = facts.entries().find(|entry| entry.is_entry && holds(&entry.name));
     if let Some(entry) = entry {
-        return Some(Thing::Entry(Arc::clone(path), entry.name.clone()));
+        return Some(Thing::Entry(Arc::clone(path), facts.region(entry.name)));
     }
-    let heading = resolver.facts.anchors.iter().find(|(_, region)| holds(region));
-    heading.map(|(_, region)| Thing::Heading(Arc::clone(path), region.clone()))
+    let heading = facts.anchors.iter().find(|(_, range)| holds(range));
+    heading.map(|(_, range)| Thing::Heading(Arc::clone(path), facts.region(range)))
 }
 
 /// All references to a thing: the document and the place in it.
@@ -63,9 +65,8 @@ pub(crate) fn referrers(resolver: &Resolver<'_>, thing: &Thing) -> Vec<(Arc<str>
     let keys = keys(resolver, thing);
     for facts in candidates(resolver, thing) {
         let resolver = Resolver::new(resolver.snapshot, facts);
-        let references = facts.references.iter();
-        let references = naming(&resolver, thing, &keys, references.map(|(reference, region)| (reference, region)));
-        found.extend(references.into_iter().map(|region| (Arc::clone(&facts.path), region.clone())));
+        let references = naming(&resolver, thing, &keys, facts.references.iter());
+        found.extend(references.into_iter().map(|range| (Arc::clone(&facts.path), facts.region(range))));
     }
     found
 }
@@ -75,28 +76,28 @@ pub(crate) fn keys<'a>(resolver: &Resolver<'a>, thing: &Thing) -> BTreeSet<&'a s
     let facts = resolver.facts_of(thing.path());
     match thing {
         Thing::Entry(_, name) => {
-            let entries = facts.into_iter().flat_map(|facts| &facts.entries);
-            entries.filter(|entry| entry.name == *name).map(|entry| &*entry.key).collect()
+            let entries = facts.into_iter().flat_map(Facts::entries);
+            entries.filter(|entry| entry.name == name.range).map(|entry| entry.key).collect()
         }
         Thing::Track(_) => facts.into_iter().flat_map(|facts| &facts.ids).map(AsRef::as_ref).collect(),
         Thing::Path(_) | Thing::Heading(..) => BTreeSet::new(),
     }
 }
 
-/// What comes with those of the references that name a thing. Each target is resolved once, and no entry that has
+/// Where those of the references stand that name a thing. Each target is resolved once, and no entry that has
 /// another key than the one wanted: documents cite thousands.
-pub(crate) fn naming<'a, T>(
+pub(crate) fn naming<'a>(
     resolver: &Resolver<'_>,
     thing: &Thing,
     keys: &BTreeSet<&str>,
-    references: impl Iterator<Item = (&'a Reference, T)>,
-) -> Vec<T> {
-    let mut known: HashMap<&Named, bool> = HashMap::new();
-    let references = references.filter(|(reference, _)| may_name(reference, thing, keys));
-    let named = references.filter(|(reference, _)| {
-        *known.entry(&reference.target).or_insert_with(|| resolver.resolve(reference).contains(thing))
+    references: impl Iterator<Item = Reference<&'a str>>,
+) -> Vec<Range<usize>> {
+    let mut known: HashMap<Named<&str>, bool> = HashMap::new();
+    let references = references.filter(|reference| may_name(reference, thing, keys));
+    let named = references.filter(|reference| {
+        *known.entry(reference.target).or_insert_with(|| resolver.resolve(reference).contains(thing))
     });
-    named.map(|(_, with)| with).collect()
+    named.map(|reference| reference.range).collect()
 }
 
 /// The documents that can refer to a thing at all, this one as it is now.
@@ -128,14 +129,14 @@ pub(crate) fn candidates<'a>(resolver: &Resolver<'a>, thing: &Thing) -> Vec<&'a 
 }
 
 /// Whether a reference can name a thing, which has these keys; spares resolving the others: a registry lists thousands.
-fn may_name(reference: &Reference, thing: &Thing, keys: &BTreeSet<&str>) -> bool {
-    match (&reference.target, thing) {
+fn may_name(reference: &Reference<&str>, thing: &Thing, keys: &BTreeSet<&str>) -> bool {
+    match (reference.target, thing) {
         (Named::Label(_), _) => false,
         (Named::Path(path), Thing::Track(_) | Thing::Path(_) | Thing::Heading(..)) => may_lead(path, thing.path()),
         (Named::LoosePath(path), Thing::Track(_) | Thing::Path(_)) => may_lead(path, thing.path()),
         (Named::Wiki(_) | Named::Numbered(..), Thing::Track(_) | Thing::Path(_)) => true,
-        (Named::Track(id), Thing::Track(_)) => keys.contains(&**id),
-        (Named::Entry(key), Thing::Entry(..)) => keys.contains(&**key),
+        (Named::Track(id), Thing::Track(_)) => keys.contains(id),
+        (Named::Entry(key), Thing::Entry(..)) => keys.contains(key),
         (Named::Entry(_), Thing::Track(_) | Thing::Path(_)) => true,
         _ => false,
     }

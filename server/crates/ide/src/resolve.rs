@@ -1,13 +1,17 @@
 //! The one resolver: from a reference to what it names (design section 5). Definition, references, hover, rename,
 //! completion and the rules all ask here. Never a guess: what is not exactly there is not there.
 
+mod numbered;
+
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use text::Region;
-use world::reference::{Reference, Target};
+use world::reference::{Reference, Target, entry_family, is_entry_id};
 use world::{Document, EntryFact, Facts, Question, SPEC_FILE, Snapshot, directory, join, join_from_above};
+
+pub(crate) use numbered::UnknownNumber;
 
 /// A thing that can be referred to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +44,7 @@ pub(crate) struct Resolver<'a> {
     /// The document's own facts, as of now.
     pub(crate) facts: &'a Facts,
     /// The document's entries by key: it may cite thousands of its own.
-    own: OnceCell<HashMap<&'a str, Vec<&'a EntryFact>>>,
+    own: OnceCell<HashMap<&'a str, Vec<EntryFact<'a>>>>,
 }
 
 impl<'a> Resolver<'a> {
@@ -49,8 +53,8 @@ impl<'a> Resolver<'a> {
     }
 
     /// What a reference names; empty if there is no such thing, several if several things are called so.
-    pub(crate) fn resolve(&self, reference: &Reference) -> Vec<Thing> {
-        match &reference.target {
+    pub(crate) fn resolve<S: AsRef<str>>(&self, reference: &Reference<S>) -> Vec<Thing> {
+        match reference.target.borrowed() {
             Target::Track(id) => self.tracks(id),
             Target::Path(destination) => self.destination(destination).into_iter().collect(),
             Target::LoosePath(path) => self.loose_path(path).map(|path| self.main_of(path)).into_iter().collect(),
@@ -125,6 +129,11 @@ impl<'a> Resolver<'a> {
     fn main_of(&self, path: String) -> Thing {
         let main = MAIN_FILES.iter().map(|name| format!("{path}/{name}")).find(|path| self.snapshot.exists(path));
         let path: Arc<str> = main.unwrap_or(path).into();
+        self.document_at(path)
+    }
+
+    /// The document at a path: a track, if it is one's main document.
+    fn document_at(&self, path: Arc<str>) -> Thing {
         match self.facts_of(&path) {
             Some(facts) if facts.is_track() => Thing::Track(path),
             _ => Thing::Path(path),
@@ -136,18 +145,15 @@ impl<'a> Resolver<'a> {
         if *self.facts.path == *path { Some(self.facts) } else { self.snapshot.index().get(path).map(AsRef::as_ref) }
     }
 
-    /// The headings of a document by anchor, in order, then what the author has named.
-    pub(crate) fn anchors_of(
-        &self,
-        path: &str,
-    ) -> Option<impl Iterator<Item = &'a (Box<str>, Region)> + Clone + use<'a>> {
-        let facts = if *self.facts.path == *path { self.facts } else { self.snapshot.index().with_anchors(path)? };
-        Some(facts.anchors.iter().chain(&facts.named_anchors))
+    /// The facts of a document of which only the anchors are looked at.
+    pub(crate) fn with_anchors(&self, path: &str) -> Option<&'a Facts> {
+        if *self.facts.path == *path { Some(self.facts) } else { Some(self.snapshot.index().with_anchors(path)?) }
     }
 
     fn heading(&self, path: &Arc<str>, anchor: &str) -> Option<Thing> {
-        let (_, region) = self.anchors_of(path)?.find(|(slug, _)| **slug == *anchor)?;
-        Some(Thing::Heading(Arc::clone(path), region.clone()))
+        let facts = self.with_anchors(path)?;
+        let (_, range) = facts.all_anchors().find(|(slug, _)| *slug == anchor)?;
+        Some(Thing::Heading(Arc::clone(path), facts.region(range)))
     }
 
     /// The track that is called so (`ADR-0016`); else the entry of that key in this document, else in the other
@@ -157,33 +163,38 @@ impl<'a> Resolver<'a> {
         if !tracks.is_empty() {
             return tracks;
         }
-        for is_entry in [true, false] {
-            let own = self.own_definitions(key, is_entry);
-            if !own.is_empty() {
-                return own;
-            }
-            let siblings = self.definitions_in_siblings(key, is_entry);
-            if !siblings.is_empty() {
-                return siblings;
-            }
+        let entries = self.definitions(key, true);
+        if !entries.is_empty() {
+            return entries;
         }
-        match key.split_once('-') {
-            Some((prefix, number)) => self.numbered(prefix, number),
-            None => Vec::new(),
+        let (prefix, number) =
+            entry_family(key).map_or(("", ""), |(family, number)| (family.trim_end_matches('-'), number));
+        let members = self.members(prefix, number);
+        if !members.is_empty() {
+            return members;
         }
+        let words = self.definitions(key, false);
+        if words.is_empty() { self.numbered(prefix, number) } else { words }
+    }
+
+    /// The entries with a key in this document, else in the other documents of the track; or the words with it that
+    /// merely begin an item.
+    fn definitions(&self, key: &str, is_entry: bool) -> Vec<Thing> {
+        let own = self.own_definitions(key, is_entry);
+        if own.is_empty() { self.definitions_in_siblings(key, is_entry) } else { own }
     }
 
     /// The entries with a key in this document, or the words with it that merely begin an item.
     fn own_definitions(&self, key: &str, is_entry: bool) -> Vec<Thing> {
         let own = self.own.get_or_init(|| {
-            let mut own: HashMap<&str, Vec<&EntryFact>> = HashMap::new();
-            for entry in &self.facts.entries {
-                own.entry(&entry.key).or_default().push(entry);
+            let mut own: HashMap<&str, Vec<EntryFact<'_>>> = HashMap::new();
+            for entry in self.facts.entries() {
+                own.entry(entry.key).or_default().push(entry);
             }
             own
         });
         let named = own.get(key).into_iter().flatten().filter(|entry| entry.is_entry == is_entry);
-        named.map(|entry| Thing::Entry(Arc::clone(&self.facts.path), entry.name.clone())).collect()
+        named.map(|entry| definition(self.facts, entry)).collect()
     }
 
     /// The entries with a key in the other documents of the track, or the words with it that merely begin an item.
@@ -197,7 +208,7 @@ impl<'a> Resolver<'a> {
         for key in keys {
             self.note_entries(|path| Question::Entry(path, key.into()));
         }
-        self.entries_of_siblings().filter(|entry| entry.is_entry).map(|entry| &*entry.key).collect()
+        self.entries_of_siblings().filter(|entry| entry.is_entry).map(|entry| entry.key).collect()
     }
 
     /// Writes down that something was asked about the entries of the track; the question gets the document's path.
@@ -206,8 +217,8 @@ impl<'a> Resolver<'a> {
     }
 
     /// The entries of the other documents of the track; whoever asks notes what of them matters.
-    pub(crate) fn entries_of_siblings(&self) -> impl Iterator<Item = &'a EntryFact> + use<'a> {
-        self.siblings().flat_map(|facts| &facts.entries)
+    pub(crate) fn entries_of_siblings(&self) -> impl Iterator<Item = EntryFact<'a>> + use<'a> {
+        self.siblings().flat_map(Facts::entries)
     }
 
     /// The other documents of the track.
@@ -226,36 +237,25 @@ impl<'a> Resolver<'a> {
         let paths = snapshot.paths_named(name).iter().chain(snapshot.paths_named(&format!("{name}.md")));
         let mut paths: Vec<&Arc<str>> = paths.collect();
         paths.sort();
-        paths.into_iter().map(|path| self.main_of(path.to_string())).collect()
-    }
-
-    /// The file or directory whose name starts with the number: `0016-postgres.md` for `ADR-0016`. Of several the one
-    /// in whose path the prefix stands; if that does not decide, none.
-    fn numbered(&self, prefix: &str, number: &str) -> Vec<Thing> {
-        if number.len() < 3 || !number.bytes().all(|b| b.is_ascii_digit()) {
-            return Vec::new();
+        if paths.is_empty() {
+            // `[[ADR-7]]`, but not `[[0007-title]]`, which says which one it means.
+            let number = entry_family(name).filter(|_| is_entry_id(name));
+            return number
+                .map(|(family, number)| self.members(family.trim_end_matches('-'), number))
+                .unwrap_or_default();
         }
-        let prefix = prefix.to_lowercase();
-        let starts = |path: &&Arc<str>| {
-            let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
-            let name = name.strip_prefix(&prefix).map_or(name.as_str(), |rest| rest.trim_start_matches(['-', '_']));
-            name.strip_prefix(number).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_', '.']))
-        };
-        let all: Vec<&Arc<str>> = self.snapshot.paths_numbered(number).iter().filter(starts).collect();
-        let fitting: Vec<&&Arc<str>> = all.iter().filter(|path| path.to_lowercase().contains(&prefix)).collect();
-        let path = match (&all[..], &fitting[..]) {
-            ([only], _) => only,
-            (_, [only]) => **only,
-            _ => return Vec::new(),
-        };
-        vec![self.main_of(path.to_string())]
+        paths.into_iter().map(|path| self.main_of(path.to_string())).collect()
     }
 }
 
 /// The entries of a document with that key, or the words with it that merely begin an item.
 fn definitions(facts: &Facts, key: &str, is_entry: bool) -> Vec<Thing> {
-    let named = facts.entries.iter().filter(|entry: &&EntryFact| *entry.key == *key && entry.is_entry == is_entry);
-    named.map(|entry| Thing::Entry(Arc::clone(&facts.path), entry.name.clone())).collect()
+    let named = facts.entries().filter(|entry| entry.key == key && entry.is_entry == is_entry);
+    named.map(|entry| definition(facts, &entry)).collect()
+}
+
+fn definition(facts: &Facts, entry: &EntryFact<'_>) -> Thing {
+    Thing::Entry(Arc::clone(&facts.path), facts.region(entry.name.clone()))
 }
 
 fn is_main(path: &str) -> bool {

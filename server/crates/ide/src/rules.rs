@@ -12,7 +12,7 @@ use world::Severity;
 use world::card::CREATED;
 
 use crate::action::{Action, Defect, replacing};
-use crate::context::{Context, Finding, Subject};
+use crate::context::{Context, Extract, Finding, Linked, Subject};
 use crate::iso_date::iso_date;
 use crate::values::columns_of;
 use crate::wording::shortened;
@@ -55,6 +55,8 @@ pub(crate) enum Check {
     Template(fn(&Context<'_>) -> Vec<Finding>),
     /// Only what it refers to: the rule applies to every Markdown file of a track.
     References(fn(&Subject<'_>) -> Vec<Finding>),
+    /// What stands in other documents: the rule is asked when those are known, and sees the document's facts alone.
+    Others(fn(&Linked<'_>, &Extract) -> Vec<Finding>),
 }
 
 /// How much a rule depends on the stage a document is in.

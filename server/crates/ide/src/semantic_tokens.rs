@@ -82,7 +82,7 @@ fn tracks(snapshot: &Snapshot, document: &Document, range: &Range<usize>) -> Vec
         };
         Some(SemanticToken { range: reference.range.clone(), kind })
     };
-    let own = document.facts().name_places.iter().map(|(_, region)| region.range.clone());
+    let own = document.facts().name_places.iter().map(|(_, range)| range);
     let own = own.map(|range| SemanticToken { range, kind: TokenKind::KnownTrack });
     own.chain(near.filter_map(token)).collect()
 }

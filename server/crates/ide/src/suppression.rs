@@ -24,6 +24,7 @@ pub(crate) struct Suppression {
 }
 
 /// The suppressions of a document, and which of them have hidden something.
+#[derive(Debug)]
 pub(crate) struct Suppressions {
     all: Vec<Suppression>,
     used: Vec<bool>,

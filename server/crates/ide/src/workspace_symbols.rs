@@ -2,6 +2,7 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
@@ -50,7 +51,7 @@ fn tracks<'a>(snapshot: &'a Snapshot, query: &mut Query, best: &mut Best<'a>) {
             break;
         }
         let Some(score) = query.score(name, best.least(SymbolKind::Track)) else { continue };
-        let hit = Hit { kind: SymbolKind::Track, score, name, facts, region: &facts.head };
+        let hit = Hit { kind: SymbolKind::Track, score, name, facts, range: facts.head.range.clone() };
         if best.wants(&hit) && is_main(snapshot, facts) {
             best.push(hit);
         }
@@ -63,13 +64,13 @@ fn named<'a>(snapshot: &'a Snapshot, query: &mut Query, best: &mut Best<'a>) {
         if best.is_settled(SymbolKind::Entry) {
             break;
         }
-        let (kind, region) = match named {
+        let (kind, range) = match named {
             Named::Track => continue,
-            Named::Entry(index) => (SymbolKind::Entry, &facts.entries[index as usize].name),
-            Named::Heading(index) => (SymbolKind::Section, &facts.anchors[index as usize].1),
+            Named::Entry(index) => (SymbolKind::Entry, facts.entry(index as usize).name),
+            Named::Heading(index) => (SymbolKind::Section, facts.anchors.range(index as usize)),
         };
         if let Some(score) = query.score(name, best.least(kind)) {
-            best.push(Hit { kind, score, name, facts, region });
+            best.push(Hit { kind, score, name, facts, range });
         }
     }
 }
@@ -86,13 +87,14 @@ fn declared<'a>(snapshot: &'a Snapshot, query: &mut Query, best: &mut Best<'a>) 
         for facts in snapshot.index().documents().filter(|facts| is_of_kind(facts, kind)) {
             let mut is_any_wanted = false;
             for (name, score, slug) in &matching {
-                let hit = Hit { kind: SymbolKind::Section, score: *score, name, facts, region: &facts.head };
+                let hit =
+                    Hit { kind: SymbolKind::Section, score: *score, name, facts, range: facts.head.range.clone() };
                 if !best.wants(&hit) {
                     continue;
                 }
                 is_any_wanted = true;
-                if let Some((_, region)) = facts.anchors.iter().find(|(anchor, _)| **anchor == **slug) {
-                    best.push(Hit { region, ..hit });
+                if let Some((_, range)) = facts.anchors.iter().find(|(anchor, _)| *anchor == *slug) {
+                    best.push(Hit { range, ..hit });
                 }
             }
             if !is_any_wanted {
@@ -118,7 +120,7 @@ fn symbol(hit: Hit<'_>) -> WorkspaceSymbol {
         container,
         kind: hit.kind,
         path: Arc::clone(&hit.facts.path),
-        region: hit.region.clone(),
+        region: hit.facts.region(hit.range),
     }
 }
 
@@ -167,14 +169,14 @@ struct Hit<'a> {
     score: u32,
     name: &'a str,
     facts: &'a Facts,
-    region: &'a Region,
+    range: Range<usize>,
 }
 
 impl Ord for Hit<'_> {
     /// The better hit is the smaller one; among equals the place decides, which is the order in which they are found.
     fn cmp(&self, other: &Self) -> Ordering {
         let worth = |hit: &Self| (hit.kind, Reverse(hit.score));
-        let start = |hit: &Self| hit.region.range.start;
+        let start = |hit: &Self| hit.range.start;
         let by_place = || self.facts.path.cmp(&other.facts.path).then_with(|| start(self).cmp(&start(other)));
         worth(self).cmp(&worth(other)).then_with(by_place)
     }

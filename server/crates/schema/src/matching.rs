@@ -379,9 +379,12 @@ fn is_word_prefix(short: &str, long: &str) -> bool {
     !short.is_empty() && long.strip_prefix(short).is_some_and(|rest| rest.starts_with(' '))
 }
 
-/// The outline's sections that have no section below them, the title excepted.
+/// The outline's sections that have no section below them, the title excepted. Where several headings are of level one
+/// none of them is the title.
 pub fn leaf_sections(outline: &Outline) -> impl Iterator<Item = (usize, &Section)> {
-    outline.sections.iter().enumerate().filter(|(index, section)| {
-        section.level > 1 && outline.sections.get(index + 1).is_none_or(|next| next.parent != Some(*index))
+    let has_title = outline.sections.iter().filter(|section| section.level == 1).count() == 1;
+    outline.sections.iter().enumerate().filter(move |(index, section)| {
+        (section.level > 1 || !has_title)
+            && outline.sections.get(index + 1).is_none_or(|next| next.parent != Some(*index))
     })
 }

@@ -61,6 +61,9 @@ impl Name {
         let display = display.trim_end_matches([':', '：']).trim();
         name.display = display.split_whitespace().collect::<Vec<_>>().join(" ");
         name.key = key(display);
+        if name.requirement == Requirement::Unmarked && name.key == "optional section" {
+            name.requirement = Requirement::Optional;
+        }
         let halves: Vec<&str> = display.split(" / ").collect();
         if halves.len() > 1 {
             name.aliases.extend(halves.into_iter().map(key).filter(|key| !key.is_empty()));
@@ -131,11 +134,30 @@ pub(crate) fn requirement_in_prose(comment: &str) -> Option<Requirement> {
     })
 }
 
-/// What the first words of a section say about being required: `Fill ONLY if the check has failed`.
+/// What the prose of a section says about being required: `Fill ONLY if the check has failed`, `Omit this section if
+/// it's not applicable`.
 pub(crate) fn condition(prose: &str) -> Option<Requirement> {
-    let key = key(prose);
-    let begins = ["fill only if", "fill in only if", "include only if", "only if", "fill only when", "only when"];
-    begins.iter().any(|words| key.starts_with(words)).then_some(Requirement::Optional)
+    const CONDITIONS: [&str; 6] =
+        ["fill only if", "fill in only if", "include only if", "only if", "fill only when", "only when"];
+    const EXEMPTIONS: [&str; 10] = [
+        "omit this section if",
+        "omit if",
+        "remove this section if",
+        "delete this section if",
+        "skip this section if",
+        "leave this section out if",
+        "leave this section empty if",
+        "this section is optional",
+        "this section may be omitted",
+        "optional but",
+    ];
+    let begins = |sentence: &str, with: &[&str]| {
+        let key = key(sentence);
+        with.iter().any(|words| key.starts_with(words))
+    };
+    let sentences = || prose.split(['.', ';']);
+    let is_condition = sentences().next().is_some_and(|first| begins(first, &CONDITIONS));
+    (is_condition || sentences().any(|sentence| begins(sentence, &EXEMPTIONS))).then_some(Requirement::Optional)
 }
 
 /// The comparison key of plain text: NFKC, lower case, letters and digits only, hyphens as spaces, `&` as "and",
@@ -259,15 +281,33 @@ pub fn is_decoration(character: char) -> bool {
 }
 
 /// `1.`, `3.1`, `2)`, `A.` at the start of a name taken off.
+/// What follows `Section 1:` or `Part 2 -`.
+fn strip_part(name: &str) -> Option<&str> {
+    let words = ["section ", "part ", "chapter "];
+    let rest = words.iter().find_map(|word| {
+        let start = name.get(..word.len()).filter(|start| start.eq_ignore_ascii_case(word))?;
+        Some(&name[start.len()..])
+    })?;
+    let after = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let rest = after.strip_prefix([':', '.', ')']).or_else(|| after.trim_start().strip_prefix(['-', '—', '–']))?;
+    let name = rest.trim_start();
+    (after.len() < name.len() + rest.len() && !name.is_empty() && rest.starts_with(' ')).then_some(name)
+}
+
 fn strip_numbering(name: &str) -> &str {
     let digits = name.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
     let numbered = name[..digits].contains(|c: char| c.is_ascii_digit());
     let after = &name[digits..];
-    if numbered && (name[..digits].contains('.') || after.starts_with([')', ':'])) {
+    // `1 Context`, but not `2026 Plan`.
+    let is_counted = digits <= 2 && after.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_uppercase));
+    if numbered && (name[..digits].contains('.') || after.starts_with([')', ':']) || is_counted) {
         let rest = after.trim_start_matches([')', ':']);
         if rest.starts_with(' ') {
             return rest.trim_start().trim_start_matches(['-', '—', '–']).trim_start();
         }
+    }
+    if let Some(rest) = strip_part(name) {
+        return rest;
     }
     let mut characters = name.chars();
     match (characters.next(), characters.next(), characters.next()) {
@@ -377,10 +417,16 @@ mod tests {
             "Acceptance Tests *(mandatory)*",
             "[Acceptance Tests](#x) <!-- optional -->",
             "Acceptance Tests [draft]",
+            "1 Acceptance Tests",
+            "Section 1: Acceptance Tests",
+            "Part 2 — Acceptance Tests",
         ] {
             assert_eq!(Name::new(spelling).key, name.key, "{spelling}");
         }
         assert_ne!(Name::new("Acceptance").key, name.key);
+        for whole in ["2026 Plan", "Section 1", "Part of the plan", "3 days", "Sections: all"] {
+            assert_eq!(Name::new(whole).display, whole);
+        }
     }
 
     #[test]
@@ -396,6 +442,21 @@ mod tests {
         assert!(Name::new("Domain/Layer").matches(&Name::new("Domain")));
         assert!(!Name::new("I/O").matches(&Name::new("O")));
         assert_eq!(key("Risks & Mitigations"), key("risk and mitigation"));
+    }
+
+    #[test]
+    fn prose_says_when_a_section_is_left_out() {
+        for (prose, is_optional) in [
+            ("Fill ONLY if the check has failed", true),
+            ("If the proposal has an API, show it. Omit this section if it's not applicable.", true),
+            ("Optional, but suggested for first drafts.", true),
+            ("> This section is optional.", true),
+            ("Why should we not do this?", false),
+            ("Say which sections are optional.", false),
+            ("It is enough to do this only if asked.", false),
+        ] {
+            assert_eq!(condition(prose).is_some(), is_optional, "{prose}");
+        }
     }
 
     #[test]

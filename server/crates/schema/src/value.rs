@@ -1,7 +1,12 @@
 //! What a value in a template says about the values of documents (design section 2).
 
-use crate::name::{is_decoration, is_plain, key, strip_marks};
-use crate::placeholder::fold;
+mod alternatives;
+mod comparison;
+
+pub use alternatives::{alternatives, header_alternatives, is_choice};
+pub use comparison::{comparable, is_nothing, is_one_of, remark, undecorated};
+
+use alternatives::named_values;
 
 /// What may stand in a field, a table column or a checkbox group.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +33,9 @@ pub enum ValueType {
 pub struct Value {
     /// What may stand here.
     pub value_type: ValueType,
+    /// The values named in a list that is not closed (`proposed | accepted | …`): others are allowed, misspelt ones are
+    /// not meant.
+    pub named: Vec<String>,
     /// Literals that are values besides (`or "None"`).
     pub literals: Vec<String>,
     /// Examples given (`e.g., "≥80%"`).
@@ -49,6 +57,7 @@ impl Value {
         let folded = if prompt.contains('\n') { String::new() } else { prompt.to_lowercase() };
         Self {
             value_type: value_type(source, inner),
+            named: named_values(source),
             literals: quoted_after(prompt, "or "),
             examples: examples(prompt),
             optional: ["if applicable", "if needed", "if any", "if integrating", "optional"]
@@ -61,7 +70,14 @@ impl Value {
     /// Text about which the template says nothing.
     #[must_use]
     pub fn text() -> Self {
-        Self { value_type: ValueType::Text, literals: Vec::new(), examples: Vec::new(), optional: false, person: false }
+        Self {
+            value_type: ValueType::Text,
+            named: Vec::new(),
+            literals: Vec::new(),
+            examples: Vec::new(),
+            optional: false,
+            person: false,
+        }
     }
 
     /// The values of an enumeration; none for other types.
@@ -102,15 +118,8 @@ fn value_type(source: &str, inner: Option<&str>) -> ValueType {
         return ValueType::Enumeration(values);
     }
     let prompt = inner.unwrap_or(source);
-    let is_date = prompt.get(..DATE.len()).is_some_and(|start| start.eq_ignore_ascii_case(DATE));
-    if is_date {
-        let rest = &prompt[DATE.len()..];
-        let (time, rest) = rest.strip_prefix(" HH:MM").map_or((false, rest), |rest| (true, rest));
-        // `[YYYY-MM-DD or "None"]`, `[YYYY-MM-DD, if applicable]`
-        let goes_on = [" or ", " (", " when ", " #"].iter().any(|word| rest.starts_with(word));
-        if rest.is_empty() || rest.starts_with([',', '(', ';']) || goes_on {
-            return ValueType::Date { time };
-        }
+    if let Some(time) = asks_for_date(prompt) {
+        return ValueType::Date { time };
     }
     let mut lines = source.lines();
     if let Some(first) = lines.next().map(str::trim_start)
@@ -129,6 +138,22 @@ fn value_type(source: &str, inner: Option<&str>) -> ValueType {
 /// How templates write a date to be filled in, in whatever case.
 const DATE: &str = "YYYY-MM-DD";
 
+/// Whether a prompt asks for a date, and if so, whether with a time of day.
+fn asks_for_date(prompt: &str) -> Option<bool> {
+    let folded = prompt.to_ascii_uppercase();
+    let at = folded.find(DATE)?;
+    let rest = &prompt[at + DATE.len()..];
+    if at > 0 {
+        // `(fill me in with today's date, YYYY-MM-DD)`, `<in ISO 8601 (yyyy-mm-dd) format>`
+        let is_format = prompt[..at].ends_with(['(', ' ']) && (rest.is_empty() || rest.starts_with([')', '.']));
+        return (is_format && prompt.to_lowercase().contains("date")).then_some(false);
+    }
+    let (time, rest) = rest.strip_prefix(" HH:MM").map_or((false, rest), |rest| (true, rest));
+    // `[YYYY-MM-DD or "None"]`, `[YYYY-MM-DD, if applicable]`
+    let goes_on = [" or ", " (", " when ", " #"].iter().any(|word| rest.starts_with(word));
+    (rest.is_empty() || rest.starts_with([',', '(', ';']) || goes_on).then_some(time)
+}
+
 /// Whether the content of a code span in a template stands for a path.
 #[must_use]
 pub fn is_path(code: &str) -> bool {
@@ -137,143 +162,6 @@ pub fn is_path(code: &str) -> bool {
     let extension = file_name.rsplit_once('.').map_or("", |(_, extension)| extension);
     let has_extension = (1..=5).contains(&extension.len()) && extension.bytes().all(|b| b.is_ascii_alphanumeric());
     inner == "path" || inner == "path or URL" || inner.ends_with('/') || (has_extension && !code.contains(' '))
-}
-
-/// Words that make a list of alternatives an instruction to the writer.
-const INSTRUCTIONS: [&str; 40] = [
-    "add",
-    "brief",
-    "choose",
-    "define",
-    "describe",
-    "description",
-    "detail",
-    "enter",
-    "estimate",
-    "etc",
-    "explain",
-    "explanation",
-    "fill",
-    "how",
-    "insert",
-    "link",
-    "list",
-    "mention",
-    "name",
-    "number",
-    "other",
-    "path",
-    "person",
-    "provide",
-    "reason",
-    "role",
-    "select",
-    "specify",
-    "state",
-    "summary",
-    "team",
-    "title",
-    "todo",
-    "url",
-    "what",
-    "when",
-    "who",
-    "why",
-    "write",
-    "your",
-];
-
-/// The values of a closed enumeration, if that is what a template value is: `A | B | C`, or `A / B / C` with spaces
-/// around the slashes, bracketed or not, and nothing that makes it a prompt.
-#[must_use]
-pub fn alternatives(source: &str) -> Option<Vec<String>> {
-    // Most values are none, and this is asked of all.
-    if !source.bytes().any(|byte| matches!(byte, b'/' | b'|')) {
-        return None;
-    }
-    let source = source.trim();
-    let text = without_literal(bracketed(source).unwrap_or(source));
-    if text.contains(['\n', '…', '[', ']', '?']) || text.contains("...") || text.contains("e.g") || text.contains("i.e")
-    {
-        return None;
-    }
-    let separator = match text.contains(" | ") {
-        true => " | ",
-        // `alpha|beta|stable`, as YAML has it.
-        false if text.contains('|') && !text.contains(' ') => "|",
-        false => " / ",
-    };
-    let values: Vec<String> = text.split(separator).map(undecorated).collect();
-    let closed = values.len() >= 2
-        && values.iter().all(|value| {
-            let words = key(value);
-            !words.is_empty()
-                && value.chars().count() <= 32
-                && words.split(' ').count() <= 4
-                && !words.split(' ').any(|word| INSTRUCTIONS.contains(&word))
-                && !value.contains(['`', '<', '>', '=', '/', '|'])
-        });
-    // `1.0 / 1.0` is a score out of another.
-    let is_ratio = values.len() == 2
-        && separator == " / "
-        && values.iter().all(|value| value.starts_with(|c: char| c.is_ascii_digit()));
-    (closed && !is_ratio).then_some(values)
-}
-
-/// Alternatives without the literal that is allowed besides: `, or "None"` at their end.
-fn without_literal(text: &str) -> &str {
-    let literal = text.strip_suffix(['"', '”']).and_then(|quoted| quoted.rfind(['"', '“']));
-    let before = literal.and_then(|at| text[..at].trim_end().strip_suffix("or"));
-    match before.filter(|before| before.ends_with([' ', ','])) {
-        Some(before) => before.trim_end().trim_end_matches(',').trim_end().trim_end_matches(['|', '/']).trim_end(),
-        None => text,
-    }
-}
-
-/// Whether a value is one of these, whatever stands around it; a single letter stands for the words that begin with it
-/// (`H` for High).
-#[must_use]
-pub fn is_one_of(value: &str, values: &[String]) -> bool {
-    if values.iter().any(|other| other == value) {
-        return true;
-    }
-    let value = comparable(value);
-    let is_initial = |other: &str| other.chars().count() == 1 && !value.contains(' ') && value.starts_with(other);
-    values.iter().map(|other| comparable(other)).any(|other| other == value || is_initial(&other))
-}
-
-/// Whether a value is the list of these alternatives, not one of them: however bracketed, decorated or spaced.
-#[must_use]
-pub fn is_choice(value: &str, values: &[String]) -> bool {
-    if values.len() < 2 || !value.contains(['|', '/']) {
-        return false;
-    }
-    let plain = undecorated(value.trim());
-    let text = without_literal(bracketed(&plain).unwrap_or(&plain));
-    let separator = if text.contains('|') { '|' } else { '/' };
-    let listed: Vec<String> = text.split(separator).map(comparable).collect();
-    let known: Vec<String> = values.iter().map(|value| comparable(value)).collect();
-    listed.len() == known.len() && listed.iter().all(|listed| known.contains(listed))
-}
-
-/// A value without emoji and Markdown marks.
-#[must_use]
-pub fn undecorated(value: &str) -> String {
-    if is_plain(value) { fold(value).into_owned() } else { fold(&strip_marks(value)).into_owned() }
-}
-
-/// The enumeration in a table header's parenthetical: `Impact (H/M/L)`, `Effort (S/M/L/XL)`.
-#[must_use]
-pub fn header_alternatives(header: &str) -> Option<Vec<String>> {
-    let open = header.rfind('(')?;
-    let inner = header[open + 1..].trim_end().strip_suffix(')')?;
-    let values: Vec<String> = inner.split(['/', '|']).map(undecorated).collect();
-    let short = |value: &String| (1..=3).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_alphanumeric());
-    let upper = |value: &String| value.chars().next().is_some_and(char::is_uppercase);
-    if values.len() >= 2 && values.iter().all(|value| short(value) && upper(value)) {
-        return Some(values);
-    }
-    alternatives(inner)
 }
 
 /// The quoted texts after `e.g.`.
@@ -301,95 +189,9 @@ fn quoted(text: &str) -> Vec<String> {
     text.split(['"', '“', '”']).skip(1).step_by(2).map(str::to_owned).collect()
 }
 
-/// What begins a remark after a value.
-const REMARKS: [&str; 12] = ["(", "（", " — ", " – ", " - ", ":", ";", " by ", ",", "\n", "<!--", ". "];
-
-/// A document's value reduced to what is compared with an enumeration (design section 3, rule 7): emoji, marks,
-/// checkbox and quotes taken off, cut at what can only be a remark, `-` and `_` as spaces, lower case.
-#[must_use]
-pub fn comparable(value: &str) -> String {
-    let value = value.trim();
-    if value.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        // Most values are one plain word.
-        return value.to_ascii_lowercase();
-    }
-    let value = value.strip_prefix("[x]").or_else(|| value.strip_prefix("[X]")).unwrap_or(value);
-    let plain = strip_marks(value);
-    let mut end = plain.len();
-    for cut in REMARKS {
-        if let Some(at) = plain.find(cut).filter(|&at| at > 0) {
-            end = end.min(at);
-        }
-    }
-    let trimmed = plain[..end]
-        .trim()
-        .trim_matches(|c: char| matches!(c, '"' | '\'' | '.' | '!' | '~' | '[' | ']') || is_decoration(c));
-    fold(&trimmed.replace(['-', '_'], " ").to_lowercase()).into_owned()
-}
-
-/// The remark that follows a document's value in its source, with what separates the two; `None` if there is none. It is
-/// what [`comparable`] leaves out.
-#[must_use]
-pub fn remark(value: &str) -> Option<&str> {
-    let at = REMARKS.iter().filter_map(|cut| value.find(cut).filter(|&at| at > 0)).min()?;
-    let at = value[..at].trim_end().len();
-    Some(&value[at..])
-}
-
-/// Whether a value says in so many words that there is none (design section 3, rule 8).
-#[must_use]
-pub fn is_nothing(value: &str) -> bool {
-    let word = comparable(value);
-    matches!(
-        word.as_str(),
-        "n/a" | "na" | "none" | "no" | "tbd" | "tba" | "unknown" | "pending" | "-" | "—" | "–" | "なし" | "无"
-    ) || word.starts_with("n/a ")
-        || !value.contains(char::is_alphanumeric)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn enumerations() {
-        for (source, values) in [
-            ("Draft | Approved | In Progress | Complete", vec!["Draft", "Approved", "In Progress", "Complete"]),
-            ("[High / Medium / Low]", vec!["High", "Medium", "Low"]),
-            ("[Yes / No]", vec!["Yes", "No"]),
-            ("Must / Should / Could", vec!["Must", "Should", "Could"]),
-            ("[Low / Medium / High / Very High]", vec!["Low", "Medium", "High", "Very High"]),
-            ("[✅ Yes | ⚠️ With caveats | ❌ No]", vec!["Yes", "With caveats", "No"]),
-            ("[✅ Resolved / ⚠️ Workaround / ❌ Unresolved]", vec!["Resolved", "Workaround", "Unresolved"]),
-            ("🔄 In Progress | ✅ Complete", vec!["In Progress", "Complete"]),
-            ("[High / Medium / Low, or \"None\"]", vec!["High", "Medium", "Low"]),
-            ("[Blue | Green | or “None”]", vec!["Blue", "Green"]),
-            ("[1.0 | 2.0]", vec!["1.0", "2.0"]),
-        ] {
-            assert_eq!(
-                alternatives(source).as_deref(),
-                Some(&values.iter().map(ToString::to_string).collect::<Vec<_>>()[..]),
-                "{source}"
-            );
-        }
-        for source in [
-            "[None | List current blockers]",
-            "[Main agent / Your name]",
-            "[Name/Agent]",
-            "[Email/Slack]",
-            "[path or URL]",
-            "[X/Y]",
-            "0.85 / 1.0",
-            "[GDPR, SOC2, HIPAA, etc. if applicable]",
-            "[Why these are out of scope - will they be in future tracks?]",
-            "[Compute/storage limits if applicable]",
-            "High",
-        ] {
-            assert_eq!(alternatives(source), None, "{source}");
-        }
-        assert_eq!(header_alternatives("Impact (H/M/L)").unwrap(), ["H", "M", "L"]);
-        assert_eq!(header_alternatives("Size (bytes)"), None);
-    }
 
     #[test]
     fn types_literals_examples() {
@@ -398,6 +200,10 @@ mod tests {
         assert_eq!(Value::new("YYYY-MM-DD").value_type, ValueType::Date { time: false });
         assert_eq!(Value::new("[YYYY-MM-DD, or \"None\"]").value_type, ValueType::Date { time: false });
         assert_eq!(Value::new("[YYYY-MM-DD of the review]").value_type, ValueType::Text);
+        for date in ["(fill me in with today's date, YYYY-MM-DD)", "<date created on, in ISO 8601 (yyyy-mm-dd) format>"]
+        {
+            assert_eq!(Value::new(date).value_type, ValueType::Date { time: false }, "{date}");
+        }
         assert_eq!(Value::new("[path or URL]").value_type, ValueType::Path);
         assert_eq!(Value::new("`[path/to/code/]`").value_type, ValueType::Path);
         assert_eq!(Value::new("`[path or URL]`").value_type, ValueType::Path);
@@ -416,50 +222,6 @@ mod tests {
         }
         for prompt in ["Feature Name", "Name of the feature", "Number of developers, or \"Solo\"", "What", ""] {
             assert!(!asks_for_person(prompt), "{prompt}");
-        }
-    }
-
-    #[test]
-    fn choices_left_standing() {
-        let values = ["High", "In Progress", "Low"].map(str::to_owned);
-        for value in [
-            "High / In Progress / Low",
-            "[High / In Progress / Low]",
-            "`[High / In Progress / Low]`",
-            "High/In Progress/Low",
-            "**High** | 🟡 In-Progress | low",
-            "[High | In Progress | Low, or \"None\"]",
-        ] {
-            assert!(is_choice(value, &values), "{value}");
-        }
-        for value in ["High", "High / Low", "High / Low / Never", "", "[ ]"] {
-            assert!(!is_choice(value, &values), "{value}");
-        }
-    }
-
-    #[test]
-    fn initials_stand_for_words() {
-        let values = ["H", "M", "L"].map(str::to_owned);
-        assert!(["h", "High", "**Medium** (so far)", "low"].iter().all(|value| is_one_of(value, &values)));
-        assert!(!["Severe", "Most of all", ""].iter().any(|value| is_one_of(value, &values)));
-        assert!(!is_one_of("Highest", &["High".to_owned()]));
-    }
-
-    #[test]
-    fn comparable_values() {
-        for (value, expected) in [
-            ("High", "high"),
-            ("**High** (because)", "high"),
-            ("✅ In-Progress", "in progress"),
-            ("[x] Medium", "medium"),
-            ("\"Low\"", "low"),
-            ("Approved by Ann, 2026", "approved"),
-            ("High — see below", "high"),
-            ("Medium: one in ten", "medium"),
-            ("Low.", "low"),
-            ("~~Low~~!", "low"),
-        ] {
-            assert_eq!(comparable(value), expected, "{value}");
         }
     }
 }

@@ -12,6 +12,7 @@ mod progress;
 mod rules;
 mod schema;
 mod schema_diff;
+mod seen;
 mod selection;
 mod setup;
 mod status;

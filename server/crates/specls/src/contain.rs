@@ -35,7 +35,16 @@ impl std::fmt::Display for RuleFault {
 /// Asks all rules about a document, each on its own. Those of `except` are not asked.
 pub(crate) fn check(snapshot: &Snapshot, document: &Document, except: &BTreeSet<&'static str>) -> Checked {
     let mut faults = Vec::new();
-    let diagnostics = ide::diagnostics_by(snapshot, document, &mut |code, rule| {
+    let diagnostics = ide::diagnostics_by(snapshot, document, &mut asking(except, &mut faults));
+    Checked { diagnostics, faults }
+}
+
+/// Runs rules, each on its own, and notes down those that fail. Those of `except` are not run.
+pub(crate) fn asking<'a>(
+    except: &'a BTreeSet<&'static str>,
+    faults: &'a mut Vec<RuleFault>,
+) -> impl FnMut(&'static str, &mut dyn FnMut()) + 'a {
+    |code, rule| {
         if except.contains(code) {
             return;
         }
@@ -46,8 +55,7 @@ pub(crate) fn check(snapshot: &Snapshot, document: &Document, except: &BTreeSet<
         if let Err(message) = outcome {
             faults.push(RuleFault { code, message });
         }
-    });
-    Checked { diagnostics, faults }
+    }
 }
 
 /// Runs `work`; a panic is an error that says what the panic says.

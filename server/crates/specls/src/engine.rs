@@ -56,14 +56,14 @@ pub(crate) fn load(root: &Path, scan: &Scan) -> Loaded {
     let Templates { files, problems: template_problems, config_problems } =
         workspace::find_templates(root, &config, scan);
     problems.extend(template_problems);
-    if let Some(file) = &mut file {
-        file.problems.extend(config_problems);
-        file.problems.sort_by_key(|problem| problem.range.start);
-    }
-
     let mut world = World::default();
     world.apply(Change::Config(config));
     world.apply(Change::Templates(files));
+    if let Some(file) = &mut file {
+        file.problems.extend(config_problems);
+        file.problems.extend(world.snapshot().kinds().config_problems());
+        file.problems.sort_by_key(|problem| problem.range.start);
+    }
     world.apply(Change::Paths(scan.paths().map(Arc::from).collect()));
     world.apply(Change::Today(jiff::Zoned::now().date()));
     world.apply(Change::Author(workspace::author(root).map(Arc::from)));
@@ -93,7 +93,7 @@ impl Read {
 }
 
 /// Takes documents into the index.
-pub(crate) fn add(world: &mut World, read: Vec<Read>) {
+pub(crate) fn add(world: &mut World, read: impl IntoIterator<Item = Read>) {
     for Read { facts, unlisted } in read {
         for path in unlisted {
             world.apply(Change::Path(path.into(), true));

@@ -450,8 +450,11 @@ fn close_entries(outline: &mut Outline) {
     }
 }
 
-/// Tells each field and each entry the innermost entry it stands in.
+/// Tells each field and each entry the innermost entry it stands in. A title such as `ADR 7: Use Postgres` names the whole
+/// document, and nothing stands in it as in an entry.
 fn assign_entries(outline: &mut Outline) {
+    let mut tops = outline.sections.iter().enumerate().filter(|(_, section)| section.level == 1);
+    let title = tops.next().filter(|_| tops.next().is_none()).map(|(index, _)| EntryForm::Heading(index));
     let mut open: Vec<usize> = Vec::new();
     let mut fields = outline.fields.iter_mut().peekable();
     for next in 0..=outline.entries.len() {
@@ -465,7 +468,9 @@ fn assign_entries(outline: &mut Outline) {
         if next < outline.entries.len() {
             open.retain(|&index| outline.entries[index].range.end > start);
             outline.entries[next].parent = open.last().copied();
-            open.push(next);
+            if Some(outline.entries[next].form) != title {
+                open.push(next);
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ pub mod outline;
 mod plain;
 mod slug;
 mod table;
-mod yaml;
+pub mod yaml;
 
 pub use block::{Block, BlockKind};
 pub use bulk::parse as parse_bulk;

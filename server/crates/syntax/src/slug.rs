@@ -1,14 +1,17 @@
 //! The anchors that GitHub gives headings.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::outline::Outline;
+use crate::SpanKind;
+use crate::outline::{Outline, Section};
 
 /// The anchor of each section of a document, in order: its name in lower case, spaces as hyphens, punctuation left
 /// out, repetitions numbered (`risks`, `risks-1`).
 #[must_use]
 pub fn slugs(text: &str, outline: &Outline) -> Vec<String> {
-    let bases: Vec<String> = outline.sections.iter().map(|section| slug(&text[section.name.clone()])).collect();
+    let bases: Vec<String> =
+        outline.sections.iter().map(|section| slug(&without_labels(text, outline, section))).collect();
     let mut seen: HashMap<&str, usize> = HashMap::with_capacity(bases.len());
     let numbered = bases.iter().map(|base| {
         let repetition = seen.entry(base).or_default();
@@ -16,6 +19,22 @@ pub fn slugs(text: &str, outline: &Outline) -> Vec<String> {
         if *repetition == 1 { base.clone() } else { format!("{base}-{}", *repetition - 1) }
     });
     numbered.collect()
+}
+
+/// The name of a section with the text of its reference links, and not their labels.
+fn without_labels<'a>(text: &'a str, outline: &Outline, section: &Section) -> Cow<'a, str> {
+    let name = &text[section.name.clone()];
+    if !name.contains("][") {
+        return Cow::Borrowed(name);
+    }
+    let mut kept = String::new();
+    let mut at = section.name.start;
+    let links = outline.spans_in(section.name.clone()).filter(|span| matches!(span.kind, SpanKind::Reference(_)));
+    for link in links {
+        kept.push_str(&text[at.min(link.content.end)..link.content.end]);
+        at = at.max(link.range.end);
+    }
+    Cow::Owned(kept + &text[at.min(section.name.end)..section.name.end])
 }
 
 /// The anchor of a heading's text, repetitions aside.
@@ -58,8 +77,11 @@ mod tests {
 
     #[test]
     fn anchors_as_github_makes_them() {
-        let text = "# A & B\n## What's `new`?\n## [Link](x.md) text\n## Data_Safety\n## A & B\n## Über uns 2.0\n";
+        let text = "# A & B\n## What's `new`?\n## [Link](x.md) text\n## Data_Safety\n## A & B\n## Über uns 2.0\n\
+                    ## See [Part 1][p] and [all][x]\n\n[p]: #x\n";
         let outline = Outline::new(text, parse_bulk(text));
-        assert_eq!(slugs(text, &outline), ["a--b", "whats-new", "link-text", "data_safety", "a--b-1", "über-uns-20"]);
+        let expected =
+            ["a--b", "whats-new", "link-text", "data_safety", "a--b-1", "über-uns-20", "see-part-1-and-allx"];
+        assert_eq!(slugs(text, &outline), expected);
     }
 }

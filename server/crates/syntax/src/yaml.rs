@@ -34,6 +34,55 @@ pub(crate) fn fields(text: &str, range: Range<usize>) -> Vec<Field> {
     found
 }
 
+/// The scalars in `text[range]` that are values or items of lists, at any depth and without their quotes, in order. Where
+/// the whole is no YAML, those of each key at the margin that is.
+#[must_use]
+pub fn scalars(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    let content = content(text, range);
+    read_scalars(text, content.clone()).unwrap_or_else(|_| {
+        let chunks = chunks(text, content).into_iter();
+        chunks.flat_map(|chunk| read_scalars(text, chunk).unwrap_or_default()).collect()
+    })
+}
+
+fn read_scalars(text: &str, range: Range<usize>) -> Result<Vec<Range<usize>>, ScanError> {
+    let source = &text[range.clone()];
+    let offsets = Offsets::new(source);
+    let at = |index: usize| range.start + offsets.byte(index);
+    let mut found = Vec::new();
+    // The collections around: `Some` for a mapping, and whether a key comes next.
+    let mut around: Vec<Option<bool>> = Vec::new();
+    for event in Parser::new_from_str(source) {
+        let (event, span) = event?;
+        let is_key = around.last().copied().flatten().unwrap_or(false);
+        match &event {
+            Event::Scalar(_, style, ..) if !is_key => {
+                let here = at(span.start.index())..at(span.end.index());
+                found.push(inside(text, here, *style, is_missing(&span)));
+            }
+            _ => {}
+        }
+        match event {
+            Event::Scalar(..) | Event::Alias(_) => turn(&mut around),
+            Event::MappingStart(..) => around.push(Some(true)),
+            Event::SequenceStart(..) => around.push(None),
+            Event::MappingEnd | Event::SequenceEnd => {
+                around.pop();
+                turn(&mut around);
+            }
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
+/// After a key comes a value, after a value a key.
+fn turn(around: &mut [Option<bool>]) {
+    if let Some(Some(is_key)) = around.last_mut() {
+        *is_key = !*is_key;
+    }
+}
+
 /// The range without the fence lines of front matter.
 fn content(text: &str, range: Range<usize>) -> Range<usize> {
     let mut content = range.clone();
@@ -206,6 +255,20 @@ mod tests {
     }
 
     #[test]
+    fn scalars_at_any_depth() {
+        for (text, expected) in [
+            ("---\na: x\nb:\n  - \"y\"\n  - 'z'\n---\n", vec!["x", "y", "z"]),
+            ("a: [x, 'ö y']\nb: {k: v, l: [w]}\nc: 20, 721\n", vec!["x", "ö y", "v", "w", "20, 721"]),
+            ("? x\n: y\n", vec!["y"]),
+            ("bad: [a\nb: x\n", vec!["x"]),
+            ("", vec![]),
+        ] {
+            let found: Vec<&str> = scalars(text, 0..text.len()).into_iter().map(|range| &text[range]).collect();
+            assert_eq!(found, expected, "{text:?}");
+        }
+    }
+
+    #[test]
     fn any_text_is_read() {
         for text in
             ["---", "---\n", ": : :", "{{{{", "[[[[", "&a *a", "\t", "a:\n\tb", "? x\n: y", "%YAML 1.2\n---\na: b"]
@@ -213,6 +276,7 @@ mod tests {
             for field in fields(text, 0..text.len()) {
                 assert!(text.get(field.value.clone()).is_some(), "{text:?} {field:?}");
             }
+            assert!(scalars(text, 0..text.len()).into_iter().all(|range| text.get(range).is_some()), "{text:?}");
         }
     }
 }

@@ -7,7 +7,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::circle::dependency_references;
-use crate::facts::Facts;
+use crate::facts::{EntryFact, Facts};
+use crate::family::Membership;
 use crate::reference::entry_family;
 use crate::world::{Basis, Snapshot};
 
@@ -30,6 +31,10 @@ pub enum Question {
     Sidecar(Box<str>),
     /// Which documents claim this ID.
     Claimants(Box<str>),
+    /// Which documents have this number of a family.
+    Member(Membership),
+    /// Which numbers this family of documents has, in short.
+    NumberedFamily(Box<str>),
     /// Which IDs there are.
     Ids,
     /// The names, status and dates of the document at this path, if there is one.
@@ -57,6 +62,8 @@ pub enum Question {
     Registries(Box<str>),
     /// Whether the siblings of the document at this path have this section of their template.
     Section(Box<str>, u32),
+    /// Whether the siblings of the document at this path have left this section of their template as it is.
+    Kept(Box<str>, u32),
     /// Whether the siblings of the document at this path have kept this placeholder of their template.
     Placeholder(Box<str>, u32),
 }
@@ -160,30 +167,33 @@ impl Snapshot {
             Question::HasTrack(directory) => index.has_track_in(directory).hash(digest),
             Question::Sidecar(directory) => self.sidecar_in(directory).hash(digest),
             Question::Claimants(id) => index.claimants(id).for_each(|facts| facts.path.hash(digest)),
+            Question::Member(membership) => index.members(membership).hash(digest),
+            Question::NumberedFamily(name) => index.family(name).hash(digest),
             Question::Ids => index.ids_digest().hash(digest),
             Question::Document(path) => index.get(path).map(|facts| identity(facts)).hash(digest),
             Question::Anchors(path) => {
                 let facts = index.get(path);
                 facts.is_some().hash(digest);
-                let anchors = facts.into_iter().flat_map(|facts| facts.anchors.iter().chain(&facts.named_anchors));
+                let anchors = facts.into_iter().flat_map(|facts| facts.all_anchors());
                 anchors.for_each(|(anchor, _)| anchor.hash(digest));
             }
             Question::Dependencies(path) => {
                 let references = index.get(path).into_iter().flat_map(|facts| dependency_references(facts));
-                references.for_each(|(reference, _)| reference.target.hash(digest));
+                references.for_each(|reference| reference.target.hash(digest));
             }
             Question::Places(path) => {
                 let facts = index.get(path);
                 facts.map(|facts| &facts.head).hash(digest);
-                let references = facts.into_iter().flat_map(|facts| dependency_references(facts));
-                references.for_each(|(_, region)| region.hash(digest));
+                if let Some(facts) = facts {
+                    dependency_references(facts).for_each(|reference| facts.region(reference.range).hash(digest));
+                }
             }
             // Answered for all entries of a track at once.
             Question::Entry(..) | Question::Family(..) => {}
             Question::Entries(path) => {
                 for facts in self.track_documents(path) {
                     facts.path.hash(digest);
-                    facts.entries.iter().for_each(|entry| (&entry.key, entry.is_entry).hash(digest));
+                    facts.entries().for_each(|entry| (entry.key, entry.is_entry).hash(digest));
                 }
             }
             Question::Mention(word, path) => index.has_mention(word, path).hash(digest),
@@ -194,6 +204,11 @@ impl Snapshot {
                 let evidence = index.get(path).and_then(|facts| facts.evidence.as_ref());
                 let prevalence = evidence.map(|evidence| index.section_prevalence(path, evidence, *section as usize));
                 prevalence.map(|prevalence| (prevalence.is_usual(), prevalence.is_unusual())).hash(digest);
+            }
+            Question::Kept(path, section) => {
+                let evidence = index.get(path).and_then(|facts| facts.evidence.as_ref());
+                let prevalence = evidence.map(|evidence| index.kept_prevalence(path, evidence, *section as usize));
+                prevalence.map(crate::Prevalence::is_style).hash(digest);
             }
             Question::Placeholder(path, placeholder) => {
                 let evidence = index.get(path).and_then(|facts| facts.evidence.as_ref());
@@ -224,15 +239,16 @@ impl<'a> EntryDigests<'a> {
     fn of(snapshot: &'a Snapshot, path: &str) -> Self {
         let mut digests = Self::default();
         for facts in snapshot.track_documents(path) {
+            let entries: Vec<EntryFact<'_>> = facts.entries().collect();
             // The keys of one entry stand side by side.
-            for entry in facts.entries.chunk_by(|one, other| one.name == other.name) {
-                let keys: Vec<&str> = entry.iter().map(|fact| &*fact.key).collect();
+            for entry in entries.chunk_by(|one, other| one.name == other.name) {
+                let keys: Vec<&str> = entry.iter().map(|fact| fact.key).collect();
                 for fact in entry {
-                    let digest = digests.by_key.entry(&fact.key).or_default();
+                    let digest = digests.by_key.entry(fact.key).or_default();
                     let mut hasher = DefaultHasher::new();
                     (*digest, &facts.path, fact.is_entry, &keys).hash(&mut hasher);
                     *digest = hasher.finish();
-                    if let Some((family, number)) = entry_family(&fact.key) {
+                    if let Some((family, number)) = entry_family(fact.key) {
                         let padded = Some(number.len()).filter(|_| number.starts_with('0'));
                         digests.by_family.entry(family).or_default().insert((fact.is_entry, padded));
                     }

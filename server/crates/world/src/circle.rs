@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
-use text::Region;
 
 use crate::facts::{Facts, directory};
 use crate::index::{Index, join};
@@ -56,7 +55,7 @@ impl Circles {
 
 /// The directories of the tracks that a document depends on.
 fn dependencies<'a>(index: &'a Index, facts: &'a Facts) -> impl Iterator<Item = &'a str> {
-    dependency_references(facts).flat_map(move |(reference, _)| match &reference.target {
+    dependency_references(facts).flat_map(move |reference| match reference.target {
         Target::Track(id) | Target::Entry(id) | Target::Wiki(id) => {
             index.claimants(id).map(|facts| facts.directory()).collect()
         }
@@ -69,9 +68,9 @@ fn dependencies<'a>(index: &'a Index, facts: &'a Facts) -> impl Iterator<Item = 
     })
 }
 
-/// The references that say what a document depends on, and where they stand.
-pub(crate) fn dependency_references(facts: &Facts) -> impl Iterator<Item = &(Reference, Region)> {
-    facts.references.iter().filter(|(reference, _)| reference.position.is_some_and(|position| position.is_dependency))
+/// The references that say what a document depends on.
+pub(crate) fn dependency_references(facts: &Facts) -> impl Iterator<Item = Reference<&str>> {
+    facts.references.iter().filter(|reference| reference.position.is_some_and(|position| position.is_dependency))
 }
 
 /// Whether two states of one document claim the same names and depend on the same things.
@@ -79,6 +78,6 @@ pub(crate) fn has_same_dependencies(before: &Facts, after: &Facts) -> bool {
     before.ids == after.ids
         && directory(&before.path) == directory(&after.path)
         && dependency_references(before)
-            .map(|(reference, _)| &reference.target)
-            .eq(dependency_references(after).map(|(reference, _)| &reference.target))
+            .map(|reference| reference.target)
+            .eq(dependency_references(after).map(|reference| reference.target))
 }

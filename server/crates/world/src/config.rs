@@ -75,6 +75,23 @@ pub struct Kind {
     pub id: IdRule,
     /// The most that rules about structure may weigh in such a document; `None` if they weigh what they weigh.
     pub structure: Option<Level>,
+    /// What numbered documents are cited as (`ADR`); `None` if that is to be learned from them.
+    pub family: Option<String>,
+    /// What its fields require of each other.
+    pub requirements: Vec<FieldRequirement>,
+}
+
+/// A field that documents must have and fill in once another field has one of certain values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldRequirement {
+    /// Label of the field that must be there.
+    pub field: String,
+    /// Label of the field that decides.
+    pub when: String,
+    /// The values of it that ask for the field; at least one.
+    pub values: Vec<String>,
+    /// Where `specls.toml` has each of them: half-open byte ranges.
+    pub value_ranges: Vec<Range<usize>>,
 }
 
 /// How the ID of a document is found.
@@ -148,6 +165,14 @@ impl Config {
     /// Everything `[rules]` says, by code.
     pub fn levels(&self) -> impl Iterator<Item = (&str, Level)> {
         self.rules.iter().map(|(code, level)| (code.as_str(), *level))
+    }
+
+    /// The same configuration, in which `levels`, by code, go before its own.
+    #[must_use]
+    pub fn preferring(&self, levels: &BTreeMap<String, Level>) -> Self {
+        let mut config = self.clone();
+        config.rules.extend(levels.iter().map(|(code, level)| (code.clone(), *level)));
+        config
     }
 
     /// The glob of `ignore` that takes a file out, because it matches the file or a directory above it.

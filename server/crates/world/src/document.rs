@@ -7,7 +7,7 @@ use schema::name::key;
 use schema::value::{alternatives, comparable};
 use schema::{Match, Owner, Schema, Standing, leaf_sections};
 use syntax::outline::{Field, Outline, Section};
-use syntax::{Block, parse_bulk};
+use syntax::{Block, BlockKind, parse_bulk};
 use text::Text;
 
 use crate::facts::Facts;
@@ -69,6 +69,15 @@ impl Checked {
         Self { matching: Arc::new(matching), standing: Arc::new(standing), fits, empty_leaves, kind }
     }
 
+    /// Whether prose stands in a leaf section without content (`leaf` is its index in the outline), with nothing in it to
+    /// be replaced: then it is the template's own.
+    #[must_use]
+    pub fn keeps_prose(&self, outline: &Outline, leaf: usize) -> bool {
+        let body = &outline.sections[leaf].body;
+        let stands = self.standing.iter().any(|standing| body.contains(&standing.range.start));
+        !stands && outline.leaves(body.clone()).any(|block| block.kind == BlockKind::Paragraph)
+    }
+
     /// The schema of the document's kind.
     #[must_use]
     pub fn schema(&self) -> &Schema {
@@ -97,9 +106,11 @@ impl Document {
             outline.fields.iter().map(|field| key_of(checked.as_ref(), &source[field.label.clone()])).collect();
         let names = track_names(checked.as_ref(), &source, &outline, &labels, path, snapshot.config(), sidecar);
         let status_field = status_field(checked.as_ref(), &source, &outline);
-        let field_value = status_field.map(|field| source[field.value.clone()].to_owned());
-        let status = field_value.or_else(|| sidecar.and_then(|sidecar| sidecar.status.clone()));
-        let unfilled = status_field.is_some_and(|field| is_unfilled(&source, field, checked.as_ref()));
+        let own = status_field.map(|field| field.value.clone());
+        let own = own.or_else(|| status_section(checked.as_ref(), &source, &outline));
+        let written = own.as_ref().map(|range| source[range.clone()].to_owned());
+        let status = written.or_else(|| sidecar.and_then(|sidecar| sidecar.status.clone()));
+        let unfilled = own.is_some_and(|range| is_unfilled(&source, &range, checked.as_ref()));
         let stage = if unfilled { Some("draft".to_owned()) } else { status.as_deref().map(comparable) };
         let lifecycle = Lifecycle::new(stage.as_deref(), path);
         let mut references = references(&source, &outline, &labels, checked.as_ref());
@@ -214,9 +225,29 @@ fn status_field<'a>(checked: Option<&Checked>, source: &str, outline: &'a Outlin
     at_top.or_else(free).map(|(_, field)| field)
 }
 
-/// Whether a field's value is empty, a placeholder, or the list of alternatives.
-fn is_unfilled(source: &str, field: &Field, checked: Option<&Checked>) -> bool {
-    let value = &source[field.value.clone()];
-    let standing = checked.is_some_and(|checked| checked.standing.iter().any(|standing| standing.range == field.value));
+/// A longer line (in bytes) tells of more than a status.
+const LONGEST_STATUS: usize = 80;
+
+/// A longer heading (in bytes) is not that of the section, and not worth a key.
+const LONGEST_HEADING: usize = 16;
+
+/// The line that tells the status where a section does: the first of `## Status` that is the author's own.
+fn status_section(checked: Option<&Checked>, source: &str, outline: &Outline) -> Option<Range<usize>> {
+    let is_status =
+        |section: &&Section| section.name.len() <= LONGEST_HEADING && key(&source[section.name.clone()]) == "status";
+    let section = outline.sections.iter().find(is_status)?;
+    let is_own = |range: &Range<usize>| {
+        checked.is_none_or(|checked| checked.schema().placeholders.has_content(source, outline, range.clone()))
+    };
+    let paragraphs = outline.leaves(section.body.clone()).filter(|block| block.kind == BlockKind::Paragraph);
+    let range = paragraphs.map(|block| block.range.clone()).find(is_own)?;
+    let line = source[range.clone()].lines().next().unwrap_or_default();
+    (line.len() <= LONGEST_STATUS).then(|| range.start..range.start + line.len())
+}
+
+/// Whether a value is empty, a placeholder, or the list of alternatives.
+fn is_unfilled(source: &str, value: &Range<usize>, checked: Option<&Checked>) -> bool {
+    let standing = checked.is_some_and(|checked| checked.standing.iter().any(|standing| standing.range == *value));
+    let value = &source[value.clone()];
     value.is_empty() || standing || alternatives(value).is_some()
 }

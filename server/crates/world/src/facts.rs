@@ -11,9 +11,11 @@ use text::Region;
 use crate::Lifecycle;
 use crate::card::Card;
 use crate::document::Document;
+use crate::family::{Membership, memberships};
 use crate::index::{join, join_from_above};
 use crate::name::NameSource;
-use crate::reference::{LinkWord, Reference, Target, keys_of, link_words};
+use crate::packed::{NamedRanges, Places};
+use crate::reference::{LinkWord, References, Target, keys_of, link_words};
 use crate::search::Names;
 
 /// The facts of one document.
@@ -28,7 +30,9 @@ pub struct Facts {
     /// The names of the track that it is the main document of, the one that counts first.
     pub ids: Vec<Arc<str>>,
     /// Where those of them that stand in its text do, marks left out.
-    pub name_places: Box<[(Arc<str>, Region)]>,
+    pub name_places: NamedRanges,
+    /// What it is cited by where documents are numbered.
+    pub memberships: Box<[Membership]>,
     /// The status as written.
     pub status: Option<Arc<str>>,
     /// The stage it is in.
@@ -36,21 +40,27 @@ pub struct Facts {
     /// What there is of the template; `None` for files that are no documents or do not follow their template.
     pub evidence: Option<Evidence>,
     /// What it refers to, in order.
-    pub references: Box<[(Reference, Region)]>,
+    pub references: References,
     /// The words in texts and labels of its links that could be the ID of a track, in order.
-    pub link_words: Box<[LinkWord]>,
-    /// What it defines that can be cited by a number.
-    pub entries: Box<[EntryFact]>,
+    link_words: NamedRanges,
+    /// What each of them belongs to: see [`LinkWord::destination`].
+    link_destinations: Box<[Option<u32>]>,
+    /// What it defines that can be cited by a number: the keys.
+    entries: NamedRanges,
+    /// So many of them, the first ones, are those of entries of their own.
+    own_entries: u32,
     /// Its headings by anchor, in order.
-    pub anchors: Box<[(Box<str>, Region)]>,
+    pub anchors: NamedRanges,
     /// The places that their author has named, by name.
-    pub named_anchors: Box<[(Box<str>, Region)]>,
+    pub named_anchors: NamedRanges,
     /// What it is searched for by name.
     pub names: Names,
     /// The people it names where its template asks for somebody, one on a line.
     pub people: Box<str>,
     /// What a reader wants to know of the track at a glance; `None` for other documents.
     pub card: Option<Box<Card>>,
+    /// Lines and columns of all ranges above.
+    places: Places,
 }
 
 /// What a document has and has kept of its template.
@@ -64,15 +74,17 @@ pub struct Evidence {
     pub sections: Vec<u32>,
     /// Indices of the placeholders that still stand; sorted, distinct.
     pub placeholders: Vec<u32>,
+    /// Indices of the schema's sections in which the template's own prose stands and nothing else; sorted.
+    pub kept: Vec<u32>,
 }
 
 /// An entry that can be cited.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EntryFact {
+pub struct EntryFact<'a> {
     /// A key under which it can be cited (`T04`, `risk 2`); an entry with several keys is listed once for each.
-    pub key: Box<str>,
-    /// Its whole name.
-    pub name: Region,
+    pub key: &'a str,
+    /// Its whole name: half-open byte range.
+    pub name: Range<usize>,
     /// Whether it is an entry of its own, as against an ID that merely begins a list item or a table row.
     pub is_entry: bool,
 }
@@ -86,30 +98,69 @@ impl Facts {
                 ids.push(name.id.as_str().into());
             }
         }
-        let region = |range: Range<usize>| Region::new(&document.text, range);
-        let references = document.references.iter();
-        let references = references.map(|reference| (reference.clone(), region(reference.range.clone()))).collect();
-        let headings = document.outline.sections.iter().map(|section| region(section.heading.clone()));
-        let slugs = slugs(&document.source, &document.outline).into_iter().map(String::into_boxed_str);
-        let entries = entries(document);
+        let headings = document.outline.sections.iter().map(|section| section.heading.clone());
+        let anchors: NamedRanges = slugs(&document.source, &document.outline).into_iter().zip(headings).collect();
+        let named_anchors: NamedRanges = named_anchors(document).collect();
+        let name_places = name_places(document);
+        let references: References = document.references.iter().collect();
+        let words = link_words(document);
+        let link_words: NamedRanges =
+            words.iter().map(|word| (document.slice(&word.range), word.range.clone())).collect();
+        let (entries, own_entries) = entries(document);
+        let lists = [&anchors, &named_anchors, &name_places, &link_words, &entries];
+        let ranges = lists.into_iter().flat_map(|list| list.iter().map(|(_, range)| range));
+        let ranges = ranges.chain(references.ranges()).chain([document.head()]);
         Self {
             path: Arc::clone(&document.path),
             title: document.title().into(),
-            head: region(document.head()),
-            name_places: name_places(document),
+            head: Region::new(&document.text, document.head()),
+            places: Places::of(&document.text, ranges),
+            name_places,
+            memberships: memberships(document),
             status: document.status.as_deref().map(Into::into),
             lifecycle: document.lifecycle,
             evidence: evidence(document),
             references,
-            link_words: link_words(document).into_boxed_slice(),
+            link_words,
+            link_destinations: words.iter().map(|word| word.destination).collect(),
             names: Names::of(document, &ids, &entries),
             entries,
-            anchors: slugs.zip(headings).collect(),
-            named_anchors: named_anchors(document).collect(),
+            own_entries,
+            anchors,
+            named_anchors,
             people: people(document).into(),
             card: (!ids.is_empty()).then(|| Box::new(Card::of(document))),
             ids,
         }
+    }
+
+    /// The lines and columns of a range that these facts name.
+    #[must_use]
+    pub fn region(&self, range: Range<usize>) -> Region {
+        self.places.region(range)
+    }
+
+    /// The words in texts and labels of its links that could be the ID of a track, in order.
+    pub fn link_words(&self) -> impl Iterator<Item = (&str, LinkWord)> {
+        let words = self.link_words.iter().zip(&self.link_destinations);
+        words.map(|((word, range), destination)| (word, LinkWord { range, destination: *destination }))
+    }
+
+    /// What it defines that can be cited by a number.
+    pub fn entries(&self) -> impl Iterator<Item = EntryFact<'_>> {
+        (0..self.entries.len()).map(|index| self.entry(index))
+    }
+
+    /// The entry at an index below the number of [`entries`](Self::entries).
+    #[must_use]
+    pub fn entry(&self, index: usize) -> EntryFact<'_> {
+        let is_entry = index < self.own_entries as usize;
+        EntryFact { key: self.entries.name(index), name: self.entries.range(index), is_entry }
+    }
+
+    /// Its headings by anchor, then the places that their author has named, each in order.
+    pub fn all_anchors(&self) -> impl Iterator<Item = (&str, Range<usize>)> + Clone {
+        self.anchors.iter().chain(self.named_anchors.iter())
     }
 
     /// The people it names, in order.
@@ -131,11 +182,11 @@ impl Facts {
 
     /// Every path that its links and code spans may mean, relative to the root, whether it exists or not.
     pub fn linked_paths(&self) -> impl Iterator<Item = String> {
-        self.references.iter().flat_map(|(reference, _)| self.paths_meant(&reference.target))
+        self.references.iter().flat_map(|reference| self.paths_meant(reference.target))
     }
 
     /// The paths that a link or code span in it may mean; the first that exists counts.
-    pub(crate) fn paths_meant<'a>(&'a self, target: &'a Target) -> impl Iterator<Item = String> + use<'a> {
+    pub(crate) fn paths_meant<'a>(&'a self, target: Target<&'a str>) -> impl Iterator<Item = String> + use<'a> {
         let here = self.directory();
         let (own, above, root) = match target {
             Target::Path(path) => (join(here, path), Some(path), None),
@@ -206,15 +257,16 @@ fn people(document: &Document) -> String {
 }
 
 /// The names of a track that stand in its text.
-fn name_places(document: &Document) -> Box<[(Arc<str>, Region)]> {
-    let place = |name: &crate::TrackName| match &name.source {
-        NameSource::Field(range) | NameSource::Title(range) => {
-            let start = range.start + document.slice(range).find(&name.id)?;
-            Some((name.id.as_str().into(), Region::new(&document.text, start..start + name.id.len())))
+fn name_places(document: &Document) -> NamedRanges {
+    let mut places = Vec::new();
+    for name in &document.names {
+        if let NameSource::Field(range) | NameSource::Title(range) = &name.source
+            && let Some(at) = document.slice(range).find(&name.id)
+        {
+            places.push((&name.id, range.start + at..range.start + at + name.id.len()));
         }
-        NameSource::Directory | NameSource::File | NameSource::Sidecar => None,
-    };
-    document.names.iter().filter_map(place).collect()
+    }
+    places.into_iter().collect()
 }
 
 fn evidence(document: &Document) -> Option<Evidence> {
@@ -224,25 +276,34 @@ fn evidence(document: &Document) -> Option<Evidence> {
     let mut placeholders: Vec<u32> = checked.standing.iter().map(|standing| standing.placeholder as u32).collect();
     placeholders.sort_unstable();
     placeholders.dedup();
+    let matched = |&leaf: &usize| {
+        checked.matching.sections[leaf].schema().filter(|_| checked.keeps_prose(&document.outline, leaf))
+    };
+    let mut kept: Vec<u32> = checked.empty_leaves.iter().filter_map(matched).map(|section| section as u32).collect();
+    kept.sort_unstable();
+    kept.dedup();
     Some(Evidence {
         template: checked.kind.template.clone(),
         kind: checked.schema().kind.as_str().into(),
         sections,
         placeholders,
+        kept,
     })
 }
 
-/// The entries of a document by each of their keys, and the IDs at the start of list items and table rows.
-pub(crate) fn entries(document: &Document) -> Box<[EntryFact]> {
+/// The entries of a document by each of their keys, and how many these are; then the IDs at the start of list items and
+/// table rows.
+fn entries(document: &Document) -> (NamedRanges, u32) {
     let (source, outline) = (&document.source, &document.outline);
-    let region = |range: Range<usize>| Region::new(&document.text, range);
     // `# KEP-1234: …` is what others call the document, not a part of it.
     let title = outline.title().map(|title| title.name.start);
-    let named = outline.entries.iter().filter(|entry| Some(entry.name.start) != title).flat_map(|entry| {
-        let keys = keys_of(source, entry).into_iter();
-        keys.map(|key| EntryFact { key, name: region(entry.name.clone()), is_entry: true }).collect::<Vec<_>>()
-    });
-    let mut facts: Vec<EntryFact> = named.collect();
+    let named = outline
+        .entries
+        .iter()
+        .filter(|entry| Some(entry.name.start) != title)
+        .flat_map(|entry| keys_of(source, entry).into_iter().map(|key| (key, entry.name.clone())));
+    let mut found: Vec<(Box<str>, Range<usize>)> = named.collect();
+    let own = found.len();
     let first_cells = outline.tables.iter().flat_map(|table| table.rows.iter().filter_map(|row| row.cells.first()));
     let starts = outline.items.iter().map(|item| &item.content).chain(first_cells);
     for start in starts {
@@ -253,14 +314,11 @@ pub(crate) fn entries(document: &Document) -> Box<[EntryFact]> {
         let word = word.trim_end_matches(['.', '-']);
         let range = start.start + marks..start.start + marks + word.len();
         let is_defined = marks > 0 || !starts_sentence(&text[marks + word.len()..]);
-        if is_defined
-            && crate::reference::is_entry_id(word)
-            && !facts.iter().any(|fact| *fact.key == *word && fact.is_entry)
-        {
-            facts.push(EntryFact { key: word.into(), name: region(range), is_entry: false });
+        if is_defined && crate::reference::is_entry_id(word) && !found[..own].iter().any(|(key, _)| **key == *word) {
+            found.push((word.into(), range));
         }
     }
-    facts.into_boxed_slice()
+    (found.into_iter().collect(), own as u32)
 }
 
 /// Whether a sentence goes on after an ID: `T1 has been done`, but not `T001 [P] Create` or `FR-2: …`.
@@ -269,12 +327,12 @@ fn starts_sentence(rest: &str) -> bool {
 }
 
 /// The names that authors give to places: `<a id="x">`, `<a name="x">`, and `{#x}` at the end of a heading.
-fn named_anchors(document: &Document) -> impl Iterator<Item = (Box<str>, Region)> + '_ {
+fn named_anchors(document: &Document) -> impl Iterator<Item = (&str, Range<usize>)> {
     let outline = &document.outline;
     let attributes = outline.sections.iter().filter_map(|section| {
         let (_, attribute) = document.slice(&section.name).strip_suffix('}')?.rsplit_once('{')?;
         let name = attribute.trim().strip_prefix('#')?;
-        Some((name.into(), Region::new(&document.text, section.heading.clone())))
+        Some((name, section.heading.clone()))
     });
     let blocks = outline.blocks.iter().filter(|block| block.kind == BlockKind::Html).map(|block| &block.range);
     let spans = outline.spans.iter().filter(|span| span.kind == SpanKind::Html).map(|span| &span.range);
@@ -283,7 +341,7 @@ fn named_anchors(document: &Document) -> impl Iterator<Item = (Box<str>, Region)
         let names = [" id=\"", " name=\""].into_iter().flat_map(move |attribute| {
             html.match_indices(attribute).filter_map(move |(at, _)| html[at + attribute.len()..].split('"').next())
         });
-        names.map(|name| (name.into(), Region::new(&document.text, range.clone())))
+        names.map(|name| (name, range.clone()))
     });
     attributes.chain(tags)
 }

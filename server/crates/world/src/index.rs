@@ -11,6 +11,7 @@ use rpds::{HashTrieMapSync, RedBlackTreeMapSync};
 use crate::asked::{Question, Recorder};
 use crate::circle::{Circles, has_same_dependencies};
 use crate::facts::{Evidence, Facts};
+use crate::family::{Families, Family, Membership};
 use crate::lazy::Lazy;
 use crate::referrers::{self, Referrers};
 use crate::registries::{Registries, may_differ};
@@ -23,6 +24,8 @@ pub struct Index {
     documents: RedBlackTreeMapSync<Arc<str>, Arc<Facts>>,
     /// Paths of the documents that claim a name, sorted.
     ids: HashTrieMapSync<Arc<str>, Vec<Arc<str>>>,
+    /// The numbered documents.
+    families: Families,
     siblings: HashTrieMapSync<Template, Arc<Siblings>>,
     referrers: Referrers,
     /// Derived when first asked for, and again when a document claims or depends on something else.
@@ -52,6 +55,8 @@ struct Siblings {
     documents: u32,
     sections: Vec<u32>,
     placeholders: Vec<u32>,
+    /// How many have left the prose of each of the schema's sections as it is.
+    kept: Vec<u32>,
 }
 
 /// How many of how many siblings, the document itself not counted.
@@ -115,6 +120,7 @@ impl Index {
             self.registries = Lazy::default();
         }
         self.count_people(before.as_deref(), Some(&facts));
+        self.families.change(before.as_deref(), Some(&facts));
         for id in &facts.ids {
             let mut paths = self.ids.get(id).cloned().unwrap_or_default();
             if let Err(at) = paths.binary_search(&facts.path) {
@@ -139,6 +145,7 @@ impl Index {
             self.search = Lazy::default();
             self.names = Lazy::default();
             self.count_people(Some(&facts), None);
+            self.families.change(Some(&facts), None);
             self.documents.remove_mut(path);
         }
     }
@@ -228,6 +235,7 @@ impl Index {
         siblings.documents = step(siblings.documents);
         add(&mut siblings.sections, &evidence.sections, &step);
         add(&mut siblings.placeholders, &evidence.placeholders, &step);
+        add(&mut siblings.kept, &evidence.kept, &step);
         if siblings.documents == 0 {
             self.siblings.remove_mut(&template);
         } else {
@@ -271,6 +279,12 @@ impl Index {
         self.registries.get(|| Registries::of(&self.unrecorded())).without(path)
     }
 
+    /// Derives now what takes longest to derive when it is first asked for: who refers to whom, and what is searched.
+    pub fn derive(&self) {
+        self.referrers.derive(&self.documents);
+        self.search();
+    }
+
     /// The names of all documents, for searching.
     pub fn search(&self) -> &SearchTable {
         self.search.get(|| SearchTable::of(self.documents()))
@@ -300,6 +314,20 @@ impl Index {
     pub fn claimants(&self, id: &str) -> impl Iterator<Item = &Arc<Facts>> {
         self.recorder.note(|| Question::Claimants(id.into()));
         self.ids.get(id).into_iter().flatten().filter_map(|path| self.documents.get(&**path))
+    }
+
+    /// The documents with a number of a family, by path.
+    #[must_use]
+    pub fn members(&self, membership: &Membership) -> &[Arc<str>] {
+        self.recorder.note(|| Question::Member(membership.clone()));
+        self.families.members(membership)
+    }
+
+    /// A family of numbered documents, by its name in lower case; `None` if there are too few of them to make one.
+    #[must_use]
+    pub fn family(&self, name: &str) -> Option<Family> {
+        self.recorder.note(|| Question::NumberedFamily(name.into()));
+        self.families.get(name)
     }
 
     /// All known names.
@@ -347,6 +375,13 @@ impl Index {
             |evidence| &evidence.placeholders,
             placeholder,
         )
+    }
+
+    /// How many siblings of a document have left the template's prose in a section, and nothing else.
+    #[must_use]
+    pub fn kept_prevalence(&self, path: &str, evidence: &Evidence, section: usize) -> Prevalence {
+        self.recorder.note(|| Question::Kept(path.into(), section as u32));
+        self.prevalence(path, evidence, |siblings| &siblings.kept, |evidence| &evidence.kept, section)
     }
 
     fn prevalence(

@@ -9,15 +9,19 @@ mod preset;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use schema::{Schema, TRACK_SPEC};
+use schema::name::key;
+use schema::value::is_one_of;
+use schema::{Schema, TRACK_SPEC, Value};
 
-use crate::config::{Config, Globs, IdRule, Level};
+use crate::Severity;
+use crate::config::{Config, ConfigProblem, FieldRequirement, Globs, IdRule, Kind, Level};
 use crate::document::is_yaml;
 use place::{PLACES, is_housekeeping};
 use preset::{Preset, presets};
 
 pub use choice::{Choice, Fit};
 pub use place::Trust;
+pub(crate) use preset::family_at;
 
 /// The name of the built-in kind.
 pub const TRACK_SPEC_KIND: &str = "track-spec";
@@ -53,6 +57,10 @@ pub struct DocumentKind {
     pub id: IdRule,
     /// The most that rules about structure may weigh; `None` if they weigh what they weigh.
     pub structure: Option<Level>,
+    /// What its documents are cited as, with their number; `None` if nobody has said so.
+    pub family: Option<String>,
+    /// What its fields require of each other.
+    pub requirements: Vec<FieldRequirement>,
     /// Whether the project has chosen the template, so that a document which does not follow it is worth a word.
     pub is_chosen: bool,
 }
@@ -113,13 +121,15 @@ impl Kinds {
         let mut configured = BTreeMap::new();
         for kind in config.kinds() {
             if let Some(file) = templates.iter().find(|file| *file.path == *kind.template) {
-                let derived = derive(&kind.name, file, kind.id.clone(), kind.structure);
-                configured.insert(kind.name.clone(), Arc::new(derived));
+                let derived = derive(&kind.name, file, kind.id.clone());
+                let Kind { name, structure, family, requirements, .. } = kind.clone();
+                let derived = DocumentKind { structure, family, requirements, ..derived };
+                configured.insert(name, Arc::new(derived));
             }
         }
         let is_track_spec = |path: &str| TRACK_SPEC_TEMPLATES.iter().any(|suffix| is_at(path, suffix));
         let (own, others): (Vec<_>, Vec<_>) = templates.iter().partition(|file| is_track_spec(&file.path));
-        let track_spec = |file: &TemplateFile| Arc::new(derive(TRACK_SPEC_KIND, file, IdRule::Directory, None));
+        let track_spec = |file: &TemplateFile| Arc::new(derive(TRACK_SPEC_KIND, file, IdRule::Directory));
         let track_specs = own.into_iter().map(|file| (Arc::clone(&file.path), track_spec(file))).collect();
         let is_configured = |file: &&TemplateFile| !config.kinds().iter().any(|kind| *kind.template == *file.path);
         let mut found: Vec<Found> = others.into_iter().filter(is_configured).flat_map(found).collect();
@@ -129,6 +139,8 @@ impl Kinds {
             template: None,
             id: IdRule::Directory,
             structure: None,
+            family: None,
+            requirements: Vec::new(),
             is_chosen: true,
         };
         Self { config, configured, track_specs, found, built_in: Arc::new(built_in) }
@@ -225,6 +237,33 @@ impl Kinds {
         own.chain(found).chain([&self.built_in]).chain(presets().iter().filter_map(Preset::known_kind))
     }
 
+    /// What `specls.toml` says of fields that their template contradicts: values that a field can never have.
+    #[must_use]
+    pub fn config_problems(&self) -> Vec<ConfigProblem> {
+        self.config.kinds().iter().flat_map(|kind| self.impossible_values(kind)).collect()
+    }
+
+    fn impossible_values(&self, kind: &Kind) -> Vec<ConfigProblem> {
+        let Some(schema) = self.configured.get(&kind.name).map(|kind| &kind.schema) else { return Vec::new() };
+        let mut problems = Vec::new();
+        for requirement in &kind.requirements {
+            let deciding = schema.fields.iter().filter(|field| field.name.key == key(&requirement.when));
+            let allowed: Vec<&Value> =
+                deciding.map(|field| &field.value).filter(|value| !value.alternatives().is_empty()).collect();
+            for (value, range) in requirement.values.iter().zip(&requirement.value_ranges) {
+                let is_possible =
+                    |allowed: &&Value| is_one_of(value, allowed.alternatives()) || is_one_of(value, &allowed.literals);
+                if let Some(first) = allowed.first().filter(|_| !allowed.iter().any(is_possible)) {
+                    let (when, expected) = (&requirement.when, first.alternatives().join(", "));
+                    let message =
+                        format!("kinds.requires.is has \"{value}\", which {when} never is; expected one of {expected}");
+                    problems.push(ConfigProblem { range: range.clone(), severity: Severity::Warning, message });
+                }
+            }
+        }
+        problems
+    }
+
     /// Whether the template of a kind has been named as one, so that its mistakes are somebody's business: other files
     /// are only called like templates.
     #[must_use]
@@ -239,7 +278,7 @@ fn found(file: &TemplateFile) -> Vec<Found> {
     let rows: Vec<(usize, Globs)> =
         rows.filter_map(|(index, place)| Some((index, place.documents_of(&file.path)?))).collect();
     let Some((_, first)) = rows.first() else { return Vec::new() };
-    let kind = Arc::new(derive(&kind_name(&file.path), file, id_rule(first), None));
+    let kind = Arc::new(derive(&kind_name(&file.path), file, id_rule(first)));
     if kind.schema.sections.is_empty() && kind.schema.fields.is_empty() && kind.schema.entries.is_empty() {
         return Vec::new();
     }
@@ -293,9 +332,10 @@ fn schema_of(kind: &str, path: &str, template: &str) -> Schema {
     if is_yaml(path) { Schema::derive_yaml(kind, template) } else { Schema::derive(kind, template) }
 }
 
-fn derive(name: &str, file: &TemplateFile, id: IdRule, structure: Option<Level>) -> DocumentKind {
+fn derive(name: &str, file: &TemplateFile, id: IdRule) -> DocumentKind {
     let schema = schema_of(name, &file.path, &file.text);
-    DocumentKind { schema, template: Some(Arc::clone(&file.path)), id, structure, is_chosen: true }
+    let template = Some(Arc::clone(&file.path));
+    DocumentKind { schema, template, id, structure: None, family: None, requirements: Vec::new(), is_chosen: true }
 }
 
 /// Whether `path` is `suffix`, or ends with it after a directory.

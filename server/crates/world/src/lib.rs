@@ -7,11 +7,13 @@ mod circle;
 pub mod config;
 mod document;
 mod facts;
+mod family;
 mod index;
 mod kind;
 mod lazy;
 mod lifecycle;
 mod name;
+mod packed;
 mod paths;
 pub mod reference;
 mod referrers;
@@ -26,6 +28,7 @@ pub use card::Card;
 pub use config::{Config, ConfigProblem};
 pub use document::{Checked, Document, is_yaml};
 pub use facts::{EntryFact, Evidence, Facts, directory};
+pub use family::{Family, Membership, family_and_number, family_of_directory};
 pub use index::{Index, Prevalence, join, join_from_above};
 pub use kind::{
     Choice, DocumentKind, Fit, Kinds, Reason, SPEC_FILE, TRACK_SPEC_KIND, TRACK_SPEC_TEMPLATES, TemplateFile, Trust,
@@ -33,6 +36,7 @@ pub use kind::{
 };
 pub use lifecycle::Lifecycle;
 pub use name::{NameSource, Sidecar, TrackName, is_id, looks_like_id};
+pub use packed::NamedRanges;
 pub use severity::Severity;
 pub use words::WordList;
 pub use world::{Change, Snapshot, World};

@@ -2,14 +2,15 @@
 //! is for whoever knows the world.
 
 mod link_word;
+mod packed;
+mod relation;
 mod word;
 
 use std::ops::Range;
 use std::sync::Arc;
 
-use schema::name::key;
-use schema::{DEPENDS_ON, ReferencePlace, SectionMatch};
-use syntax::outline::{Entry, Field, Item, Outline, Span};
+use schema::{ReferencePlace, SectionMatch};
+use syntax::outline::{Entry, Field, FieldForm, Item, Outline, Span};
 use syntax::{BlockKind, SpanKind};
 
 use crate::document::Checked;
@@ -17,39 +18,81 @@ use crate::name::{is_id, looks_like_id};
 
 pub use link_word::LinkWord;
 pub(crate) use link_word::link_words;
+pub use packed::References;
 pub use word::entry_keys;
 
-/// One reference.
+/// One reference. What it names is its own in a document, and borrowed from the facts of one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Reference {
+pub struct Reference<S = Box<str>> {
     /// The ID, path or label, without marks: half-open byte range.
     pub range: Range<usize>,
     /// What it says.
-    pub target: Target,
+    pub target: Target<S>,
     /// The reference position it stands in, if it does.
     pub position: Option<Position>,
 }
 
 /// What a reference names.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Target {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Target<S = Box<str>> {
     /// A track, if there is one of exactly this ID.
-    Track(Box<str>),
+    Track(S),
     /// A file or directory, as a link destination: relative to the document, or to the root after a `/`.
-    Path(Box<str>),
+    Path(S),
     /// A file or directory named in a code span: relative to the document, its track or the root.
-    LoosePath(Box<str>),
+    LoosePath(S),
     /// An entry of this track, by its key ([`entry_keys`]).
-    Entry(Box<str>),
+    Entry(S),
     /// `[[name]]`: a track or a file of that name.
-    Wiki(Box<str>),
-    /// `KEP-1234`, `RFC 1234`: prefix and number of a numbered document.
-    Numbered(Box<str>, Box<str>),
+    Wiki(S),
+    /// `KEP-1234`, `RFC 1234`: prefix and number of a numbered document; without a prefix one of the document's own
+    /// family.
+    Numbered(S, S),
     /// `[text][label]`: the label of a link definition.
-    Label(Box<str>),
+    Label(S),
 }
 
-/// A place where the template expects references to tracks.
+impl<S: AsRef<str>> Reference<S> {
+    /// The same reference, with its text borrowed.
+    #[must_use]
+    pub fn borrowed(&self) -> Reference<&str> {
+        Reference { range: self.range.clone(), target: self.target.borrowed(), position: self.position }
+    }
+}
+
+impl<S: AsRef<str>> Target<S> {
+    /// The same target, with its text borrowed.
+    #[must_use]
+    pub fn borrowed(&self) -> Target<&str> {
+        match self {
+            Self::Track(id) => Target::Track(id.as_ref()),
+            Self::Path(path) => Target::Path(path.as_ref()),
+            Self::LoosePath(path) => Target::LoosePath(path.as_ref()),
+            Self::Entry(key) => Target::Entry(key.as_ref()),
+            Self::Wiki(name) => Target::Wiki(name.as_ref()),
+            Self::Numbered(prefix, number) => Target::Numbered(prefix.as_ref(), number.as_ref()),
+            Self::Label(label) => Target::Label(label.as_ref()),
+        }
+    }
+}
+
+impl<'a> Target<&'a str> {
+    /// What it is called.
+    #[must_use]
+    pub fn name(self) -> &'a str {
+        match self {
+            Self::Track(name)
+            | Self::Path(name)
+            | Self::LoosePath(name)
+            | Self::Entry(name)
+            | Self::Wiki(name)
+            | Self::Label(name)
+            | Self::Numbered(_, name) => name,
+        }
+    }
+}
+
+/// A place where references to tracks are expected: by the template, or by the label of a field in any format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Position {
     /// Whether it can be nothing but an ID, so that an unknown one is a mistake.
@@ -68,7 +111,8 @@ pub(crate) fn references(
     checked: Option<&Checked>,
 ) -> Vec<Reference> {
     let mut reader = Reader { source, outline, found: Vec::new(), lists: 0 };
-    reader.positions(checked, labels);
+    reader.positions(checked);
+    reader.relations(checked, labels);
     // What stands in a reference position has been read there.
     reader.found.sort_by_key(|reference| (reference.range.start, reference.range.end));
     reader.found.dedup_by_key(|reference| reference.range.start);
@@ -100,32 +144,27 @@ impl Reader<'_> {
         self.found.push(Reference { range, target, position: None });
     }
 
-    /// The places that the template names, and `Depends on` fields of any format.
-    fn positions(&mut self, checked: Option<&Checked>, labels: &[Arc<str>]) {
+    /// The places that the template names; those in front matter are read as YAML.
+    fn positions(&mut self, checked: Option<&Checked>) {
         let outline = self.outline;
-        if let Some(checked) = checked {
-            for position in &checked.schema().references {
-                match position.place {
-                    ReferencePlace::Section(index) => {
-                        let here = checked.matching.sections.iter().zip(&outline.sections);
-                        for (_, section) in here.filter(|(matched, _)| **matched == SectionMatch::Known(index)) {
-                            self.in_list(&section.body, position.is_dependency);
-                        }
-                    }
-                    ReferencePlace::Field(index) => {
-                        let here = outline.fields.iter().zip(&checked.matching.fields);
-                        for (field, _) in here.filter(|(_, matched)| **matched == Some(index)) {
-                            self.in_field(field, position.is_dependency);
-                        }
+        let Some(checked) = checked else { return };
+        for position in &checked.schema().references {
+            match position.place {
+                ReferencePlace::Section(index) => {
+                    let here = checked.matching.sections.iter().zip(&outline.sections);
+                    for (_, section) in here.filter(|(matched, _)| **matched == SectionMatch::Known(index)) {
+                        self.in_list(&section.body, position.is_dependency);
                     }
                 }
-            }
-        }
-        let depends = key(DEPENDS_ON);
-        for (index, field) in outline.fields.iter().enumerate() {
-            let is_known = checked.is_some_and(|checked| checked.matching.fields[index].is_some());
-            if !is_known && *labels[index] == *depends {
-                self.in_field(field, true);
+                ReferencePlace::Field(index) => {
+                    let here = outline.fields.iter().zip(&checked.matching.fields);
+                    let is_it = |field: &Field, matched: Option<usize>| {
+                        matched == Some(index) && field.form != FieldForm::FrontMatter
+                    };
+                    for (field, _) in here.filter(|(field, matched)| is_it(field, **matched)) {
+                        self.in_field(field, position.is_dependency);
+                    }
+                }
             }
         }
     }

@@ -49,6 +49,11 @@ impl Referrers {
         }
     }
 
+    /// Derives them now, that whoever asks first need not wait.
+    pub(crate) fn derive(&self, documents: &Documents) {
+        self.postings(documents);
+    }
+
     /// The documents in which `word` stands where it could be a track's ID, by path.
     pub(crate) fn mentioning<'a>(&self, documents: &'a Documents, word: &str) -> Vec<&'a Arc<Facts>> {
         let postings = self.postings(documents);
@@ -129,18 +134,18 @@ pub(crate) fn links_below(facts: &Facts, path: &str) -> bool {
     // Unless the document stands there itself, a link has to name the place: few do, and a registry has thousands.
     let name = path.rsplit('/').next().unwrap_or(path);
     let is_inside = is_at_or_below(facts.directory(), path);
-    let may_lead = |reference: &&Reference| match &reference.target {
+    let may_lead = |reference: &Reference<&str>| match reference.target {
         Target::Path(destination) | Target::LoosePath(destination) => is_inside || destination.contains(name),
         _ => false,
     };
-    let references = facts.references.iter().map(|(reference, _)| reference).filter(may_lead);
-    references.flat_map(|reference| facts.paths_meant(&reference.target)).any(|link| is_at_or_below(&link, path))
+    let references = facts.references.iter().filter(may_lead);
+    references.flat_map(|reference| facts.paths_meant(reference.target)).any(|link| is_at_or_below(&link, path))
 }
 
 /// The words of a document that could be the ID of a track.
 fn words(facts: &Facts) -> impl Iterator<Item = &str> {
-    facts.references.iter().filter_map(|(reference, _)| match &reference.target {
-        Target::Track(word) | Target::Wiki(word) | Target::Entry(word) => Some(&**word),
+    facts.references.iter().filter_map(|reference| match reference.target {
+        Target::Track(word) | Target::Wiki(word) | Target::Entry(word) => Some(word),
         _ => None,
     })
 }

@@ -72,8 +72,8 @@ pub(crate) fn may_differ(before: Option<&Facts>, after: Option<&Facts>) -> bool 
     names(before) != names(after) || may_list && !targets(before).eq(targets(after))
 }
 
-fn targets(facts: Option<&Facts>) -> impl Iterator<Item = &Target> {
-    facts.into_iter().flat_map(|facts| facts.references.iter()).map(|(reference, _)| &reference.target)
+fn targets(facts: Option<&Facts>) -> impl Iterator<Item = Target<&str>> {
+    facts.into_iter().flat_map(|facts| facts.references.iter()).map(|reference| reference.target)
 }
 
 /// Whether a document gives the directory in which it stands the name of a track, one that is in use.
@@ -90,8 +90,8 @@ fn may_list(facts: &Facts) -> bool {
 fn left_out<'a>(index: &Index, list: &Facts, root: &str, tracks: &Tracks<'a>) -> Vec<&'a Facts> {
     let mut linked: HashSet<&str> = HashSet::new();
     let mut named: HashSet<&str> = HashSet::new();
-    for (reference, _) in &list.references {
-        match &reference.target {
+    for reference in list.references.iter() {
+        match reference.target {
             Target::Path(path) | Target::LoosePath(path) => linked.extend(track_at(list, path, root, tracks)),
             Target::Track(id) | Target::Wiki(id) | Target::Entry(id) => {
                 let claimants = index.claimants(id).filter_map(|facts| tracks.get_key_value(facts.directory()));

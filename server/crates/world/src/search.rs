@@ -8,7 +8,8 @@ use schema::{Schema, SectionMatch, SectionSchema};
 use syntax::outline::{Entry, EntryForm};
 
 use crate::document::Document;
-use crate::facts::{EntryFact, Facts};
+use crate::facts::Facts;
+use crate::packed::NamedRanges;
 
 /// The names of one document: of the track, of its entries, and of headings that are not spelt like the template's.
 /// Those that are stand in every document, and their names are in the schema.
@@ -72,7 +73,7 @@ impl Letters {
 }
 
 impl Names {
-    pub(crate) fn of(document: &Document, ids: &[Arc<str>], entries: &[EntryFact]) -> Self {
+    pub(crate) fn of(document: &Document, ids: &[Arc<str>], entries: &NamedRanges) -> Self {
         let mut names = Packing::default();
         if let Some((id, others)) = ids.split_first() {
             let others: String = others.iter().map(|other| format!(" ({other})")).collect();
@@ -156,12 +157,12 @@ impl Packing {
         self.list.push(Packed { letters: Letters::of_name(name), end: self.text.len() as u32, named });
     }
 
-    fn entries(&mut self, document: &Document, entries: &[EntryFact]) {
+    fn entries(&mut self, document: &Document, entries: &NamedRanges) {
         let mut index = 0;
         for entry in &document.outline.entries {
             // An entry is listed once for each of its keys, one after the other.
-            let Some(first) = entries[index..].iter().position(|fact| fact.name.range == entry.name) else { continue };
-            index += first;
+            let Some(first) = (index..entries.len()).find(|&at| entries.range(at) == entry.name) else { continue };
+            index = first;
             self.push(&entry_name(document, entry), Named::Entry(index as u32));
         }
     }

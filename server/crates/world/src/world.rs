@@ -1,6 +1,6 @@
 //! The world: its inputs, the one way to change them, and immutable snapshots to ask questions of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -12,6 +12,7 @@ use crate::index::Index;
 use crate::kind::{Kinds, TemplateFile};
 use crate::name::Sidecar;
 use crate::paths::Paths;
+use crate::reference::Target;
 use crate::registries::REGISTRY;
 
 /// Everything known of one workspace. The only way to change it is [`World::apply`].
@@ -197,7 +198,9 @@ impl Snapshot {
     /// since ignored files and files outside of the walk exist as well.
     #[must_use]
     pub fn unknown_paths(&self, facts: &Facts) -> Vec<String> {
-        let meant = facts.references.iter().map(|(reference, _)| facts.paths_meant(&reference.target));
+        // Documents name the same file again and again.
+        let targets: HashSet<Target<&str>> = facts.references.iter().map(|reference| reference.target).collect();
+        let meant = targets.into_iter().map(|target| facts.paths_meant(target));
         let mut unknown: Vec<String> = meant.flat_map(|paths| paths.take_while(|path| !self.exists(path))).collect();
         unknown.sort();
         unknown.dedup();

@@ -125,9 +125,8 @@ fn anchors(site: &Site<'_>, resolver: &Resolver<'_>, path: &str, typed: &str) ->
         })
     };
     let range: Range<usize> = site.offset - typed.len()..site.offset + segment(site.after(), &[')', '>', ' ', '\t']);
-    let anchors = target.map_or(&[][..], |facts| &facts.anchors);
+    let anchors = target.into_iter().flat_map(|facts| facts.anchors.iter());
     anchors
-        .iter()
         .filter(|(slug, _)| slug.starts_with(typed))
         .take(MOST)
         .map(|(slug, _)| site.item(CompletionKind::Anchor, slug, &range, slug.to_string()))

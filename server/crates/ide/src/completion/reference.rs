@@ -193,8 +193,8 @@ fn entries(site: &Site<'_>, typed: &str, range: &Range<usize>) -> Vec<Completion
     for sibling in Resolver::new(site.snapshot, facts).siblings() {
         for (name, named) in sibling.names.iter() {
             let Named::Entry(index) = named else { continue };
-            let label = &sibling.entries[index as usize].key;
-            if let Some(title) = name.strip_prefix(&**label) {
+            let label = sibling.entry(index as usize).key;
+            if let Some(title) = name.strip_prefix(label) {
                 add(label, &format!("{} ({})", title.trim_start_matches([':', ' ', '—', '-']), sibling.path));
             }
         }

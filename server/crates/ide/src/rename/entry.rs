@@ -228,10 +228,10 @@ impl KeyChange<'_> {
         let mut found = Vec::new();
         for facts in self.documents() {
             let resolver = Resolver::new(self.workspace.snapshot, facts);
-            for (reference, region) in &facts.references {
-                let Target::Entry(cited) = &reference.target else { continue };
-                if self.old.contains(cited) && resolver.resolve(reference) == [this.clone()] {
-                    found.push((Arc::clone(&facts.path), region.clone(), cited.clone()));
+            for reference in facts.references.iter() {
+                let Target::Entry(cited) = reference.target else { continue };
+                if self.old.iter().any(|old| **old == *cited) && resolver.resolve(&reference) == [this.clone()] {
+                    found.push((Arc::clone(&facts.path), facts.region(reference.range), cited.into()));
                 }
             }
         }
@@ -240,12 +240,13 @@ impl KeyChange<'_> {
 
     /// Whether a citation with one of the keys stands somewhere in the track, the names of entries themselves aside.
     fn is_cited(&self, keys: &[Box<str>]) -> bool {
-        let in_name = |facts: &Facts, region: &Region| {
-            facts.entries.iter().any(|entry| entry.is_entry && entry.name.range.contains(&region.range.start))
+        let in_name = |facts: &Facts, range: &Range<usize>| {
+            facts.entries().any(|entry| entry.is_entry && entry.name.contains(&range.start))
         };
+        let is_one = |cited: &str| keys.iter().any(|key| **key == *cited);
         self.documents().into_iter().any(|facts| {
-            facts.references.iter().any(|(reference, region)| {
-                matches!(&reference.target, Target::Entry(cited) if keys.contains(cited)) && !in_name(facts, region)
+            facts.references.iter().any(|reference| {
+                matches!(reference.target, Target::Entry(cited) if is_one(cited)) && !in_name(facts, &reference.range)
             })
         })
     }
@@ -267,9 +268,9 @@ impl KeyChange<'_> {
             ));
         }
         let has_key = |facts: &&Facts| {
-            facts.entries.iter().any(|other| {
+            facts.entries().any(|other| {
                 let is_rival = other.is_entry || entry.is_none() && facts.path == self.facts.path;
-                is_rival && self.new.contains(&other.key)
+                is_rival && self.new.iter().any(|new| **new == *other.key)
             })
         };
         let Some(other) = self.documents().into_iter().find(has_key) else { return Ok(()) };

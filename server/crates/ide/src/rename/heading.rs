@@ -62,8 +62,8 @@ pub(super) fn changed_anchors(workspace: &Workspace<'_>, edits: &Edits) -> Ancho
     for path in edits.paths() {
         let Some(facts) = workspace.facts(path) else { continue };
         let in_heading = |range: &Range<usize>| {
-            let after = facts.anchors.partition_point(|(_, heading)| heading.range.start <= range.start);
-            facts.anchors[..after].last().is_some_and(|(_, heading)| range.start < heading.range.end)
+            let before = facts.anchors.iter().take_while(|(_, heading)| heading.start <= range.start);
+            before.last().is_some_and(|(_, heading)| range.start < heading.end)
         };
         if !edits.of(path).any(|edit| in_heading(&edit.region.range)) {
             continue;
@@ -72,15 +72,14 @@ pub(super) fn changed_anchors(workspace: &Workspace<'_>, edits: &Edits) -> Ancho
         let after = edits.applied(path, &document.source);
         let new = slugs(&after, &Outline::new(&after, parse_bulk(&after)));
         // The index and the file may be of different ages; then nobody knows which anchor is which.
-        let is_known =
-            slugs(&document.source, &document.outline).iter().eq(facts.anchors.iter().map(|(slug, _)| &**slug));
+        let is_known = slugs(&document.source, &document.outline).iter().eq(facts.anchors.iter().map(|(slug, _)| slug));
         if !is_known || new.len() != facts.anchors.len() {
             continue;
         }
         let mut pairs = BTreeMap::new();
         for ((old, _), new) in facts.anchors.iter().zip(new) {
-            if **old != *new {
-                pairs.entry(old.clone()).or_insert(new);
+            if *old != *new {
+                pairs.entry(old.into()).or_insert(new);
             }
         }
         if !pairs.is_empty() {
@@ -93,15 +92,15 @@ pub(super) fn changed_anchors(workspace: &Workspace<'_>, edits: &Edits) -> Ancho
 /// Edits all link destinations that lead through something that moves, or to an anchor that changes.
 pub(super) fn follow(workspace: &Workspace<'_>, edits: &mut Edits, moves: &Moves<'_>, anchors: &Anchors) {
     for facts in workspace.documents() {
-        for (reference, region) in &facts.references {
-            let Target::Path(destination) = &reference.target else { continue };
+        for reference in facts.references.iter() {
+            let Target::Path(destination) = reference.target else { continue };
             let (path, rest) = destination.split_at(destination.find(['#', '?']).unwrap_or(destination.len()));
             let new_path = moves.destination(facts, path);
             let new_rest = with_new_anchor(workspace, facts, destination, rest, anchors);
             if new_path.is_some() || new_rest.is_some() {
                 let path = new_path.as_deref().unwrap_or(path);
                 let text = [path, new_rest.as_deref().unwrap_or(rest)].concat();
-                edits.add(&facts.path, region, text, EditGroup::Links);
+                edits.add(&facts.path, &facts.region(reference.range), text, EditGroup::Links);
             }
         }
     }

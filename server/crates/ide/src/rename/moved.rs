@@ -52,9 +52,9 @@ pub fn dangling(snapshot: &Snapshot, path: &str) -> Vec<(Arc<str>, Region)> {
     let mut found = Vec::new();
     for facts in snapshot.index().documents().filter(|facts| !gone.has(&facts.path)) {
         let resolver = Resolver::new(snapshot, facts);
-        for (reference, region) in &facts.references {
-            if gone.may_be_named(facts, reference) && gone.is_named(&resolver, reference) {
-                found.push((Arc::clone(&facts.path), region.clone()));
+        for reference in facts.references.iter() {
+            if gone.may_be_named(facts, &reference) && gone.is_named(&resolver, &reference) {
+                found.push((Arc::clone(&facts.path), facts.region(reference.range)));
             }
         }
     }
@@ -97,19 +97,19 @@ impl<'a> Gone<'a> {
     }
 
     /// Whether a reference can name something of it at all; spares resolving the others.
-    fn may_be_named(&self, facts: &Facts, reference: &Reference) -> bool {
+    fn may_be_named(&self, facts: &Facts, reference: &Reference<&str>) -> bool {
         let has_number = |number: &str| self.names.iter().any(|name| name.contains(number));
-        match &reference.target {
+        match reference.target {
             Target::Path(path) | Target::LoosePath(path) => {
                 path.contains('%') || path.contains(last(self.path)) || path.contains("[track-id]")
             }
-            Target::Track(id) => self.ids.contains(&**id),
-            Target::Wiki(name) => self.ids.contains(&**name) || self.names.contains(&name.to_lowercase()),
+            Target::Track(id) => self.ids.contains(id),
+            Target::Wiki(name) => self.ids.contains(name) || self.names.contains(&name.to_lowercase()),
             Target::Numbered(_, number) => has_number(number),
             Target::Entry(key) => {
                 let number = key.rsplit('-').next().unwrap_or(key);
                 self.tracks.contains(self.snapshot.track_directory(&facts.path))
-                    || self.ids.contains(&**key)
+                    || self.ids.contains(key)
                     || number.len() >= 3 && has_number(number)
             }
             Target::Label(_) => false,
@@ -117,8 +117,8 @@ impl<'a> Gone<'a> {
     }
 
     /// Whether all that a reference names is gone.
-    fn is_named(&self, resolver: &Resolver<'_>, reference: &Reference) -> bool {
-        let linked = match &reference.target {
+    fn is_named(&self, resolver: &Resolver<'_>, reference: &Reference<&str>) -> bool {
+        let linked = match reference.target {
             Target::Path(destination) => {
                 let destination = percent_decoded(destination);
                 let (path, _) = split_anchor(&destination);

@@ -152,7 +152,7 @@ impl Finder<'_> {
         let (Target::Path(path) | Target::LoosePath(path)) = &reference.target else { return None };
         let at = self.offset.checked_sub(reference.range.start)?;
         let end = path.get(at..)?.find('/').map_or(path.len(), |slash| at + slash);
-        let way = path[..end].into();
+        let way = &path[..end];
         let is_link = matches!(reference.target, Target::Path(_));
         let target = if is_link { Target::Path(way) } else { Target::LoosePath(way) };
         let range = reference.range.start..reference.range.start + end;
@@ -212,9 +212,9 @@ impl Finder<'_> {
     /// Where a reference, or the text of the link that it is, spells out an ID.
     fn spelled(&self, reference: &Reference, id: &str) -> Option<Range<usize>> {
         let facts = self.workspace.facts(&self.document.path)?;
-        let in_text = facts.link_words.iter().find(|word| *word.word == *id && self.holds(&word.region.range));
-        if let Some(word) = in_text {
-            return Some(word.region.range.clone());
+        let in_text = facts.link_words().find(|(word, place)| *word == id && self.holds(&place.range));
+        if let Some((_, place)) = in_text {
+            return Some(place.range);
         }
         let mut at = reference.range.start;
         for part in self.document.slice(&reference.range).split('/') {

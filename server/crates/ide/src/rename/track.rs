@@ -142,10 +142,10 @@ pub(super) fn relocate(workspace: &Workspace<'_>, changes: &[IdChange<'_>], move
     let mut edits = Edits::default();
     for change in changes {
         for facts in &change.documents {
-            for (_, region) in facts.name_places.iter().filter(|(id, _)| **id == *change.old) {
-                let in_title = facts.head.range.contains(&region.range.start);
+            for (_, range) in facts.name_places.iter().filter(|(id, _)| *id == change.old) {
+                let in_title = facts.head.range.contains(&range.start);
                 let group = if in_title { EditGroup::Title } else { EditGroup::Field };
-                edits.add(&facts.path, region, change.new.as_str(), group);
+                edits.add(&facts.path, &facts.region(range), change.new.as_str(), group);
             }
         }
     }
@@ -170,31 +170,32 @@ impl Relocation<'_> {
     /// Everything in a document but link destinations, whose anchors depend on what is edited here.
     fn citations(&self, facts: &Facts, edits: &mut Edits) {
         let own_id = self.own_id_of(facts);
-        for (reference, region) in &facts.references {
-            let new = match &reference.target {
+        for reference in facts.references.iter() {
+            let region = || facts.region(reference.range.clone());
+            let new = match reference.target {
                 Target::LoosePath(path) => {
                     if let Some(new) = self.moves.loose_path(facts, path, &own_id) {
-                        edits.add(&facts.path, region, new, EditGroup::Links);
+                        edits.add(&facts.path, &region(), new, EditGroup::Links);
                     }
                     continue;
                 }
                 Target::Track(word) => self.change_of(word).map(|change| change.new.clone()),
                 // Of a range of entries (`TASK-006~009`) the end does not say the whole key.
-                Target::Entry(word) if region.range.len() != word.len() => None,
+                Target::Entry(word) if reference.range.len() != word.len() => None,
                 Target::Entry(word) | Target::Wiki(word) => match self.change_of(word) {
-                    Some(change) => self.is_cited(facts, reference, change).then(|| change.new.clone()),
-                    None => self.by_file_name(facts, reference),
+                    Some(change) => self.is_cited(facts, &reference, change).then(|| change.new.clone()),
+                    None => self.by_file_name(facts, &reference),
                 },
-                Target::Numbered(..) => self.by_file_name(facts, reference),
+                Target::Numbered(..) => self.by_file_name(facts, &reference),
                 Target::Path(_) | Target::Label(_) => None,
             };
             if let Some(new) = new {
-                edits.add(&facts.path, region, new, EditGroup::References);
+                edits.add(&facts.path, &region(), new, EditGroup::References);
             }
         }
-        for word in &facts.link_words {
-            if let Some(change) = self.change_of(&word.word).filter(|change| self.means(facts, word, change)) {
-                edits.add(&facts.path, &word.region, change.new.as_str(), EditGroup::References);
+        for (word, place) in facts.link_words() {
+            if let Some(change) = self.change_of(word).filter(|change| self.means(facts, &place, change)) {
+                edits.add(&facts.path, &facts.region(place.range), change.new.as_str(), EditGroup::References);
             }
         }
     }
@@ -212,7 +213,7 @@ impl Relocation<'_> {
     }
 
     /// Whether a reference that could be something else is to the track that changes its ID.
-    fn is_cited(&self, facts: &Facts, reference: &Reference, change: &IdChange<'_>) -> bool {
+    fn is_cited(&self, facts: &Facts, reference: &Reference<&str>, change: &IdChange<'_>) -> bool {
         let things = Resolver::new(self.workspace.snapshot, facts).resolve(reference);
         things.iter().any(|thing| self.is_of_track(thing, change))
     }
@@ -224,18 +225,18 @@ impl Relocation<'_> {
 
     /// Whether a word in a link means the track: the destination decides, unless it is dead.
     fn means(&self, facts: &Facts, word: &LinkWord, change: &IdChange<'_>) -> bool {
-        let Some((destination, _)) = word.destination.and_then(|index| facts.references.get(index as usize)) else {
+        let Some(destination) = word.destination.and_then(|index| facts.references.get(index as usize)) else {
             return true;
         };
-        let things = Resolver::new(self.workspace.snapshot, facts).resolve(destination);
+        let things = Resolver::new(self.workspace.snapshot, facts).resolve(&destination);
         things.is_empty() || things.iter().any(|thing| self.is_of_track(thing, change))
     }
 
     /// The new text of a reference that names something by its file name or the number in it: `[[0016-postgres]]`,
     /// `ADR-0016`.
-    fn by_file_name(&self, facts: &Facts, reference: &Reference) -> Option<String> {
+    fn by_file_name(&self, facts: &Facts, reference: &Reference<&str>) -> Option<String> {
         let moved_by = self.moves.list.iter().find_map(|moved| {
-            let new = renamed_citation(&reference.target, last(&moved.from), last(&moved.to))?;
+            let new = renamed_citation(reference.target, last(&moved.from), last(&moved.to))?;
             Some((moved, new))
         });
         let (moved, new) = moved_by?;
@@ -249,17 +250,21 @@ impl Relocation<'_> {
 
 /// What a citation of the file or directory `old` by its name or its number says once that is called `new`; `None` if
 /// it is no such citation, or stays.
-fn renamed_citation(target: &Target, old: &str, new: &str) -> Option<String> {
+fn renamed_citation(target: Target<&str>, old: &str, new: &str) -> Option<String> {
     let stem = |name: &'_ str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
     let (prefix, separator, number) = match target {
-        Target::Wiki(name) if **name == *old => return Some(new.to_owned()),
-        Target::Wiki(name) => return (**name == *stem(old)).then(|| stem(new)),
-        Target::Entry(key) => key.split_once('-').map(|(prefix, number)| (prefix, '-', number))?,
-        Target::Numbered(prefix, number) => (&**prefix, ' ', &**number),
+        Target::Wiki(name) if name == old => return Some(new.to_owned()),
+        Target::Wiki(name) => return (name == stem(old)).then(|| stem(new)),
+        Target::Entry(key) => key.split_once('-').map(|(prefix, number)| (prefix, "-", number))?,
+        Target::Numbered("", number) => ("", "", number),
+        Target::Numbered(prefix, number) => (prefix, " ", number),
         Target::Track(_) | Target::Path(_) | Target::LoosePath(_) | Target::Label(_) => return None,
     };
-    let new = leading_number(new).filter(|new| new.len() >= 3 && *new != number)?;
-    (leading_number(old) == Some(number)).then(|| format!("{prefix}{separator}{new}"))
+    let (old, new) = (leading_number(old)?, leading_number(new)?);
+    let value = |digits: &str| digits.parse::<u64>().ok();
+    // Who leaves out the zeros of the file name goes on to.
+    let new = if number == old { new } else { new.trim_start_matches('0') };
+    (value(old) == value(number) && new != number).then(|| format!("{prefix}{separator}{new}"))
 }
 
 /// The number that a file name begins with, perhaps after a word: `0016-postgres.md`, `adr-0016.md`.

@@ -20,17 +20,14 @@
 //! ```
 
 use std::collections::HashSet;
-use std::ops::Range;
 
-use schema::name::{did_you_mean, key};
-use syntax::SpanKind;
-use text::Region;
+use schema::name::did_you_mean;
 use world::reference::{Reference, Target};
-use world::{Severity, directory, join};
+use world::{Facts, Severity, directory, join};
 
 use super::{Check, Class, Remedy, Rule};
 use crate::action::{Action, Defect, replacing};
-use crate::context::{Finding, Subject};
+use crate::context::{Extract, Finding, Linked, Subject};
 use crate::new_file::new_file;
 use crate::rename::escaped;
 use crate::resolve::{Resolver, percent_decoded, split_anchor};
@@ -40,35 +37,43 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     class: Class::Lasting,
     source: include_str!("broken_link.rs"),
-    check: Check::References(check),
+    check: Check::Others(check),
     remedy: Remedy::References(fix),
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    if !subject.snapshot.is_complete() {
+fn check(linked: &Linked<'_>, extract: &Extract) -> Vec<Finding> {
+    if !linked.snapshot.is_complete() {
         return Vec::new();
     }
-    let resolver = subject.resolver();
-    let unused = unused_definitions(subject);
-    let is_unused = |reference: &Reference| unused.contains(&reference.range.start);
+    let resolver = linked.resolver();
+    let is_unused = |reference: &Reference<&str>| extract.unused_destinations.contains(&reference.range.start);
     // Whether there is anything outside of a workspace that is a mere part of something larger, nobody can tell.
-    let extent = subject.snapshot.extent();
+    let extent = linked.snapshot.extent();
     let leaves = |path: &str| {
-        let target = join(subject.facts.directory(), path);
-        !extent.is_empty() && target.is_none_or(|target| !format!("{target}/").starts_with(&format!("{extent}/")))
+        let target = join(linked.facts.directory(), path);
+        let Some(target) = target else { return !extent.is_empty() };
+        resolver.may_be_elsewhere(&target)
+            || !extent.is_empty() && !format!("{target}/").starts_with(&format!("{extent}/"))
     };
     let mut reported = HashSet::new();
     let mut findings = Vec::new();
-    for reference in &*subject.document.references {
-        let Target::Path(destination) = &reference.target else { continue };
+    for reference in linked.facts.references.iter() {
+        if let Target::Wiki(name) = reference.target
+            && let Some(problem) = dead_wiki_link(&resolver, &reference, name)
+        {
+            findings.push(Finding::new(reference.range.clone(), problem.message));
+        }
+        let Target::Path(destination) = reference.target else { continue };
         let destination = percent_decoded(destination);
         let Some(problem) = problem(&resolver, &destination) else { continue };
         let finding = Finding::new(reference.range.clone(), problem.message);
         // A path for the top of the repository is found by whoever knows that; only renderers do not.
         let path = split_anchor(&destination).0;
         let is_from_above = resolver.path_from_above(path).is_some();
-        let is_repeated = !reported.insert(destination.to_string());
-        findings.push(if is_from_above || is_repeated || is_unused(reference) {
+        // What is missing is missing with all its headings.
+        let is_gone = !path.is_empty() && resolver.path_from_here(path).is_none();
+        let is_repeated = !reported.insert(if is_gone { path.to_owned() } else { destination.to_string() });
+        findings.push(if is_from_above || is_repeated || is_unused(&reference) {
             finding.with_severity(Severity::Hint)
         } else if !path.is_empty() && leaves(path) {
             finding.with_severity(Severity::Information)
@@ -86,20 +91,16 @@ struct Problem {
     better: Option<String>,
 }
 
-/// The places where links are defined whose label nobody uses: nothing leads there.
-fn unused_definitions(subject: &Subject<'_>) -> HashSet<usize> {
-    let outline = &subject.document.outline;
-    let folded = |range: &Range<usize>| key(subject.text(range));
-    let used: HashSet<String> = outline
-        .spans
-        .iter()
-        .filter_map(|span| match &span.kind {
-            SpanKind::Reference(label) => Some(folded(label)),
-            _ => None,
-        })
-        .collect();
-    let unused = outline.definitions.iter().filter(|definition| !used.contains(&folded(&definition.label)));
-    unused.map(|definition| definition.destination.start).collect()
+/// What is wrong with a wiki link to a numbered document. Other words in such brackets may be anything.
+fn dead_wiki_link(resolver: &Resolver<'_>, reference: &Reference<&str>, name: &str) -> Option<Problem> {
+    resolver.unknown_number(reference)?;
+    let meant = did_you_mean(name, resolver.snapshot.index().ids().map(AsRef::as_ref));
+    let remedy = match meant {
+        Some(other) => format!("did you mean {other}?"),
+        None => "correct the name, or write that document".to_owned(),
+    };
+    let message = format!("there is no document {name}; {remedy}");
+    Some(Problem { message, better: meant.map(str::to_owned) })
 }
 
 /// What is wrong with a destination; `None` if it exists, or is no path at all but a pattern or a stand-in.
@@ -109,11 +110,11 @@ fn problem(resolver: &Resolver<'_>, destination: &str) -> Option<Problem> {
         return None;
     }
     if path.is_empty() {
-        return missing_anchor(resolver.anchors_of(&resolver.facts.path)?, anchor?, path);
+        return missing_anchor(resolver.facts, anchor?, path);
     }
     if let Some(target) = resolver.path_from_here(path) {
         let anchor = anchor?;
-        return missing_anchor(resolver.anchors_of(&target)?, anchor, path);
+        return missing_anchor(resolver.with_anchors(&target)?, anchor, path);
     }
     let target = join(directory(&resolver.facts.path), path);
     let moved = moved(resolver, path, target.as_deref());
@@ -131,17 +132,13 @@ fn is_stand_in(path: &str) -> bool {
     ["link", "path", "tbd", "todo", "url", "x"].contains(&path.to_lowercase().as_str())
 }
 
-/// What is wrong with an anchor in the document with these anchors, which the link calls `path`; empty for its own.
-fn missing_anchor<'a>(
-    anchors: impl Iterator<Item = &'a (Box<str>, Region)> + Clone,
-    anchor: &str,
-    path: &str,
-) -> Option<Problem> {
+/// What is wrong with an anchor in a document which the link calls `path`; empty for its own.
+fn missing_anchor(document: &Facts, anchor: &str, path: &str) -> Option<Problem> {
     // GitHub puts this before the names that HTML gives.
     let anchor = anchor.strip_prefix("user-content-").unwrap_or(anchor);
     // Lines of code have anchors of their own.
     let is_line = anchor.strip_prefix('L').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    let known = || anchors.clone().map(|(slug, _)| &**slug);
+    let known = || document.all_anchors().map(|(slug, _)| slug);
     if anchor.is_empty() || is_line || anchor == "top" || known().any(|slug| slug == anchor) {
         return None;
     }
@@ -200,7 +197,19 @@ fn relative(from: &str, to: &str) -> String {
 
 fn fix(subject: &Subject<'_>, defect: &Defect<'_>) -> Vec<Action> {
     let resolver = subject.resolver();
-    let destination = percent_decoded(subject.text(&defect.range));
+    let text = subject.text(&defect.range);
+    let wiki = subject.document.references.iter().find(|reference| {
+        reference.range == defect.range && matches!(reference.target, Target::Wiki(_))
+    });
+    if let Some(reference) = wiki {
+        let better = dead_wiki_link(&resolver, &reference.borrowed(), text).and_then(|problem| problem.better);
+        let change = |better: String| {
+            let edit = replacing(subject.document, [(defect.range.clone(), better.as_str())]);
+            Action::fix(format!("Change it to {better}"), edit).preferred()
+        };
+        return better.map(change).into_iter().collect();
+    }
+    let destination = percent_decoded(text);
     let Some(problem) = problem(&resolver, &destination) else { return Vec::new() };
     let retarget = problem.better.map(|better| {
         let edit = replacing(subject.document, [(defect.range.clone(), better.as_str())]);

@@ -18,36 +18,35 @@
 //! - **Hard deadline:** 2026-06-15
 //! ```
 
-use world::card::{DEADLINE, TARGET, date_of};
 use world::{Lifecycle, Severity};
 
 use super::{Check, Class, Remedy, Rule};
-use crate::context::{Context, Finding};
+use crate::context::{Extract, Finding, Linked};
 
 pub(crate) const RULE: Rule = Rule {
     code: "deadline-conflict",
     severity: Severity::Warning,
     class: Class::Whole,
     source: include_str!("deadline_conflict.rs"),
-    check: Check::Template(check),
+    check: Check::Others(check),
     remedy: Remedy::None,
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
-    let (target, deadline) = (date_of(context.document, &TARGET), date_of(context.document, &DEADLINE));
+fn check(linked: &Linked<'_>, extract: &Extract) -> Vec<Finding> {
+    let Extract { target, deadline, .. } = extract;
     let mut findings = Vec::new();
-    if let (Some((range, target)), Some((_, deadline))) = (&target, &deadline)
+    if let (Some((range, target)), Some((_, deadline))) = (target, deadline)
         && target > deadline
     {
         findings.push(Finding::new(range.clone(), format!("the target {target} lies after the hard deadline {deadline}; move one of them")));
     }
-    let Some((range, due)) = target.or(deadline) else { return findings };
-    if !context.snapshot.is_complete() {
+    let Some((range, due)) = target.as_ref().or(deadline.as_ref()) else { return findings };
+    if !linked.snapshot.is_complete() {
         return findings;
     }
-    for (_, position, other) in context.related_tracks() {
+    for (_, position, other) in linked.related_tracks() {
         let theirs = other.card.as_ref().and_then(|card| card.target.or(card.deadline));
-        let Some(theirs) = theirs.filter(|theirs| *theirs > due) else { continue };
+        let Some(theirs) = theirs.filter(|theirs| theirs > due) else { continue };
         if position.is_dependency && other.lifecycle != Lifecycle::Frozen {
             let id = other.id().map_or("", AsRef::as_ref);
             let message = format!("this track is due on {due}, before {id}, on which it depends and which is due on {theirs}");

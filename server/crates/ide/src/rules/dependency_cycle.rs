@@ -28,7 +28,7 @@
 use world::{Question, Severity};
 
 use super::{Check, Class, Remedy, Rule};
-use crate::context::{Context, Finding};
+use crate::context::{Extract, Finding, Linked};
 use crate::dependency::cycle;
 use crate::model::Related;
 
@@ -37,20 +37,20 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     class: Class::Lasting,
     source: include_str!("dependency_cycle.rs"),
-    check: Check::Template(check),
+    check: Check::Others(check),
     remedy: Remedy::None,
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
-    if !context.snapshot.is_complete() || !context.facts.is_track() {
+fn check(linked: &Linked<'_>, _: &Extract) -> Vec<Finding> {
+    if !linked.snapshot.is_complete() || !linked.facts.is_track() {
         return Vec::new();
     }
-    let Some(cycle) = cycle(context.snapshot, context.facts) else { return Vec::new() };
+    let Some(cycle) = cycle(linked.snapshot, linked.facts) else { return Vec::new() };
     let Some(first) = cycle.first() else { return Vec::new() };
     let names: Vec<&str> = cycle.iter().chain([first]).map(|step| step.from.id().map_or("", AsRef::as_ref)).collect();
     let message = format!("these tracks depend on each other in a circle: {}; remove one of the dependencies", names.join(" -> "));
     let related = cycle.iter().skip(1).map(|step| {
-        context.snapshot.index().note(|| Question::Places((&*step.from.path).into()));
+        linked.snapshot.index().note(|| Question::Places((&*step.from.path).into()));
         Related {
             path: step.from.path.clone(),
             region: step.region.clone(),

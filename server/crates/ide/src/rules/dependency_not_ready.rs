@@ -15,24 +15,24 @@
 use world::{Lifecycle, Severity};
 
 use super::{Check, Class, Remedy, Rule};
-use crate::context::{Context, Finding};
+use crate::context::{Extract, Finding, Linked};
 
 pub(crate) const RULE: Rule = Rule {
     code: "dependency-not-ready",
     severity: Severity::Information,
     class: Class::Whole,
     source: include_str!("dependency_not_ready.rs"),
-    check: Check::Template(check),
+    check: Check::Others(check),
     remedy: Remedy::None,
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
-    let document = context.document;
-    if !context.snapshot.is_complete() || document.lifecycle == Lifecycle::Draft || !context.facts.is_track() {
+fn check(linked: &Linked<'_>, _: &Extract) -> Vec<Finding> {
+    let facts = linked.facts;
+    if !linked.snapshot.is_complete() || facts.lifecycle == Lifecycle::Draft || !facts.is_track() {
         return Vec::new();
     }
-    let own = document.status.as_deref().map_or("live", str::trim);
-    let related = context.related_tracks().into_iter();
+    let own = facts.status.as_deref().map_or("live", str::trim);
+    let related = linked.related_tracks().into_iter();
     let unready = related.filter(|(_, position, other)| position.is_dependency && other.lifecycle == Lifecycle::Draft);
     let findings = unready.map(|(reference, _, other)| {
         let id = other.id().map_or("", AsRef::as_ref);

@@ -25,10 +25,10 @@
 use std::sync::Arc;
 
 use world::config::IdRule;
-use world::{Facts, NameSource, Question, Severity, directory};
+use world::{DocumentKind, Facts, Question, Severity};
 
 use super::{Check, Class, Remedy, Rule};
-use crate::context::{Context, Finding};
+use crate::context::{Extract, Finding, Linked};
 use crate::model::Related;
 
 pub(crate) const RULE: Rule = Rule {
@@ -36,41 +36,30 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     class: Class::Lasting,
     source: include_str!("duplicate_id.rs"),
-    check: Check::Template(check),
+    check: Check::Others(check),
     remedy: Remedy::None,
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
-    let (snapshot, document) = (context.snapshot, context.document);
-    if !snapshot.is_complete() {
-        return Vec::new();
-    }
+fn check(linked: &Linked<'_>, extract: &Extract) -> Vec<Finding> {
+    let (snapshot, own) = (linked.snapshot, linked.facts);
+    let Some(kind) = extract.kind.as_ref().filter(|_| snapshot.is_complete()) else { return Vec::new() };
     let mut findings: Vec<Finding> = Vec::new();
-    let mut reported: Vec<&str> = Vec::new();
-    for name in &document.names {
-        if reported.contains(&name.id.as_str()) {
-            continue;
-        }
-        let others = snapshot.index().claimants(&name.id).map(AsRef::as_ref);
-        let others: Vec<&Facts> = others.filter(|facts| is_another_track(context, facts)).collect();
+    for (id, place) in own.ids.iter().zip(&extract.id_places) {
+        let others = snapshot.index().claimants(id).map(AsRef::as_ref);
+        let others: Vec<&Facts> = others.filter(|facts| is_another_track(linked, kind, facts)).collect();
         let Some(first) = others.first() else { continue };
-        reported.push(&name.id);
-        let range = match &name.source {
-            NameSource::Field(range) | NameSource::Title(range) => range.clone(),
-            NameSource::Directory | NameSource::File | NameSource::Sidecar => document.head(),
-        };
         let related = others.iter().map(|facts| {
             snapshot.index().note(|| Question::Places((&*facts.path).into()));
             Related {
                 path: facts.path.clone(),
                 region: facts.head.clone(),
-                message: format!("claims \"{}\" too", name.id),
+                message: format!("claims \"{id}\" too"),
             }
         });
-        let message = format!("the ID \"{}\" is also claimed by {}; rename one of them", name.id, first.path);
-        let finding = Finding::new(range, message).with_related(related.collect());
+        let message = format!("the ID \"{id}\" is also claimed by {}; rename one of them", first.path);
+        let finding = Finding::new(place.clone(), message).with_related(related.collect());
         let is_archived = |path: &str| path.split('/').any(|part| part == "archive");
-        let archived = is_archived(&document.path) || others.iter().all(|facts| is_archived(&facts.path));
+        let archived = is_archived(&own.path) || others.iter().all(|facts| is_archived(&facts.path));
         findings.push(if archived { finding.with_severity(Severity::Information) } else { finding });
     }
     findings
@@ -78,12 +67,10 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 
 /// Whether a document that claims the same ID does so for another track. Documents of one directory belong to one
 /// track, unless their kind says that each of them has an ID of its own.
-fn is_another_track(context: &Context<'_>, other: &Facts) -> bool {
-    let document = context.document;
-    if directory(&other.path) != directory(&document.path) {
+fn is_another_track(linked: &Linked<'_>, kind: &Arc<DocumentKind>, other: &Facts) -> bool {
+    if other.directory() != linked.facts.directory() {
         return true;
     }
-    let kind = &context.checked.kind;
-    let is_of_kind = || context.snapshot.kinds().of(&other.path).is_some_and(|(other, _)| Arc::ptr_eq(&other, kind));
-    other.path != document.path && kind.id != IdRule::Directory && is_of_kind()
+    let is_of_kind = || linked.snapshot.kinds().of(&other.path).is_some_and(|(other, _)| Arc::ptr_eq(&other, kind));
+    other.path != linked.facts.path && kind.id != IdRule::Directory && is_of_kind()
 }

@@ -16,11 +16,13 @@
 //! **Depends on:** T01, T02, T03
 //! ```
 
+use std::ops::Range;
+
 use world::Severity;
 
 use super::{Check, Class, Remedy, Rule};
 use crate::action::{Action, Defect};
-use crate::context::{Finding, Subject};
+use crate::context::{Extract, Finding, Linked, Subject};
 use crate::reference_list::without_reference;
 use crate::resolve::Thing;
 
@@ -29,24 +31,25 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     class: Class::Whole,
     source: include_str!("duplicate_reference.rs"),
-    check: Check::References(check),
+    check: Check::Others(check),
     remedy: Remedy::References(fix),
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let resolver = subject.resolver();
-    let mut seen: Vec<(u32, Thing, usize)> = Vec::new();
+fn check(linked: &Linked<'_>, _: &Extract) -> Vec<Finding> {
+    let resolver = linked.resolver();
+    let mut seen: Vec<(u32, Thing, Range<usize>)> = Vec::new();
     let mut findings = Vec::new();
-    for (reference, position) in subject.positions() {
-        let mut things = resolver.resolve(reference).into_iter();
+    for reference in linked.facts.references.iter() {
+        let Some(position) = reference.position else { continue };
+        let mut things = resolver.resolve(&reference).into_iter();
         let (Some(thing), None) = (things.next(), things.next()) else { continue };
         match seen.iter().find(|(list, other, _)| *list == position.list && *other == thing) {
             Some((_, _, first)) => {
-                let (text, line) = (subject.text(&reference.range), subject.line(*first));
-                let message = format!("{text} is named in this list already, on line {line}; remove one of them");
-                findings.push(Finding::new(reference.range.clone(), message));
+                let (name, line) = (reference.target.name(), linked.facts.region(first.clone()).start.line + 1);
+                let message = format!("{name} is named in this list already, on line {line}; remove one of them");
+                findings.push(Finding::new(reference.range, message));
             }
-            None => seen.push((position.list, thing, reference.range.start)),
+            None => seen.push((position.list, thing, reference.range)),
         }
     }
     findings

@@ -29,6 +29,7 @@ use world::Severity;
 
 use super::{Check, Class, Remedy, Rule};
 use crate::context::{Context, Finding};
+use crate::lines::line_around;
 
 pub(crate) const RULE: Rule = Rule {
     code: "duplicate-section",
@@ -46,6 +47,14 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let heading = section.heading.clone();
         match matching.sections[index] {
             SectionMatch::Repeated(schema) => {
+                // What is quoted is somebody else's.
+                let is_quoted = |section: usize| {
+                    let start = outline.sections[section].heading.start;
+                    context.text(&line_around(&context.document.source, start)).starts_with('>')
+                };
+                if is_quoted(index) || matching.found[schema].is_some_and(is_quoted) {
+                    continue;
+                }
                 let first = matching.found[schema].map_or(1, |first| context.line(outline.sections[first].heading.start));
                 let name = context.section_name(index);
                 let message = format!("section \"{name}\" is there twice, first on line {first}; merge the two");

@@ -22,7 +22,6 @@
 //! The flag `labels.v2` turns the new printer path off within a minute.
 //! ```
 
-use schema::SectionMatch;
 use syntax::BlockKind;
 use world::Severity;
 
@@ -47,25 +46,31 @@ const MANY_EMPTY: usize = 5;
 fn check(context: &Context<'_>) -> Vec<Finding> {
     // A document that has so many is visibly not written yet.
     let is_unfilled = context.is_mostly_unfilled || context.empty_sections.len() >= MANY_EMPTY;
-    let sections = context.empty_sections.iter().map(|&section| {
+    let sections = context.empty_sections.iter().filter(|&&section| !is_to_be_kept(context, section)).map(|&section| {
         let matched = context.checked.matching.sections[section];
         let heading = context.document.outline.sections[section].heading.clone();
         let name = context.section_name(section);
         let finding = Finding::new(heading, format!("section \"{name}\" is empty; write it, or put N/A and the reason"));
-        // Only the template can say that a heading must not stand alone.
-        let is_wanted = match matched {
-            SectionMatch::Known(index) | SectionMatch::Repeated(index) => {
-                context.schema().sections[index].required && !context.is_unusual(index)
-            }
-            SectionMatch::Unknown => false,
-        };
-        if is_unfilled || !is_wanted {
-            finding.with_severity(Severity::Information)
-        } else {
-            finding
+        // Only the template can say that a heading must not stand alone; what it lets one leave out may be left blank.
+        let declared = matched.schema().map(|index| (index, context.schema().sections[index].required));
+        match declared {
+            Some((_, false)) => finding.with_severity(Severity::Hint),
+            Some((index, true)) if !is_unfilled && !context.is_unusual(index) => finding,
+            _ => finding.with_severity(Severity::Information),
         }
     });
     sections.collect()
+}
+
+/// Whether the template's prose in a section is the section: a quarter of the siblings leave it as it is, such as the
+/// terms of a licence.
+fn is_to_be_kept(context: &Context<'_>, section: usize) -> bool {
+    let matched = context.checked.matching.sections[section].schema();
+    let keeps = || context.checked.keeps_prose(&context.document.outline, section);
+    matched.zip(context.facts.evidence.as_ref()).is_some_and(|(index, evidence)| {
+        let siblings = context.snapshot.index();
+        keeps() && siblings.kept_prevalence(&context.document.path, evidence, index).is_style()
+    })
 }
 
 fn fix(context: &Context<'_>, defect: &Defect<'_>) -> Vec<Action> {

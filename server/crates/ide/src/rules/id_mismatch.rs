@@ -96,8 +96,8 @@ fn fix(context: &Context<'_>, defect: &Defect<'_>) -> Vec<Action> {
 /// and cannot be read.
 fn called(context: &Context<'_>, id: &str, defect: &Defect<'_>) -> Option<WorkspaceEdit> {
     let document = context.document;
-    let places = context.facts.name_places.iter().filter(|(known, _)| **known != *id);
-    let mut edit = replacing(document, places.map(|(_, region)| (region.range.clone(), id)));
+    let places = context.facts.name_places.iter().filter(|(known, _)| *known != id);
+    let mut edit = replacing(document, places.map(|(_, range)| (range, id)));
     let is_wrong = |name: &&TrackName| name.source == NameSource::Sidecar && name.id != id;
     if let Some(sidecar) = document.names.iter().find(is_wrong) {
         let path = format!("{}/{METADATA}", directory(&document.path));

@@ -1,7 +1,8 @@
 //! A value is none of those that the template allows.
 //!
 //! Emoji, bold, quotes and remarks after the value do not matter, and neither does upper or lower case; `N/A`,
-//! `None` and `TBD` are always allowed.
+//! `None` and `TBD` are always allowed. Where the template's list goes on (`proposed | accepted | …`), only what is
+//! almost one of its values is reported.
 //!
 //! ## Why
 //!
@@ -23,7 +24,7 @@
 use std::ops::Range;
 
 use schema::Value;
-use schema::name::{SIMILAR, similarity};
+use schema::name::{SIMILAR, did_you_mean, similarity};
 use schema::value::{comparable, is_choice, is_one_of, remark};
 use world::Severity;
 
@@ -44,11 +45,19 @@ pub(crate) const RULE: Rule = Rule {
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     each_value(context, |name, range: &Range<usize>, value, declared| {
-        if declared.alternatives().is_empty() || is_allowed(value, declared) || context.has_placeholder(range) {
+        if context.has_placeholder(range) {
             return;
         }
-        let (written, expected) = (shortened(value), any_of(declared.alternatives()));
-        findings.push(Finding::new(range.clone(), format!("{name} is \"{written}\"; expected {expected}")));
+        let mut find = |expectation: &str| {
+            let message = format!("{name} is \"{}\"; {expectation}", shortened(value));
+            findings.push(Finding::new(range.clone(), message));
+        };
+        if let Some(meant) = misspelt(value, declared) {
+            find(&format!("did you mean {meant}?"));
+        }
+        if !declared.alternatives().is_empty() && !is_allowed(value, declared) {
+            find(&format!("expected {}", any_of(declared.alternatives())));
+        }
     });
     findings
 }
@@ -62,6 +71,19 @@ fn is_allowed(value: &str, declared: &Value) -> bool {
         || is_choice(value, declared.alternatives())
 }
 
+/// The value of an open list that is written almost right.
+fn misspelt<'a>(value: &str, declared: &'a Value) -> Option<&'a str> {
+    if declared.named.is_empty() {
+        return None;
+    }
+    let value = comparable(value);
+    let is_there = |named: &String| comparable(named) == value;
+    if value.is_empty() || declared.named.iter().any(is_there) {
+        return None;
+    }
+    did_you_mean(&value, declared.named.iter().map(String::as_str))
+}
+
 /// Latin letters with diacritics (Latin-1 Supplement to Latin Extended-B).
 fn is_latin(character: char) -> bool {
     matches!(u32::from(character), 0xC0..=0x24F)
@@ -69,6 +91,7 @@ fn is_latin(character: char) -> bool {
 
 fn fix(context: &Context<'_>, defect: &Defect<'_>) -> Vec<Action> {
     let Some((written, declared)) = value_at(context, &defect.range) else { return Vec::new() };
+    let meant = misspelt(&written, &declared).map(str::to_owned);
     let written = comparable(&written);
     let likeness = |value: &String| {
         let value = comparable(value);
@@ -76,7 +99,7 @@ fn fix(context: &Context<'_>, defect: &Defect<'_>) -> Vec<Action> {
         if is_cut { 1.0 } else { similarity(&written, &value) }
     };
     let mut values: Vec<(&String, f64)> =
-        declared.alternatives().iter().chain(&declared.literals).map(|value| (value, likeness(value))).collect();
+        declared.alternatives().iter().chain(&declared.literals).chain(&meant).map(|value| (value, likeness(value))).collect();
     values.sort_by(|(_, a), (_, b)| b.total_cmp(a));
     let source = context.text(&defect.range);
     let change = |(value, likeness): (&String, f64)| {

@@ -98,7 +98,7 @@ fn report(context: &Context<'_>, field: &Field, against: &[String], severity: Se
     }
     let (label, value) = (context.text(&field.label), context.text(&field.value));
     let message = format!("{label} is \"{}\", but there is {}; settle that first", value.trim(), all_of(against));
-    let message = if against.len() > 1 || against[0].starts_with(|c: char| c != '1') {
+    let message = if against.len() > 1 || !against[0].starts_with("1 ") {
         message.replacen("there is", "there are", 1)
     } else {
         message

@@ -22,7 +22,7 @@ use world::Severity;
 
 use super::{Check, Class, Remedy, Rule};
 use crate::action::{Action, Defect};
-use crate::context::{Context, Finding};
+use crate::context::{Context, Extract, Finding, Linked};
 use crate::reference_list::with_related;
 use crate::references::mentions;
 
@@ -31,23 +31,23 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Hint,
     class: Class::Whole,
     source: include_str!("missing_backlink.rs"),
-    check: Check::Template(check),
+    check: Check::Others(check),
     remedy: Remedy::Template(fix),
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
-    if !context.snapshot.is_complete() || !context.facts.is_track() {
+fn check(linked: &Linked<'_>, _: &Extract) -> Vec<Finding> {
+    if !linked.snapshot.is_complete() || !linked.facts.is_track() {
         return Vec::new();
     }
     let mut findings: Vec<Finding> = Vec::new();
     let mut seen = Vec::new();
-    for (reference, _, other) in context.related_tracks() {
+    for (reference, _, other) in linked.related_tracks() {
         // Nobody will touch a frozen document again, and one report for each track is enough.
         let is_done = other.lifecycle == Lifecycle::Frozen || seen.contains(&&other.path);
         seen.push(&other.path);
-        if !is_done && !mentions(context.snapshot, other, context.facts) {
+        if !is_done && !mentions(linked.snapshot, other, linked.facts) {
             let id = other.id().map_or("", AsRef::as_ref);
-            let own = context.facts.id().map_or("", AsRef::as_ref);
+            let own = linked.facts.id().map_or("", AsRef::as_ref);
             findings.push(Finding::new(reference.range.clone(), format!("{id} does not mention {own} back; add it there")));
         }
     }

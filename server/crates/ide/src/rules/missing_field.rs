@@ -2,6 +2,9 @@
 //!
 //! An entry without any of the fields is free text and nobody's business.
 //!
+//! Where `specls.toml` says that one field requires another (`requires` of a kind), the other one must be there: a
+//! Reason once the Status is Withdrawn. That is a warning, in whatever stage the document is.
+//!
 //! ## Why
 //!
 //! A risk without contingency, a test without expected result: half an entry reads like a whole one.
@@ -34,6 +37,7 @@ use crate::action::{Action, Defect, replacing};
 use crate::context::{Context, Finding};
 use crate::insertion::Insertion;
 use crate::lines::line_around;
+use crate::requirements::unmet;
 use crate::skeleton::TemplateParts;
 use crate::wording::all_of;
 
@@ -55,7 +59,12 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let message = format!("{name} lacks {}; the template has it in every such entry", all_of(&missing));
         Finding::new(entry.name.clone(), message)
     };
-    missing_fields(context).into_iter().map(finding).collect()
+    let required = unmet(context).into_iter().filter(|unmet| unmet.empty.is_none()).map(|unmet| {
+        let (label, (when, value)) = (unmet.label, unmet.reason);
+        let message = format!("{when} is {value}, which requires the field {label}; add it");
+        Finding::new(unmet.deciding.value.clone(), message).lasting(Severity::Warning)
+    });
+    missing_fields(context).into_iter().map(finding).chain(required).collect()
 }
 
 /// The entries that lack something, each with the schema's fields that it lacks.
@@ -84,6 +93,17 @@ fn missing_fields(context: &Context<'_>) -> Vec<(usize, Vec<usize>)> {
 }
 
 fn fix(context: &Context<'_>, defect: &Defect<'_>) -> Vec<Action> {
+    let required = unmet(context).into_iter().filter(|unmet| unmet.empty.is_none());
+    let asked: Vec<Action> = required
+        .filter(|unmet| unmet.deciding.value == defect.range)
+        .map(|unmet| {
+            let edit = replacing(context.document, [unmet.line(context)]);
+            Action::fix(format!("Add the field {}", unmet.label), edit).preferred()
+        })
+        .collect();
+    if !asked.is_empty() {
+        return asked;
+    }
     let entries = &context.document.outline.entries;
     let Some(entry) = entries.iter().position(|entry| entry.name == defect.range) else { return Vec::new() };
     let Some(edits) = add_missing_fields(context, entry) else { return Vec::new() };

@@ -64,7 +64,20 @@ fn missing(context: &Context<'_>) -> Vec<usize> {
         let parent = schema.sections[*section].parent.and_then(|parent| matching.found[parent]);
         parent.is_some_and(|parent| context.empty_sections.contains(&parent))
     };
-    matching.missing(schema).filter(|section| !below_empty(section)).collect()
+    matching.missing(schema).filter(|section| !below_empty(section) && !is_told_by_field(context, *section)).collect()
+}
+
+/// Whether a field above the first section says what a section would: `**Status:** Accepted` for `## Status`.
+fn is_told_by_field(context: &Context<'_>, section: usize) -> bool {
+    let (schema, document) = (context.schema(), context.document);
+    let title = context.checked.matching.title;
+    let is_leaf = schema.children(Some(section)).next().is_none();
+    let labelled = document.outline.fields.iter().zip(&*document.labels);
+    let mut in_head = labelled.filter(|(field, _)| field.section.is_none() || field.section == title);
+    is_leaf
+        && in_head.any(|(field, label)| {
+            **label == *schema.sections[section].name.key && !field.value.is_empty()
+        })
 }
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

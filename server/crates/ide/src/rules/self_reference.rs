@@ -40,8 +40,8 @@ pub(crate) const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let own = &subject.facts.ids;
     let named = subject.positions().filter(|(_, position)| !position.is_dependency);
-    let itself = named.filter_map(|(reference, _)| match &reference.target {
-        Target::Track(id) if own.iter().any(|own| **own == **id) => Some((id, reference)),
+    let itself = named.filter_map(|(reference, _)| match reference.target {
+        Target::Track(id) if own.iter().any(|own| **own == *id) => Some((id, reference)),
         _ => None,
     });
     let findings = itself.map(|(id, reference)| {

@@ -1,5 +1,8 @@
 //! A field that the template declares has a label and no value.
 //!
+//! So has a field that `specls.toml` requires of the document as it is (`requires` of a kind): once the Status is
+//! Withdrawn, the Reason must say something, in whatever stage that is.
+//!
 //! ## Why
 //!
 //! Whoever reads on cannot tell whether there is nothing to say or nobody has said it.
@@ -24,6 +27,7 @@ use super::{Check, Class, Remedy, Rule, likely_date};
 use crate::action::{Action, Defect, replacing};
 use crate::context::{Context, Finding};
 use crate::edit::WorkspaceEdit;
+use crate::requirements::unmet;
 use crate::skeleton::TemplateParts;
 use crate::wording::any_of;
 
@@ -46,7 +50,9 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let is_heading = declared.range.is_empty() && !declared.is_blank;
         context.value(field).is_empty() && !is_heading && !is_left_out && !is_below_unticked(context, field)
     });
-    let findings = unfilled.map(|(field, declared)| {
+    let required = unmet(context);
+    let is_required = |field: &Field| required.iter().any(|unmet| unmet.empty == Some(field));
+    let findings = unfilled.filter(|(field, _)| !is_required(field)).map(|(field, declared)| {
         let label = &declared.name.display;
         let remedy = match declared.value.alternatives() {
             [] if declared.value.optional => "write it, or put N/A".to_owned(),
@@ -55,7 +61,12 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         };
         Finding::new(field.label.clone(), format!("{label} has no value; {remedy}"))
     });
-    findings.collect()
+    let required = required.iter().filter_map(|unmet| {
+        let (label, (when, value)) = (unmet.label, unmet.reason);
+        let message = format!("{label} has no value, and {when} {value} requires one; write it");
+        Some(Finding::new(unmet.empty?.label.clone(), message).lasting(RULE.severity))
+    });
+    findings.chain(required).collect()
 }
 
 /// Whether a field belongs to a choice that has not been made: it stands below a box that is not ticked.

@@ -29,7 +29,7 @@ use world::{EntryFact, Question, Severity};
 
 use super::{Check, Class, Remedy, Rule};
 use crate::action::{Action, Defect, replacing};
-use crate::context::{Finding, Subject};
+use crate::context::{Extract, Finding, Linked, Subject};
 use crate::resolve::Thing;
 
 pub(crate) const RULE: Rule = Rule {
@@ -37,19 +37,19 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     class: Class::Lasting,
     source: include_str!("unknown_entry.rs"),
-    check: Check::References(check),
+    check: Check::Others(check),
     remedy: Remedy::References(fix),
 };
 
 /// A citation of something that nobody defines.
 struct Unknown<'a> {
-    reference: &'a Reference,
+    reference: Reference<&'a str>,
     key: &'a str,
     /// The entry that is most probably meant.
     meant: Option<String>,
 }
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
+fn check(linked: &Linked<'_>, _: &Extract) -> Vec<Finding> {
     let mut reported = HashSet::new();
     let finding = |Unknown { reference, key, meant }: Unknown<'_>| {
         let remedy = match meant {
@@ -61,7 +61,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         // One cause, one report: what is cited again is as unknown as before.
         if reported.insert(key.to_owned()) { finding } else { finding.with_severity(Severity::Hint) }
     };
-    unknown(subject).into_iter().map(finding).collect()
+    unknown(linked).into_iter().map(finding).collect()
 }
 
 fn fix(subject: &Subject<'_>, defect: &Defect<'_>) -> Vec<Action> {
@@ -75,45 +75,47 @@ fn fix(subject: &Subject<'_>, defect: &Defect<'_>) -> Vec<Action> {
 }
 
 /// All citations of entries that nobody defines.
-fn unknown<'a>(subject: &Subject<'a>) -> Vec<Unknown<'a>> {
-    if !subject.snapshot.is_complete() {
+fn unknown<'a>(linked: &Linked<'a>) -> Vec<Unknown<'a>> {
+    if !linked.snapshot.is_complete() {
         return Vec::new();
     }
-    let resolver = subject.resolver();
-    let cited = subject.document.references.iter().filter_map(|reference| match &reference.target {
-        Target::Entry(key) => Some((reference, &**key)),
+    let resolver = linked.resolver();
+    let cited = linked.facts.references.iter().filter_map(|reference| match reference.target {
+        Target::Entry(key) => Some((reference, key)),
         _ => None,
     });
-    let cited: Vec<(&Reference, &str)> = cited.collect();
+    let cited: Vec<(Reference<&str>, &str)> = cited.collect();
     if cited.is_empty() {
         return Vec::new();
     }
     // What is plainly defined needs no look at everything else that is.
-    let own = subject.facts.entries.iter().filter(|entry| entry.is_entry).map(|entry| &*entry.key);
+    let own = linked.facts.entries().filter(|entry| entry.is_entry).map(|entry| entry.key);
     let own: HashSet<&str> = own.collect();
     let others = resolver.names_in_siblings(cited.iter().map(|(_, key)| *key).filter(|key| !own.contains(key)));
     let is_named = |key: &str| own.contains(key) || others.contains(key) || !resolver.tracks(key).is_empty();
-    let is_numbered = |reference: &Reference| {
-        resolver.resolve(reference).iter().any(|thing| matches!(thing, Thing::Path(_) | Thing::Track(_)))
+    // A number that a family of documents lacks is no entry of this track, whoever reports it.
+    let is_numbered = |reference: &Reference<&str>| {
+        resolver.unknown_number(reference).is_some()
+            || resolver.resolve(reference).iter().any(|thing| matches!(thing, Thing::Path(_) | Thing::Track(_)))
     };
     let rest = cited.into_iter().filter(|(_, key)| !is_named(key));
-    let rest: Vec<(&Reference, &str)> = rest.collect();
+    let rest: Vec<(Reference<&str>, &str)> = rest.collect();
     if rest.is_empty() {
         return Vec::new();
     }
     for (family, _) in rest.iter().filter_map(|(_, key)| entry_family(key)) {
         resolver.note_entries(|path| Question::Family(path, family.into()));
     }
-    let entries: Vec<&EntryFact> = resolver.entries_of_siblings().chain(&subject.facts.entries).collect();
+    let entries: Vec<EntryFact<'_>> = resolver.entries_of_siblings().chain(linked.facts.entries()).collect();
     let (named, listed): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.is_entry);
     // An ID that begins a list item or a table row defines something only where no entry of its family is named.
-    let families: HashSet<&str> = named.iter().filter_map(|entry| entry_family(&entry.key)).map(|(family, _)| family).collect();
+    let families: HashSet<&str> = named.iter().filter_map(|entry| entry_family(entry.key)).map(|(family, _)| family).collect();
     let is_family = |key: &str| entry_family(key).is_some_and(|(family, _)| families.contains(family));
-    let listed = listed.into_iter().filter(|entry| !is_family(&entry.key));
-    let defined = Defined::new(named.iter().copied().chain(listed).map(|entry| &*entry.key));
+    let listed = listed.iter().filter(|entry| !is_family(entry.key));
+    let defined = Defined::new(named.iter().chain(listed).map(|entry| entry.key));
     let is_defined = |key: &str| defined.keys.binary_search(&key).is_ok();
     let claims = rest.into_iter().filter(|(reference, key)| {
-        !is_defined(key) && (reference.position.is_some() || defined.has_relatives_of(key)) && !is_numbered(reference)
+        !is_defined(key) && (reference.position.is_some_and(|position| position.claims) || defined.has_relatives_of(key)) && !is_numbered(reference)
     });
     let unknown = claims.map(|(reference, key)| {
         resolver.note_entries(Question::Entries);

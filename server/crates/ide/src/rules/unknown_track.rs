@@ -3,6 +3,10 @@
 //! A claim is what stands in a reference position (Related tracks, Internal Dependencies, Depends on) as a link, as
 //! code, in bold, or as one word with a digit, `-` or `_`. `None`, `TBD` and plain phrases claim nothing.
 //!
+//! Where documents are numbered (`ADR-7`, `KEP-1234`, files called `0007-title.md`), a number that none of them has is
+//! reported as well, in reference positions and in fields such as Supersedes, See also and Requires; in prose it never
+//! is.
+//!
 //! ## Why
 //!
 //! The track was renamed, or never existed; the dependency is on nothing.
@@ -23,44 +27,59 @@
 
 use schema::name::did_you_mean;
 use world::Severity;
-use world::reference::Target;
+use world::reference::{Position, Reference, Target};
 
 use super::{Check, Class, Remedy, Rule};
 use crate::action::{Action, Defect, replacing};
-use crate::context::{Finding, Subject};
+use crate::context::{Extract, Finding, Linked, Subject};
 use crate::new_file::new_track;
+use crate::resolve::UnknownNumber;
 
 pub(crate) const RULE: Rule = Rule {
     code: "unknown-track",
     severity: Severity::Error,
     class: Class::Lasting,
     source: include_str!("unknown_track.rs"),
-    check: Check::References(check),
+    check: Check::Others(check),
     remedy: Remedy::References(fix),
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    if !subject.snapshot.is_complete() {
+fn check(linked: &Linked<'_>, _: &Extract) -> Vec<Finding> {
+    if !linked.snapshot.is_complete() {
         return Vec::new();
     }
-    let resolver = subject.resolver();
-    let unknown = subject.positions().filter_map(|(reference, position)| match &reference.target {
-        Target::Track(id) if position.claims && resolver.tracks(id).is_empty() => Some((&**id, reference)),
-        _ => None,
-    });
-    let findings = unknown.map(|(id, reference)| {
-        let remedy = match meant(subject, id) {
-            Some(other) => format!("did you mean \"{other}\"?"),
-            None => "correct the ID, or create the track".to_owned(),
+    let resolver = linked.resolver();
+    let finding = |(reference, position): (Reference<&str>, Position)| {
+        let unknown = || resolver.unknown_number(&reference);
+        let mut severity = RULE.severity;
+        let message = match reference.target {
+            Target::Track(id) if resolver.tracks(id).is_empty() => {
+                if !position.claims && unknown().is_none() {
+                    return None;
+                }
+                let remedy = match meant(linked, id) {
+                    Some(other) => format!("did you mean \"{other}\"?"),
+                    None => "correct the ID, or create the track".to_owned(),
+                };
+                format!("there is no track \"{id}\"; {remedy}")
+            }
+            Target::Entry(_) | Target::Numbered(..) => {
+                let UnknownNumber { name, highest, may_be_elsewhere } = unknown()?;
+                if may_be_elsewhere {
+                    severity = Severity::Information;
+                }
+                format!("there is no {name}; correct the number (the highest is {highest}), or write that document")
+            }
+            _ => return None,
         };
-        Finding::new(reference.range.clone(), format!("there is no track \"{id}\"; {remedy}"))
-    });
-    findings.collect()
+        Some(Finding::new(reference.range.clone(), message).with_severity(severity))
+    };
+    linked.positions().filter_map(finding).collect()
 }
 
 /// The known ID that is most probably meant: the same but for upper and lower case, else a similar one.
-fn meant<'a>(subject: &Subject<'a>, id: &str) -> Option<&'a str> {
-    let index = subject.snapshot.index();
+fn meant<'a>(linked: &Linked<'a>, id: &str) -> Option<&'a str> {
+    let index = linked.snapshot.index();
     let folded = id.to_lowercase();
     let spelled = index.ids().find(|other| other.to_lowercase() == folded).map(AsRef::as_ref);
     spelled.or_else(|| did_you_mean(id, index.ids().map(AsRef::as_ref)))
@@ -71,6 +90,7 @@ fn fix(subject: &Subject<'_>, defect: &Defect<'_>) -> Vec<Action> {
     let other = meant(subject, id).map(|other| {
         Action::fix(format!("Change it to {other}"), replacing(subject.document, [(defect.range.clone(), other)])).preferred()
     });
-    let created = new_track(subject, id).map(|edit| Action::fix(format!("Create the track {id}"), edit));
+    let claims = subject.positions().any(|(reference, position)| reference.range == defect.range && position.claims);
+    let created = new_track(subject, id).filter(|_| claims).map(|edit| Action::fix(format!("Create the track {id}"), edit));
     other.into_iter().chain(created).collect()
 }

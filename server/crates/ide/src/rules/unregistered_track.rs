@@ -26,11 +26,12 @@
 
 use std::sync::Arc;
 
-use world::{Document, Question, SPEC_FILE, Severity, directory};
+use world::config::IdRule;
+use world::{Document, DocumentKind, Lifecycle, Question, SPEC_FILE, Severity, directory};
 
 use super::{Check, Class, Remedy, Rule};
 use crate::action::{Action, Defect};
-use crate::context::{Finding, Subject};
+use crate::context::{Extract, Finding, Linked, Subject};
 use crate::model::Related;
 use crate::new_file::new_file;
 use crate::registry_entry::with_track;
@@ -40,53 +41,71 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Information,
     class: Class::Lasting,
     source: include_str!("unregistered_track.rs"),
-    check: Check::References(check),
+    check: Check::Others(check),
     remedy: Remedy::References(fix),
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    if !subject.snapshot.is_complete() {
+fn check(linked: &Linked<'_>, _: &Extract) -> Vec<Finding> {
+    if !linked.snapshot.is_complete() {
         return Vec::new();
     }
-    absent(subject).or_else(|| without_spec(subject)).into_iter().collect()
+    absent(linked).or_else(|| without_spec(linked)).into_iter().collect()
 }
 
 /// A main document whose track a registry leaves out.
-fn absent(subject: &Subject<'_>) -> Option<Finding> {
-    let index = subject.snapshot.index();
-    let registries = index.registries_without(&subject.document.path);
+fn absent(linked: &Linked<'_>) -> Option<Finding> {
+    let index = linked.snapshot.index();
+    let registries = index.registries_without(&linked.facts.path);
     let first = registries.first()?;
-    let id = subject.facts.id()?;
+    let id = linked.facts.id()?;
     let related = registries.iter().filter_map(|path| {
         index.note(|| Question::Places((&**path).into()));
         let region = index.get(path)?.head.clone();
         Some(Related { path: Arc::clone(path), region, message: format!("does not list {id}") })
     });
     let message = format!("{id} is not in {first}, which lists the tracks beside it; add it there");
-    Some(Finding::new(subject.document.head(), message).with_related(related.collect()))
+    Some(Finding::new(linked.facts.head.range.clone(), message).with_related(related.collect()))
 }
 
 /// The first document of a track that has no main one.
-fn without_spec(subject: &Subject<'_>) -> Option<Finding> {
-    let path = &subject.document.path;
-    let main = missing_spec(subject)?;
-    let snapshot = subject.snapshot;
+fn without_spec(linked: &Linked<'_>) -> Option<Finding> {
+    let path = &linked.facts.path;
+    let main = missing_spec(linked)?;
+    let snapshot = linked.snapshot;
     let mut documents = snapshot.children(directory(&main));
     let first = documents.find(|path| path.ends_with(".md") && !snapshot.kinds().is_excluded(path))?;
     let message = || format!("the track in {} has no {SPEC_FILE}; add it", directory(&main));
-    (first == path).then(|| Finding::new(subject.document.head(), message()))
+    (first == path).then(|| Finding::new(linked.facts.head.range.clone(), message()))
 }
 
 /// The path at which the `spec.md` of the document's track should be, if the document stands in the directory of a track
 /// without one.
-fn missing_spec(subject: &Subject<'_>) -> Option<String> {
-    let snapshot = subject.snapshot;
-    let track = snapshot.config().track_of(&subject.document.path)?;
+fn missing_spec(linked: &Linked<'_>) -> Option<String> {
+    let (snapshot, own) = (linked.snapshot, linked.facts.directory());
+    let is_missing = |main: &String| !snapshot.exists(main) && !snapshot.index().has_track_in(own);
+    let Some(track) = snapshot.config().track_of(&linked.facts.path) else {
+        let main = Some(format!("{own}/{SPEC_FILE}")).filter(|_| !linked.facts.is_track());
+        return main.filter(|main| is_missing(main) && is_usual_beside(linked, main));
+    };
     let main = format!("{}/{SPEC_FILE}", track.directory);
     let is_archived = directory(track.directory) != track.root;
-    let stands_there = directory(&subject.document.path) == track.directory;
-    let has_spec = || snapshot.exists(&main) || snapshot.index().has_track_in(track.directory);
-    (stands_there && !is_archived && !has_spec()).then_some(main)
+    (own == track.directory && !is_archived && is_missing(&main)).then_some(main)
+}
+
+/// With fewer tracks beside it than this a directory may be anything.
+const MIN_BESIDE: usize = 3;
+
+/// Whether documents of a known format are called like `main`, and most directories beside its own have one.
+fn is_usual_beside(linked: &Linked<'_>, main: &str) -> bool {
+    let (snapshot, own) = (linked.snapshot, linked.facts.directory());
+    let gives_name = |kind: &DocumentKind| kind.id == IdRule::Directory;
+    let is_expected = snapshot.kinds().is_expected(main) && linked.facts.lifecycle != Lifecycle::Frozen;
+    if !is_expected || !snapshot.kinds().of(main).is_some_and(|(kind, _)| gives_name(&kind)) {
+        return false;
+    }
+    let beside: Vec<&Arc<str>> = snapshot.children(directory(own)).filter(|path| !path.ends_with(".md")).collect();
+    let tracks = beside.iter().filter(|path| snapshot.index().has_track_in(path)).count();
+    tracks >= MIN_BESIDE && tracks * 2 >= beside.len()
 }
 
 fn fix(subject: &Subject<'_>, defect: &Defect<'_>) -> Vec<Action> {

@@ -105,6 +105,32 @@ fn a_track_without_a_spec() {
 }
 
 #[test]
+fn a_directory_without_a_spec_among_those_of_a_known_format() {
+    let text = "# Plan\n\n## Phase 1: Begin\n\n- [ ] It\n";
+    let reported = |others: &[&str], plan: &str| {
+        let specs: Vec<String> = others.iter().map(|id| format!("conductor/tracks/{id}/spec.md")).collect();
+        let mut documents: Vec<(&str, &str)> = specs.iter().map(|path| (&**path, "# Specification: It\n")).collect();
+        documents.push((plan, text));
+        let mut world = world(&documents);
+        for (path, _) in &documents {
+            world.apply(Change::Path(path.rsplit_once('/').unwrap().0.into(), true));
+        }
+        let snapshot = world.snapshot();
+        let found = ide::diagnostics(&snapshot, &Document::new(&snapshot, plan, Text::new(text)));
+        found
+            .into_iter()
+            .filter(|found| found.code == "unregistered-track")
+            .map(|found| found.message)
+            .collect::<Vec<_>>()
+    };
+    let plan = "conductor/tracks/d-4/plan.md";
+    assert_eq!(reported(&["a-1", "b-2", "c-3"], plan), ["the track in conductor/tracks/d-4 has no spec.md; add it"]);
+    assert_eq!(reported(&["a-1", "b-2"], plan), [""; 0], "too few to tell");
+    assert_eq!(reported(&["a-1", "b-2", "c-3", "d-4"], plan), [""; 0]);
+    assert_eq!(reported(&["a-1", "b-2", "c-3"], "conductor/archive/d-4/plan.md"), [""; 0]);
+}
+
+#[test]
 fn what_is_said_of_a_track_that_is_missing() {
     let links = "# All\n\n- [A](a-1/)\n- [B](b-2/)\n- [C](c-3/)\n";
     let found = unregistered(&[

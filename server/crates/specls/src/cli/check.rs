@@ -2,12 +2,10 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::BuildHasher as _;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use foldhash::quality::FixedState;
 use rayon::prelude::*;
 use text::Text;
 use world::config::CONFIG_FILE;
@@ -15,6 +13,7 @@ use world::{Change, Document, Severity, Snapshot, World, is_yaml};
 
 use super::fix::{Mended, Mending};
 use super::progress::Progress;
+use super::seen::{Reading, Seen};
 use super::selection::{Selection, Sources};
 use super::{CheckArguments, Outcome, complain};
 use crate::contain::{self, Checked, RuleFault};
@@ -48,9 +47,8 @@ struct Job {
 enum Work {
     /// What is wrong with a configuration or a template has been found already.
     Found(FileReport),
-    /// The document at `path` is to be checked in the workspace of that index. Its text had that digest when its facts
-    /// were read.
-    Check { workspace: usize, path: Arc<str>, digest: u64 },
+    /// The document at `path` is to be checked in the workspace of that index.
+    Check { workspace: usize, path: Arc<str>, reading: Reading },
 }
 
 /// What has come of a job.
@@ -63,8 +61,8 @@ struct Done {
 
 /// Checks what the arguments name, and writes a report.
 ///
-/// What is said of one document depends on all. So every file is read twice: first for its facts, then, when those of
-/// all others are known, to be checked; in between its text is let go.
+/// What is said of one document depends on all, and their texts are too long to be kept. So of each file its facts are
+/// read and the rules are asked that need not know the others; the rest is said by its facts when all are known.
 ///
 /// # Errors
 ///
@@ -268,10 +266,9 @@ impl Check {
             self.add_setup(root, &path, text, diagnostics);
         }
 
-        let read = self.facts(root, &scan, selection, &world.snapshot());
-        let (facts, seen): (Vec<_>, Vec<_>) = read.into_iter().unzip();
-        engine::add(&mut world, facts);
+        // All paths are known. Rules that ask about the documents there wait until these are.
         world.apply(Change::IndexComplete(!selection.is_alone));
+        let seen = self.read_documents(root, &scan, selection, &mut world);
         let snapshot = world.snapshot();
         let is_checked = |seen: &Seen| seen.kind.is_some() || snapshot.checks_references(&seen.path);
         let seen = seen.into_iter().filter(|seen| selection.contains(&seen.path) && is_checked(seen));
@@ -281,9 +278,9 @@ impl Check {
         }
         let snapshot = world.snapshot();
         let workspace = self.workspaces.len();
-        let jobs = seen.into_iter().map(|Seen { path, kind, stage, digest }| Job {
+        let jobs = seen.into_iter().map(|Seen { path, kind, stage, reading }| Job {
             document: CheckedDocument { path: self.shown(&root.join(&*path)), kind, stage },
-            work: Work::Check { workspace, path, digest },
+            work: Work::Check { workspace, path, reading },
         });
         let jobs: Vec<Job> = jobs.collect();
         self.jobs.extend(jobs);
@@ -326,38 +323,57 @@ impl Check {
         }
     }
 
-    /// The facts of all Markdown files of a workspace, and what is to be remembered of each.
-    fn facts(
-        &mut self,
-        root: &Path,
-        scan: &Scan,
-        selection: &Selection,
-        snapshot: &Snapshot,
-    ) -> Vec<(engine::Read, Seen)> {
+    /// Reads all documents of a workspace, takes what others can know of them into the world, and gives what is to be
+    /// remembered of each.
+    fn read_documents(&mut self, root: &Path, scan: &Scan, selection: &Selection, world: &mut World) -> Vec<Seen> {
         let progress = Progress::start();
-        let all = scan.documents(snapshot.kinds());
+        let all = scan.documents(world.snapshot().kinds());
         progress.expect(all.len());
-        let parse = |path: &str, text: &str| {
+        let is_on_disk = |path: &&String| !selection.texts.contains_key(*path);
+        let on_disk: Vec<String> = all.iter().filter(is_on_disk).cloned().collect();
+        // What mends documents, or tells what keeps them from a status, looks at their texts again.
+        let is_checked_now = |path: &str| self.gate.is_none() && self.mending.is_none() && selection.contains(path);
+        let read = |snapshot: &Snapshot, path: &str, text: &str| {
             progress.step();
             let read = contain::catch(|| {
                 contain::fault_point("document", path);
                 let document = Document::new(snapshot, path, Text::new(text));
-                let seen = Seen::new(&document, text);
+                let seen = match is_checked_now(path) {
+                    true => Seen::checked(&document, text, snapshot),
+                    false => Seen::new(&document, text),
+                };
                 (engine::Read::new(root, snapshot, Arc::clone(document.facts())), seen)
             });
             read.map_err(|message| FileProblem { path: root.join(path), reason: Reason::Fault(message) })
         };
-        let is_on_disk = |path: &&String| !selection.texts.contains_key(*path);
-        let on_disk: Vec<String> = all.iter().filter(is_on_disk).cloned().collect();
-        let (mut read, mut problems) = workspace::read_each(root, &on_disk, parse);
-        read.extend(selection.texts.iter().map(|(path, text)| parse(path, text)));
+        let mut seen = Vec::with_capacity(all.len());
+        let mut problems = Vec::new();
+        let mut take = |world: &mut World, read: Vec<Result<(engine::Read, Seen), FileProblem>>| {
+            for read in read {
+                match read {
+                    Ok((read, of_file)) => {
+                        engine::add(world, [read]);
+                        seen.push(of_file);
+                    }
+                    Err(problem) => problems.push(problem),
+                }
+            }
+        };
+        let mut unread = Vec::new();
+        for batch in on_disk.chunks(BATCH) {
+            let snapshot = world.snapshot();
+            let (batch, failed) = workspace::read_each(root, batch, |path, text| read(&snapshot, path, text));
+            take(world, batch);
+            unread.extend(failed);
+        }
+        let snapshot = world.snapshot();
+        take(world, selection.texts.iter().map(|(path, text)| read(&snapshot, path, text)).collect());
         drop(progress);
-        let (read, failed): (Vec<_>, Vec<_>) = read.into_iter().partition(Result::is_ok);
-        problems.extend(failed.into_iter().filter_map(Result::err));
-        for problem in problems.iter().filter(|problem| selection.has(root, &problem.path)) {
+        unread.append(&mut problems);
+        for problem in unread.iter().filter(|problem| selection.has(root, &problem.path)) {
             self.trouble(&problem.path, &problem.reason);
         }
-        read.into_iter().flatten().collect()
+        seen
     }
 
     /// Plans to report what is wrong with a configuration or a template.
@@ -372,8 +388,8 @@ impl Check {
         let mut jobs = std::mem::take(&mut self.jobs);
         jobs.sort_by(|left, right| left.document.path.cmp(&right.document.path));
         let mut writer = ReportWriter::begin(renderer, out, jobs.len())?;
-        for batch in jobs.chunks(BATCH) {
-            let done: Vec<_> = batch.par_iter().map(|job| self.work(job, renderer)).collect();
+        for batch in jobs.chunks_mut(BATCH) {
+            let done: Vec<_> = batch.par_iter_mut().map(|job| self.work(job, renderer)).collect();
             for (job, done) in batch.iter().zip(done) {
                 match done {
                     Ok(Done { file, faults }) => {
@@ -390,29 +406,40 @@ impl Check {
     }
 
     /// Does one job.
-    fn work(&self, job: &Job, renderer: &Renderer) -> Result<Done, FileProblem> {
-        let (workspace, path, digest_before) = match &job.work {
+    fn work(&self, job: &mut Job, renderer: &Renderer) -> Result<Done, FileProblem> {
+        let (workspace, path, reading) = match &mut job.work {
             Work::Found(file) => return Ok(Done { file: Some(renderer.render(file)), faults: Vec::new() }),
-            Work::Check { workspace, path, digest } => (&self.workspaces[*workspace], path, *digest),
+            Work::Check { workspace, path, reading } => (&self.workspaces[*workspace], &**path, reading),
         };
         let Workspace { root, snapshot, texts } = workspace;
+        let fault = |message| FileProblem { path: root.join(path), reason: Reason::Fault(message) };
+        let known = contain::catch(|| reading.finish(snapshot, path)).map_err(fault)?;
+        if let Some(Checked { faults, .. }) = known.as_ref().filter(|known| known.diagnostics.is_empty()) {
+            return Ok(Done { file: None, faults: faults.clone() });
+        }
         let text = text_of(root, texts, path)?;
-        let checked = contain::catch(|| {
-            let mut document = Document::new(snapshot, path, Text::new(&text));
-            if let Some(facts) = snapshot.index().get(path).filter(|_| digest(&text) == digest_before) {
-                document = document.with_facts(Arc::clone(facts));
-            }
-            let checked = match self.gate {
-                Some(gate) => Checked { diagnostics: ide::gate(snapshot, &document, gate), faults: Vec::new() },
-                None => contain::check(snapshot, &document, &BTreeSet::new()),
-            };
-            (document.text, checked)
-        });
-        let fault = |message| FileProblem { path: root.join(&**path), reason: Reason::Fault(message) };
-        let (text, Checked { diagnostics, faults }) = checked.map_err(fault)?;
+        let is_same = reading.is_of(&text);
+        let checked = match known.filter(|_| is_same) {
+            Some(known) => (Text::new(&text), known),
+            None => contain::catch(|| self.check(snapshot, path, &text, is_same)).map_err(fault)?,
+        };
+        let (text, Checked { diagnostics, faults }) = checked;
         let file = (!diagnostics.is_empty())
             .then(|| renderer.render(&self.file_report(root, job.document.path.clone(), text, diagnostics)));
         Ok(Done { file, faults })
+    }
+
+    /// Asks everything of a document. `is_same`: the index knows it as it is.
+    fn check(&self, snapshot: &Snapshot, path: &str, text: &str, is_same: bool) -> (Text, Checked) {
+        let mut document = Document::new(snapshot, path, Text::new(text));
+        if let Some(facts) = snapshot.index().get(path).filter(|_| is_same) {
+            document = document.with_facts(Arc::clone(facts));
+        }
+        let checked = match self.gate {
+            Some(gate) => Checked { diagnostics: ide::gate(snapshot, &document, gate), faults: Vec::new() },
+            None => contain::check(snapshot, &document, &BTreeSet::new()),
+        };
+        (document.text, checked)
     }
 
     /// The diagnostics of the file shown as `path`, with all paths as users read them.
@@ -426,37 +453,12 @@ impl Check {
     }
 }
 
-/// What is remembered of a file that has been read.
-struct Seen {
-    path: Arc<str>,
-    kind: Option<String>,
-    stage: &'static str,
-    digest: u64,
-}
-
-impl Seen {
-    /// What is remembered of a document with this text, as it stands in its file.
-    fn new(document: &Document, text: &str) -> Self {
-        Self {
-            path: Arc::clone(&document.path),
-            kind: document.checked.as_ref().map(|checked| checked.schema().kind.clone()),
-            stage: document.lifecycle.name(),
-            digest: digest(text),
-        }
-    }
-}
-
 /// The text of a file: one that stands in for it, or else what is on disk.
 fn text_of<'a>(root: &Path, texts: &'a BTreeMap<String, String>, path: &str) -> Result<Cow<'a, str>, FileProblem> {
     match texts.get(path) {
         Some(text) => Ok(Cow::Borrowed(text)),
         None => workspace::read(&root.join(path)).map(Cow::Owned),
     }
-}
-
-/// A number that is the same for the same text.
-fn digest(text: &str) -> u64 {
-    FixedState::default().hash_one(text)
 }
 
 fn is_standard_input(path: &Path) -> bool {

@@ -70,6 +70,10 @@ pub(super) struct ClientAbilities {
     pub(super) watches_files: bool,
     /// Progress may be announced by the server.
     pub(super) progress: bool,
+    /// The client can be asked for its settings.
+    pub(super) answers_settings: bool,
+    /// The client tells of changed settings on request.
+    pub(super) watches_settings: bool,
     /// Reading aids and commands.
     pub(super) aids: AidAbilities,
 }
@@ -141,6 +145,10 @@ impl ClientAbilities {
             prepares_renames: text_document.and_then(|it| it.rename.as_ref()?.prepare_support).unwrap_or_default(),
             watches_files: workspace
                 .and_then(|it| it.did_change_watched_files.as_ref()?.dynamic_registration)
+                .unwrap_or_default(),
+            answers_settings: workspace.and_then(|it| it.configuration).unwrap_or_default(),
+            watches_settings: workspace
+                .and_then(|it| it.did_change_configuration.as_ref()?.dynamic_registration)
                 .unwrap_or_default(),
             progress: capabilities.window.as_ref().and_then(|it| it.work_done_progress).unwrap_or_default(),
             aids: AidAbilities::new(capabilities),

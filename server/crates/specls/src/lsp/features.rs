@@ -95,7 +95,7 @@ const ROWS: [Row; 67] = [
     ("textDocument/linkedEditingRange", "linked_editing_range", "the name of an entry where it is spelled alike"),
     ("workspace/symbol", "symbol", "tracks, entries and sections by name, best first"),
     ("workspaceSymbol/resolve", "symbol_resolve", "symbols are complete at once"),
-    ("workspace/didChangeConfiguration", "did_change_configuration", "settings of the editor"),
+    ("workspace/didChangeConfiguration", "did_change_configuration", "levels of rules for this editor alone"),
     ("workspace/didChangeWorkspaceFolders", "did_change_workspace_folders", "several roots, coming and going"),
     ("workspace/willCreateFiles", "will_create_files", "a new file is reported by what watches files"),
     ("workspace/didCreateFiles", "did_create_files", "the index follows files that are made in the editor"),

@@ -34,6 +34,7 @@ mod root;
 mod semantic_tokens;
 mod server;
 mod session;
+mod settings;
 mod symbols;
 mod update;
 mod watch;

@@ -18,6 +18,7 @@ use super::documents::{DEADLINE, OpenDocument};
 use super::failed_rules::FailedRules;
 use super::lock;
 use super::parse::Parse;
+use super::settings::Levels;
 use super::update::{Consequence, Update, facts};
 use crate::contain;
 use crate::engine::{self, ConfigFile, Loaded, Read};
@@ -34,6 +35,8 @@ pub(super) struct Root {
     is_alone: bool,
     /// No locked section calls into an engine that may panic, so a panic leaves it whole.
     state: Mutex<State>,
+    /// Levels of rules that go before those of the configuration.
+    preferences: Arc<Mutex<Levels>>,
     is_dropped: AtomicBool,
     pub(super) failed_rules: FailedRules,
 }
@@ -80,11 +83,12 @@ struct Settled {
 impl Root {
     /// The root `directory`, with its configuration and templates, but without any documents. `first` is the path of
     /// the file that it is needed for, relative to it; its tracks root and its templates are known at once.
-    pub(super) fn new(directory: PathBuf, first: &str, is_alone: bool) -> Self {
+    pub(super) fn new(directory: PathBuf, first: &str, is_alone: bool, preferences: Arc<Mutex<Levels>>) -> Self {
         let real = directory.canonicalize().unwrap_or_else(|_| directory.clone());
         let above = Path::new(first).ancestors().skip(1).filter_map(Path::to_str).filter(|path| !path.is_empty());
         let scan = Scan { directories: above.map(str::to_owned).collect(), ..Scan::default() };
-        let Loaded { world, config, .. } = engine::load(&real, &scan);
+        let Loaded { mut world, config, .. } = engine::load(&real, &scan);
+        prefer(&mut world, &lock(&preferences));
         let state = State {
             world,
             config,
@@ -95,7 +99,7 @@ impl Root {
             problems: Vec::new(),
         };
         let (state, is_dropped, failed_rules) = (Mutex::new(state), AtomicBool::new(false), FailedRules::default());
-        Self { directory, real, is_alone, state, is_dropped, failed_rules }
+        Self { directory, real, is_alone, state, preferences, is_dropped, failed_rules }
     }
 
     /// The directory as the client spells it; paths of results are relative to it.
@@ -325,6 +329,11 @@ impl Root {
         }
     }
 
+    /// Something that all answers depend on has changed: the index must be built.
+    pub(super) fn index_anew(&self) {
+        lock(&self.state).indexing = Indexing::Due;
+    }
+
     /// Whether the index must be built; says so once.
     pub(super) fn claim_indexing(&self) -> bool {
         let mut state = lock(&self.state);
@@ -340,6 +349,7 @@ impl Root {
     pub(super) fn index(&self, step: impl Fn(usize, usize) + Sync) -> (Vec<FileProblem>, BTreeSet<PathBuf>) {
         let scan = if self.is_alone { Scan::default() } else { workspace::scan(&self.real) };
         let Loaded { mut world, config, mut problems } = engine::load(&self.real, &scan);
+        prefer(&mut world, &lock(&self.preferences));
         let snapshot = world.snapshot();
         let done = std::sync::atomic::AtomicUsize::new(0);
         let documents = scan.documents(snapshot.kinds());
@@ -363,6 +373,9 @@ impl Root {
         }
         engine::add(&mut world, known);
         world.apply(Change::IndexComplete(!self.is_alone));
+        // Beside whatever is to be done next: the first references are asked for sooner or later.
+        let snapshot = world.snapshot();
+        rayon::spawn(move || drop(contain::catch(|| snapshot.index().derive())));
 
         let mut state = lock(&self.state);
         state.world = world;
@@ -384,6 +397,14 @@ impl Root {
         let text = workspace::read(&self.real.join(path)).ok()?;
         let document = Document::new(&snapshot, path, Text::new(&text));
         Some((snapshot, document))
+    }
+}
+
+/// Lets levels of rules go before those of the configuration.
+fn prefer(world: &mut World, levels: &Levels) {
+    if !levels.is_empty() {
+        let config = world.snapshot().config().preferring(levels);
+        world.apply(Change::Config(config));
     }
 }
 

@@ -11,18 +11,18 @@ use tower_lsp::ls_types::{
     CallHierarchyIncomingCall, CallHierarchyIncomingCallsParams, CallHierarchyItem, CallHierarchyOutgoingCall,
     CallHierarchyOutgoingCallsParams, CallHierarchyPrepareParams, CodeAction, CodeActionParams, CodeActionResponse,
     CodeLens, CodeLensParams, CompletionItem, CompletionParams, CompletionResponse, CreateFilesParams,
-    DeleteFilesParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
-    DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams, DocumentLink, DocumentLinkParams,
-    DocumentSymbolParams, DocumentSymbolResponse, ExecuteCommandParams, FoldingRange, FoldingRangeParams,
-    GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverContents, HoverParams, InitializeParams,
-    InitializeResult, InitializedParams, InlayHint, InlayHintParams, LSPAny, LinkedEditingRangeParams,
-    LinkedEditingRanges, Location, MarkupContent, MarkupKind, MessageType, PrepareRenameResponse, Range,
-    ReferenceParams, RenameFilesParams, RenameParams, SelectionRange, SelectionRangeParams, SemanticTokens,
-    SemanticTokensDeltaParams, SemanticTokensFullDeltaResult, SemanticTokensParams, SemanticTokensRangeParams,
-    SemanticTokensRangeResult, SemanticTokensResult, ServerInfo, TextDocumentPositionParams, Uri,
-    WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult, WorkspaceEdit, WorkspaceFolder, WorkspaceSymbolParams,
-    WorkspaceSymbolResponse,
+    DeleteFilesParams, DidChangeConfigurationParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
+    DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
+    DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentHighlight, DocumentHighlightParams, DocumentLink,
+    DocumentLinkParams, DocumentSymbolParams, DocumentSymbolResponse, ExecuteCommandParams, FoldingRange,
+    FoldingRangeParams, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverContents, HoverParams,
+    InitializeParams, InitializeResult, InitializedParams, InlayHint, InlayHintParams, LSPAny,
+    LinkedEditingRangeParams, LinkedEditingRanges, Location, MarkupContent, MarkupKind, MessageType,
+    PrepareRenameResponse, Range, ReferenceParams, RenameFilesParams, RenameParams, SelectionRange,
+    SelectionRangeParams, SemanticTokens, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult,
+    SemanticTokensParams, SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult, ServerInfo,
+    TextDocumentPositionParams, Uri, WorkspaceDiagnosticParams, WorkspaceDiagnosticReportResult, WorkspaceEdit,
+    WorkspaceFolder, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 use tower_lsp::{Client, LanguageServer};
 use world::Snapshot;
@@ -35,7 +35,7 @@ use super::documents::OpenDocument;
 use super::edit::Change;
 use super::question::Question;
 use super::session::Session;
-use super::{actions, aids, commands, completions, convert, deletion, diagnostics, edit, symbols, watch};
+use super::{actions, aids, commands, completions, convert, deletion, diagnostics, edit, settings, symbols, watch};
 use crate::workspace;
 
 /// Answers one client.
@@ -119,6 +119,9 @@ impl LanguageServer for Handlers {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         let abilities = ClientAbilities::new(&params.capabilities);
         self.session.initialize(abilities);
+        if let Some(options) = &params.initialization_options {
+            settings::take(&self.session, options);
+        }
         self.session.workspaces.change_folders(folders(&params).iter().map(convert::path), []);
         Ok(InitializeResult {
             capabilities: abilities.offer(),
@@ -132,8 +135,24 @@ impl LanguageServer for Handlers {
 
     async fn initialized(&self, _: InitializedParams) {
         tokio::spawn(diagnostics::keep_current(self.session.clone(), self.client.clone()));
-        if self.session.abilities().watches_files {
+        let abilities = self.session.abilities();
+        if abilities.watches_files {
             tokio::spawn(watch::register(self.client.clone()));
+        }
+        if abilities.watches_settings {
+            tokio::spawn(settings::register(self.client.clone()));
+        }
+        if abilities.answers_settings {
+            tokio::spawn(settings::pull(self.session.clone(), self.client.clone()));
+        }
+    }
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        // What is sent may be of any scope, or nothing at all: who can be asked is asked.
+        if self.session.abilities().answers_settings {
+            tokio::spawn(settings::pull(self.session.clone(), self.client.clone()));
+        } else {
+            settings::take(&self.session, &params.settings);
         }
     }
 

@@ -236,7 +236,7 @@ mod tests {
         let snapshot = world.snapshot();
         let read = |path: &str, text: &str| Some(Read::new(real, &snapshot, facts(&snapshot, path, text).ok()?));
         let (all, _) = workspace::read_each(real, &scan.documents(snapshot.kinds()), read);
-        engine::add(&mut world, all.into_iter().flatten().collect());
+        engine::add(&mut world, all.into_iter().flatten());
         world.apply(Change::IndexComplete(true));
         world
     }

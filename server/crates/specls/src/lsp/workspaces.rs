@@ -14,6 +14,7 @@ use super::compute::CancelToken;
 use super::documents::{Excess, OpenDocument};
 use super::lock;
 use super::root::Root;
+use super::settings::Levels;
 use crate::contain::RuleFault;
 use crate::workspace::{self, Surroundings, find_root};
 
@@ -31,6 +32,8 @@ pub(super) struct Workspaces {
     excessive: Mutex<HashSet<PathBuf>>,
     /// Held while the worlds are brought up to date: who comes next finds them up to date, not half way there.
     settling: Mutex<()>,
+    /// Levels of rules that the user's editor asks for.
+    preferences: Arc<Mutex<Levels>>,
     generation: AtomicU64,
     /// The generation that changed everything last: by a folder, a root or an index.
     upheaval: AtomicU64,
@@ -82,6 +85,18 @@ impl Workspaces {
     /// Files have, or may have, changed on disk. For the ordered path.
     pub(super) fn touch(&self, paths: impl IntoIterator<Item = PathBuf>) {
         lock(&self.touched).extend(paths);
+    }
+
+    /// The levels of rules that the user's editor asks for from now on; whether they are others than before. For the
+    /// ordered path.
+    pub(super) fn prefer(&self, levels: Levels) -> bool {
+        let before = std::mem::replace(&mut *lock(&self.preferences), levels.clone());
+        let is_news = before != levels;
+        if is_news {
+            self.roots().iter().for_each(|root| root.index_anew());
+            self.begin_anew();
+        }
+        is_news
     }
 
     /// How often anything that diagnostics of other documents depend on has changed.
@@ -150,7 +165,7 @@ impl Workspaces {
         let Roots { folders: old, homes, .. } = std::mem::take(&mut *roots);
         let (mut kept, dropped): (Vec<_>, Vec<_>) = old.into_iter().partition(|root| wanted.remove(root.directory()));
         dropped.iter().chain(homes.values()).for_each(|root| root.drop_soon());
-        kept.extend(wanted.into_iter().map(|directory| Arc::new(Root::new(directory, "", false))));
+        kept.extend(wanted.into_iter().map(|directory| Arc::new(self.root(directory, "", false))));
         *roots = Roots { folders: kept, made_for: folders, homes: HashMap::new() };
         self.begin_anew();
     }
@@ -207,10 +222,14 @@ impl Workspaces {
         let root = known.unwrap_or_else(|| {
             self.begin_anew();
             let first = path.strip_prefix(&directory).ok().and_then(Path::to_str).unwrap_or_default();
-            Arc::new(Root::new(directory.clone(), first, is_alone))
+            Arc::new(self.root(directory.clone(), first, is_alone))
         });
         roots.homes.insert(parent.to_owned(), Arc::clone(&root));
         root
+    }
+
+    fn root(&self, directory: PathBuf, first: &str, is_alone: bool) -> Root {
+        Root::new(directory, first, is_alone, Arc::clone(&self.preferences))
     }
 
     /// The roots whose index is to be built, each of them once. May be called anywhere.

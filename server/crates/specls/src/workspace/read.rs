@@ -34,7 +34,7 @@ fn read_file(path: &Path) -> Result<String, Reason> {
         return Err(Reason::TooLarge { bytes: metadata.len() });
     }
     // The limit holds for files that grow meanwhile, too.
-    read_text(File::open(path).map_err(|error| Reason::of(&error))?)
+    decoded(File::open(path).map_err(|error| Reason::of(&error))?, metadata.len())
 }
 
 /// Reads everything from `reader` as UTF-8.
@@ -43,7 +43,13 @@ fn read_file(path: &Path) -> Result<String, Reason> {
 ///
 /// When it is too large, not UTF-8 or not readable.
 pub(crate) fn read_text(reader: impl std::io::Read) -> Result<String, Reason> {
-    let mut bytes = Vec::new();
+    decoded(reader, 0)
+}
+
+/// Reads everything as UTF-8; `expected` is how many bytes that probably are, at most [`SIZE_LIMIT`].
+fn decoded(reader: impl std::io::Read, expected: u64) -> Result<String, Reason> {
+    // With room to spare, the end of the file is found without growing.
+    let mut bytes = Vec::with_capacity(expected as usize + 64);
     reader.take(SIZE_LIMIT + 1).read_to_end(&mut bytes).map_err(|error| Reason::of(&error))?;
     let length = bytes.len() as u64;
     if length > SIZE_LIMIT {

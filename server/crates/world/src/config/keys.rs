@@ -30,9 +30,17 @@ pub(super) const TEMPLATE: &str = "template";
 pub(super) const DOCUMENTS: &str = "documents";
 pub(super) const ID: &str = "id";
 pub(super) const STRUCTURE: &str = "structure";
+pub(super) const FAMILY: &str = "family";
+pub(super) const REQUIRES: &str = "requires";
+/// The array of tables that holds what the fields of a kind require of each other, as it is named from the top.
+pub(super) const REQUIREMENTS: &str = "kinds.requires";
+/// The keys of such a requirement.
+pub(super) const FIELD: &str = "field";
+pub(super) const WHEN: &str = "when";
+pub(super) const IS: &str = "is";
 
 /// All keys, in the order users meet them.
-pub const KEYS: [Key; 9] = [
+pub const KEYS: [Key; 14] = [
     Key {
         table: "",
         name: IGNORE,
@@ -104,6 +112,43 @@ pub const KEYS: [Key; 9] = [
         default: "as `specls rules` shows",
         documentation: "The most that rules about sections, fields and values weigh in documents of this kind, for \
                         templates that are advice. References weigh what they weigh.",
+    },
+    Key {
+        table: KINDS,
+        name: FAMILY,
+        value: "word of 2 to 8 letters",
+        default: "learned from names, titles and fields of the documents",
+        documentation: "What numbered documents of this kind are cited as: with `ADR`, ADR-7 is `0007-title.md`.",
+    },
+    Key {
+        table: KINDS,
+        name: REQUIRES,
+        value: "array of tables",
+        default: "none",
+        documentation: "Fields that must be there and filled in once another field has a certain value, such as a \
+                        Reason once the Status is Withdrawn.",
+    },
+    Key {
+        table: REQUIREMENTS,
+        name: FIELD,
+        value: "text",
+        default: "required",
+        documentation: "The label of the field that must be there.",
+    },
+    Key {
+        table: REQUIREMENTS,
+        name: WHEN,
+        value: "text",
+        default: "required",
+        documentation: "The label of the field that decides; of the document, or of the same entry.",
+    },
+    Key {
+        table: REQUIREMENTS,
+        name: IS,
+        value: "list of texts",
+        default: "required",
+        documentation: "The values of that field that ask for the other one, spelled as freely as documents may: upper \
+                        and lower case and what stands in parentheses do not matter.",
     },
 ];
 

@@ -8,9 +8,13 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::globs::{self, Globs};
-use super::keys::{self, DOCUMENTS, ID, IGNORE, KINDS, NAME, RULES, STRUCTURE, TEMPLATE, TRACKS};
-use super::{Config, ConfigProblem, IdRule, Kind, Level};
+use super::keys::{
+    self, DOCUMENTS, FAMILY, FIELD, ID, IGNORE, IS, KINDS, NAME, REQUIREMENTS, REQUIRES, RULES, STRUCTURE, TEMPLATE,
+    TRACKS, WHEN,
+};
+use super::{Config, ConfigProblem, FieldRequirement, IdRule, Kind, Level};
 use crate::Severity;
+use crate::family::is_family;
 
 /// What may stand as a level, as messages say it.
 const LEVELS: &str = "off, error, warning, information or hint";
@@ -44,6 +48,16 @@ pub(super) fn read(text: &str, known_codes: &[&str]) -> (Config, Vec<ConfigProbl
     }
     problems.sort_by_key(|problem| (problem.range.start, problem.range.end));
     (config, problems)
+}
+
+/// A table of an array of tables, with what messages call it.
+struct Part<'table, 'text> {
+    table: &'table DeTable<'text>,
+    /// The name of the array, from the top.
+    name: &'static str,
+    noun: &'static str,
+    /// Where it stands in the file.
+    range: Range<usize>,
 }
 
 /// Collects problems while the values are read.
@@ -127,28 +141,83 @@ impl Reader<'_> {
     /// One `[[kinds]]` table; `None` if one of its required values is missing or refused.
     fn kind(&mut self, table: &DeTable<'_>, range: Range<usize>) -> Option<Kind> {
         self.unknown_keys(table, KINDS);
-        let name = self.required(table, NAME, &range, Self::text);
-        let template = self.required(table, TEMPLATE, &range, Self::template);
-        let documents = self.required(table, DOCUMENTS, &range, |reader, key, value| {
+        let part = Part { table, name: KINDS, noun: "kind", range: range.clone() };
+        let name = self.required(&part, NAME, Self::text);
+        let template = self.required(&part, TEMPLATE, Self::template);
+        let documents = self.required(&part, DOCUMENTS, |reader, key, value| {
             Some(reader.globs(key, value)).filter(|globs| !globs.patterns().is_empty())
         });
         let id = table.get(ID).and_then(|value| self.id_rule(value)).unwrap_or_default();
         let template_range = table.get(TEMPLATE).map_or(range, Spanned::span);
         let structure = table.get(STRUCTURE).and_then(|value| self.level(&format!("{KINDS}.{STRUCTURE}"), value));
-        Some(Kind { name: name?, template: template?, template_range, documents: documents?, id, structure })
+        let requirements = table.get(REQUIRES).map(|value| self.requirements(value)).unwrap_or_default();
+        let family = table.get(FAMILY).and_then(|value| self.family(value));
+        let (name, template, documents) = (name?, template?, documents?);
+        Some(Kind { name, template, template_range, documents, id, structure, family, requirements })
     }
 
-    /// Reads a key that a kind must have.
+    fn family(&mut self, value: &Spanned<DeValue<'_>>) -> Option<String> {
+        let key = format!("{KINDS}.{FAMILY}");
+        let text = self.text(&key, value)?;
+        if !is_family(&text) {
+            self.refuse(value.span(), format!("{key} is \"{text}\"; expected a word of 2 to 8 letters, such as ADR"));
+            return None;
+        }
+        Some(text)
+    }
+
+    /// The usable ones of the requirements of a kind.
+    fn requirements(&mut self, value: &Spanned<DeValue<'_>>) -> Vec<FieldRequirement> {
+        let expected = "an array of tables, each under [[kinds.requires]]";
+        let Some(array) = value.get_ref().as_array() else {
+            self.wrong_type(REQUIREMENTS, value, expected);
+            return Vec::new();
+        };
+        let mut requirements = Vec::new();
+        for item in array.iter() {
+            match item.get_ref().as_table() {
+                Some(table) => requirements.extend(self.requirement(table, item.span())),
+                None => self.wrong_type(REQUIREMENTS, item, expected),
+            }
+        }
+        requirements
+    }
+
+    fn requirement(&mut self, table: &DeTable<'_>, range: Range<usize>) -> Option<FieldRequirement> {
+        self.unknown_keys(table, REQUIREMENTS);
+        let part = Part { table, name: REQUIREMENTS, noun: "requirement", range };
+        let field = self.required(&part, FIELD, Self::text);
+        let when = self.required(&part, WHEN, Self::text);
+        let values = self.required(&part, IS, |reader, key, value| {
+            Some(reader.texts(key, value)).filter(|values| !values.is_empty())
+        });
+        let (values, value_ranges) = values?.into_iter().unzip();
+        Some(FieldRequirement { field: field?, when: when?, values, value_ranges })
+    }
+
+    /// The texts of a list with their places; what is no text is a problem, and so is an empty list.
+    fn texts(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Vec<(String, Range<usize>)> {
+        let Some(array) = value.get_ref().as_array() else {
+            self.wrong_type(key, value, "a list of texts, such as [\"Withdrawn\"]");
+            return Vec::new();
+        };
+        if array.is_empty() {
+            self.refuse(value.span(), format!("{key} is empty; expected at least one value"));
+        }
+        let item_key = format!("an item of {key}");
+        array.iter().filter_map(|item| Some((self.text(&item_key, item)?, item.span()))).collect()
+    }
+
+    /// Reads a key that a part must have.
     fn required<T>(
         &mut self,
-        table: &DeTable<'_>,
+        part: &Part<'_, '_>,
         name: &str,
-        kind: &Range<usize>,
         read: impl FnOnce(&mut Self, &str, &Spanned<DeValue<'_>>) -> Option<T>,
     ) -> Option<T> {
-        let key = format!("{KINDS}.{name}");
-        let Some(value) = table.get(name) else {
-            self.refuse(kind.clone(), format!("this kind has no {name}; add `{name} = …`"));
+        let key = format!("{}.{name}", part.name);
+        let Some(value) = part.table.get(name) else {
+            self.refuse(part.range.clone(), format!("this {} has no {name}; add `{name} = …`", part.noun));
             return None;
         };
         read(self, &key, value)

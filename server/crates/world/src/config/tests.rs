@@ -247,6 +247,54 @@ fn ids_are_found_where_the_kind_says() {
     assert_eq!(ids("directory", track, "tracks/b/spec.md", text), ["a-1", "b"]);
 }
 
+#[test]
+fn requirements_of_fields_are_read_and_held_against_the_template() {
+    let config = check(
+        r#"
+[[kinds]]
+name = "K"
+template = "t.md"
+documents = ["*.md"]
+
+[[kinds.requires]]
+field = "Reason"
+when = "Status"
+is = ["Withdrawn", "Rejectd"]
+
+[[kinds.requires]]
+field = "Approver"
+wen = "Status"
+is = []
+
+[[kinds.requires]]
+field = 3
+when = "Status"
+is = "Approved"
+"#,
+        &expect![[r#"
+            12: error "[[kinds.requires]]"
+                this requirement has no when; add `when = …`
+            14: warning "wen"
+                there is no key "wen" in [[kinds.requires]]; did you mean "when"?
+            15: error "[]"
+                kinds.requires.is is empty; expected at least one value
+            18: error "3"
+                kinds.requires.field is a number; expected text in quotes
+            20: error "\"Approved\""
+                kinds.requires.is is text; expected a list of texts, such as ["Withdrawn"]
+        "#]],
+    );
+    assert_eq!(config.kinds()[0].requirements.len(), 1);
+    let template =
+        TemplateFile { path: "t.md".into(), text: "# T\n\n**Status:** Draft | Withdrawn | Rejected\n".into() };
+    let kinds = crate::Kinds::new(config.into(), &[template]);
+    let problems: Vec<String> = kinds.config_problems().into_iter().map(|problem| problem.message).collect();
+    assert_eq!(
+        problems,
+        ["kinds.requires.is has \"Rejectd\", which Status never is; expected one of Draft, Withdrawn, Rejected"]
+    );
+}
+
 proptest! {
     #[test]
     fn any_text_is_read(text in "\\PC{0,80}|[\\[\\]=\"a-z .#\n{}*,0-9]{0,120}") {

@@ -23,13 +23,14 @@ macro_rules! folders {
 }
 
 /// All folders; where two claim a path, the first wins.
-static FOLDERS: [Folder; 6] = folders! {
+static FOLDERS: [Folder; 7] = folders! {
     "swarm-iosm": "prd.md" "plan.md" "report.md";
     "conductor": "spec.md" "plan.md";
     "spec-kit": "spec.md" "plan.md" "tasks.md";
     "kep": "README.md" "kep.yaml";
+    "eip": "eip.md";
     "rfc": "rfc.md";
-    "adr": "nygard.md" "madr.md";
+    "adr": "nygard.md" "madr.md" "nygard-de.md" "nygard-es.md" "nygard-fr.md" "nygard-pt.md" "nygard-zh.md" "nygard-ja.md";
 };
 
 /// One kind of document of a known format.
@@ -62,6 +63,12 @@ impl Folder {
     }
 }
 
+/// What numbered documents at a path are cited as in the format that is laid out so.
+pub(crate) fn family_at(path: &str) -> Option<&'static str> {
+    let preset = presets().iter().find(|preset| preset.documents().matching(path).is_some());
+    preset.and_then(|preset| preset.kind.family.as_deref())
+}
+
 impl Preset {
     /// The documents of this kind.
     pub(super) fn documents(&self) -> &Globs {
@@ -76,9 +83,9 @@ impl Preset {
     /// The kind, derived when first asked for.
     pub(super) fn kind(&self) -> &Arc<DocumentKind> {
         self.derived.get_or_init(|| {
-            let Kind { name, id, structure, .. } = self.kind.clone();
+            let Kind { name, id, structure, family, requirements, .. } = self.kind.clone();
             let schema = schema_of(&name, &self.kind.template, self.template);
-            Arc::new(DocumentKind { schema, template: None, id, structure, is_chosen: false })
+            Arc::new(DocumentKind { schema, template: None, id, structure, family, requirements, is_chosen: false })
         })
     }
 

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use syntax::SpanKind;
-use text::Region;
 
 use super::{Reference, is_external, word};
 use crate::document::Document;
@@ -14,10 +13,8 @@ use crate::name::{is_id, looks_like_id};
 /// A word in the text or the label of a link that could be an ID.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkWord {
-    /// The word.
-    pub word: Box<str>,
-    /// Where it stands.
-    pub region: Region,
+    /// Where it stands: half-open byte range.
+    pub range: Range<usize>,
     /// Index of the reference that is the link's destination, which decides whether the word means a track; `None` if
     /// the word means what it says.
     pub destination: Option<u32>,
@@ -60,7 +57,7 @@ pub(crate) fn link_words(document: &Document) -> Vec<LinkWord> {
         }
     }
     let mut found = reader.found;
-    found.sort_by_key(|word| word.region.range.start);
+    found.sort_by_key(|word| word.range.start);
     found
 }
 
@@ -71,8 +68,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn push(&mut self, range: Range<usize>, destination: Option<u32>) {
-        let word = self.document.slice(&range).into();
-        self.found.push(LinkWord { word, region: Region::new(&self.document.text, range), destination });
+        self.found.push(LinkWord { range, destination });
     }
 
     /// The reference that a destination is, if it leads somewhere in the workspace.

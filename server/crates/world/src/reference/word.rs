@@ -114,7 +114,7 @@ fn is_dotted_number(text: &str) -> bool {
 }
 
 /// `Risk 1`, `Test 3`, `User Story 2` in running text, a capitalised word before a number; and `RFC 1234`, capitals
-/// before a number of at least three digits.
+/// before a number.
 pub(super) fn spaced(source: &str, range: Range<usize>) -> impl Iterator<Item = (Range<usize>, Target)> + '_ {
     names_with_number(source, range).filter_map(|(name, number)| {
         let range = name.start..number.end;
@@ -122,7 +122,7 @@ pub(super) fn spaced(source: &str, range: Range<usize>) -> impl Iterator<Item = 
         if name.chars().any(char::is_lowercase) {
             return Some((range, Target::Entry(format!("{} {number}", key(name)).into())));
         }
-        let is_document = number.len() >= 3 && name.len() >= 2 && name.bytes().all(|b| b.is_ascii_uppercase());
+        let is_document = name.len() >= 2 && name.bytes().all(|b| b.is_ascii_uppercase());
         is_document.then(|| (range, Target::Numbered(name.into(), number.into())))
     })
 }

@@ -1,0 +1,108 @@
+//! The values that documents have, reduced to what is compared with those of the template (design section 3, rule 7).
+
+use crate::date::is_date_shaped;
+use crate::name::{is_decoration, is_plain, strip_marks};
+use crate::placeholder::fold;
+
+/// Whether a value is one of these, whatever stands around it; a single letter stands for the words that begin with it
+/// (`H` for High).
+#[must_use]
+pub fn is_one_of(value: &str, values: &[String]) -> bool {
+    if values.iter().any(|other| other == value) {
+        return true;
+    }
+    let value = comparable(value);
+    let is_initial = |other: &str| other.chars().count() == 1 && !value.contains(' ') && value.starts_with(other);
+    values.iter().map(|other| comparable(other)).any(|other| other == value || is_initial(&other))
+}
+
+/// A value without emoji and Markdown marks.
+#[must_use]
+pub fn undecorated(value: &str) -> String {
+    if is_plain(value) { fold(value).into_owned() } else { fold(&strip_marks(value)).into_owned() }
+}
+
+/// What begins a remark after a value.
+const REMARKS: [&str; 12] = ["(", "（", " — ", " – ", " - ", ":", ";", " by ", ",", "\n", "<!--", ". "];
+
+/// A document's value reduced to what is compared with an enumeration (design section 3, rule 7): emoji, marks,
+/// checkbox and quotes taken off, cut at what can only be a remark, `-` and `_` as spaces, lower case.
+#[must_use]
+pub fn comparable(value: &str) -> String {
+    let value = value.trim();
+    if value.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        // Most values are one plain word.
+        return value.to_ascii_lowercase();
+    }
+    let value = value.strip_prefix("[x]").or_else(|| value.strip_prefix("[X]")).unwrap_or(value);
+    let plain = strip_marks(value);
+    let mut end = plain.len();
+    for cut in REMARKS {
+        if let Some(at) = plain.find(cut).filter(|&at| at > 0) {
+            end = end.min(at);
+        }
+    }
+    end = end.min(date_at(&plain).unwrap_or(end));
+    let trimmed = plain[..end]
+        .trim()
+        .trim_matches(|c: char| matches!(c, '"' | '\'' | '.' | '!' | '~' | '[' | ']') || is_decoration(c));
+    fold(&trimmed.replace(['-', '_'], " ").to_lowercase()).into_owned()
+}
+
+/// Where a date stands behind a word: `Approved 2026-05-01`.
+fn date_at(value: &str) -> Option<usize> {
+    let mut spaces = value.match_indices(' ').map(|(at, _)| at).filter(|&at| at > 0);
+    spaces.find(|&at| value.get(at + 1..at + 11).is_some_and(is_date_shaped))
+}
+
+/// The remark that follows a document's value in its source, with what separates the two; `None` if there is none. It is
+/// what [`comparable`] leaves out.
+#[must_use]
+pub fn remark(value: &str) -> Option<&str> {
+    let at = REMARKS.iter().filter_map(|cut| value.find(cut).filter(|&at| at > 0)).chain(date_at(value)).min()?;
+    let at = value[..at].trim_end().len();
+    Some(&value[at..])
+}
+
+/// Whether a value says in so many words that there is none (design section 3, rule 8).
+#[must_use]
+pub fn is_nothing(value: &str) -> bool {
+    let word = comparable(value);
+    matches!(
+        word.as_str(),
+        "n/a" | "na" | "none" | "no" | "tbd" | "tba" | "unknown" | "pending" | "-" | "—" | "–" | "なし" | "无"
+    ) || word.starts_with("n/a ")
+        || !value.contains(char::is_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_stand_for_words() {
+        let values = ["H", "M", "L"].map(str::to_owned);
+        assert!(["h", "High", "**Medium** (so far)", "low"].iter().all(|value| is_one_of(value, &values)));
+        assert!(!["Severe", "Most of all", ""].iter().any(|value| is_one_of(value, &values)));
+        assert!(!is_one_of("Highest", &["High".to_owned()]));
+    }
+
+    #[test]
+    fn comparable_values() {
+        for (value, expected) in [
+            ("High", "high"),
+            ("**High** (because)", "high"),
+            ("✅ In-Progress", "in progress"),
+            ("[x] Medium", "medium"),
+            ("\"Low\"", "low"),
+            ("Approved by Ann, 2026", "approved"),
+            ("High — see below", "high"),
+            ("Medium: one in ten", "medium"),
+            ("Low.", "low"),
+            ("~~Low~~!", "low"),
+            ("Approved 2026-05-01", "approved"),
+        ] {
+            assert_eq!(comparable(value), expected, "{value}");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Names with ranges, and the places of ranges, as facts keep them: in few pieces of memory, since some thousand
+//! documents have a hundred each. This file must not know what the names are the names of.
+
+use std::ops::Range;
+
+use text::{Place, Region, Text};
+
+/// Names, each with the byte range that it belongs to, in some order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NamedRanges {
+    /// All names, one after the other.
+    text: Box<str>,
+    list: Box<[NamedRange]>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct NamedRange {
+    start: u32,
+    end: u32,
+    /// Where the name ends in the text; it starts where the one before ends.
+    name_end: u32,
+}
+
+impl NamedRanges {
+    /// All names, each with its half-open byte range.
+    #[must_use]
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, Range<usize>)> + Clone {
+        (0..self.list.len()).map(|index| (self.name(index), self.range(index)))
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// The name at an index below [`len`](Self::len).
+    #[must_use]
+    pub fn name(&self, index: usize) -> &str {
+        let start = index.checked_sub(1).map_or(0, |before| self.list[before].name_end);
+        &self.text[start as usize..self.list[index].name_end as usize]
+    }
+
+    /// The range that the name at an index below [`len`](Self::len) belongs to.
+    #[must_use]
+    pub fn range(&self, index: usize) -> Range<usize> {
+        let NamedRange { start, end, .. } = self.list[index];
+        start as usize..end as usize
+    }
+}
+
+impl<S: AsRef<str>> FromIterator<(S, Range<usize>)> for NamedRanges {
+    fn from_iter<T: IntoIterator<Item = (S, Range<usize>)>>(names: T) -> Self {
+        let mut text = String::new();
+        let packed = names.into_iter().map(|(name, range)| {
+            text.push_str(name.as_ref());
+            NamedRange { start: range.start as u32, end: range.end as u32, name_end: text.len() as u32 }
+        });
+        let list = packed.collect();
+        Self { text: text.into(), list }
+    }
+}
+
+/// The lines and columns of some offsets of a text, to be told without it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Places {
+    /// The lines that offsets stand on: offset of the start, zero-based number.
+    lines: Box<[(u32, u32)]>,
+    /// The offsets whose columns differ by encoding, as something beyond ASCII stands before them; sorted.
+    uneven: Box<[(u32, Place)]>,
+}
+
+impl Places {
+    /// The places of the ends of some ranges of a text.
+    pub(crate) fn of(text: &Text, ranges: impl Iterator<Item = Range<usize>>) -> Self {
+        let mut offsets: Vec<usize> = ranges.flat_map(|range| [range.start, range.end]).collect();
+        offsets.sort_unstable();
+        offsets.dedup();
+        let (mut lines, mut uneven) = (Vec::new(), Vec::new());
+        for offset in offsets {
+            let place = text.place(offset);
+            let start = offset as u32 - place.utf8;
+            // What stands within a line break counts as before it: as uneven as a letter beyond ASCII.
+            let is_even = place.utf8 == place.utf16 && place.utf8 == place.utf32;
+            if is_even && lines.last().is_none_or(|&(before, line)| line < place.line || before == start) {
+                lines.push((start, place.line));
+            } else {
+                uneven.push((offset as u32, place));
+            }
+        }
+        lines.dedup();
+        Self { lines: lines.into(), uneven: uneven.into() }
+    }
+
+    /// The region of a range whose ends are known.
+    pub(crate) fn region(&self, range: Range<usize>) -> Region {
+        Region { start: self.place(range.start), end: self.place(range.end), range }
+    }
+
+    fn place(&self, offset: usize) -> Place {
+        let offset = offset as u32;
+        if let Ok(index) = self.uneven.binary_search_by_key(&offset, |(known, _)| *known) {
+            return self.uneven[index].1;
+        }
+        let after = self.lines.partition_point(|(start, _)| *start <= offset);
+        let Some(&(start, line)) = self.lines[..after].last() else { return Place::default() };
+        let column = offset - start;
+        Place { line, utf8: column, utf16: column, utf32: column }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_ranges_come_out_as_they_went_in() {
+        let names = [("b", 3..5), ("", 0..0), ("äö", 9..13), ("b", 3..5)];
+        let packed: NamedRanges = names.iter().cloned().collect();
+        assert_eq!(packed.iter().collect::<Vec<_>>(), names);
+        assert_eq!((packed.len(), packed.name(2), packed.range(2)), (4, "äö", 9..13));
+        assert!(NamedRanges::default().is_empty());
+    }
+
+    #[test]
+    fn places_are_those_of_the_text() {
+        for source in
+            ["", "a", "\u{feff}a\nb", "a\r\nb\rc\n\nd", "ä😀 b\nc ❌ d\r\n\r\ne", "\r\r\n\n\r", "x\ny ü\nü\n\nz"]
+        {
+            let text = Text::new(source);
+            let length = text.len();
+            let ends: Vec<usize> = (0..=length).filter(|&offset| text.floor(offset) == offset).collect();
+            let pairs: Vec<Range<usize>> =
+                ends.iter().flat_map(|&start| ends.iter().map(move |&end| start..end.max(start))).collect();
+            // With all offsets known, and with few of them.
+            for kept in [pairs.clone(), pairs.iter().skip(1).step_by(3).cloned().collect()] {
+                let places = Places::of(&text, kept.iter().cloned());
+                for range in kept {
+                    assert_eq!(places.region(range.clone()), Region::new(&text, range.clone()), "{source:?} {range:?}");
+                }
+            }
+        }
+    }
+}

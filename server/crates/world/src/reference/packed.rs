@@ -1,0 +1,136 @@
+//! The references of a document as its facts keep them: without its text, and in few pieces of memory.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::{Position, Reference, Target};
+
+/// What a document refers to, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct References {
+    /// What the references name, each thing once, one after the other.
+    text: Box<str>,
+    /// Where each name ends in the text; it starts where the one before ends.
+    name_ends: Box<[u32]>,
+    list: Box<[Packed]>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Packed {
+    start: u32,
+    end: u32,
+    /// Index of the name.
+    name: u32,
+    kind: Kind,
+    position: Option<Position>,
+}
+
+/// The variants of [`Target`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Track,
+    Path,
+    LoosePath,
+    Entry,
+    Wiki,
+    /// The name is prefix and number with [`BETWEEN`] between them.
+    Numbered,
+    Label,
+}
+
+/// Stands in no prefix.
+const BETWEEN: char = '\n';
+
+impl References {
+    /// All references, in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Reference<&str>> + Clone {
+        self.list.iter().map(|packed| self.unpacked(packed))
+    }
+
+    /// The reference at an index.
+    #[must_use]
+    pub fn get(&self, index: usize) -> Option<Reference<&str>> {
+        self.list.get(index).map(|packed| self.unpacked(packed))
+    }
+
+    /// Where they stand: half-open byte ranges.
+    pub(crate) fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
+        self.list.iter().map(|packed| packed.start as usize..packed.end as usize)
+    }
+
+    fn unpacked(&self, packed: &Packed) -> Reference<&str> {
+        let name = packed.name as usize;
+        let start = name.checked_sub(1).map_or(0, |before| self.name_ends[before]);
+        let name = &self.text[start as usize..self.name_ends[name] as usize];
+        let target = match packed.kind {
+            Kind::Track => Target::Track(name),
+            Kind::Path => Target::Path(name),
+            Kind::LoosePath => Target::LoosePath(name),
+            Kind::Entry => Target::Entry(name),
+            Kind::Wiki => Target::Wiki(name),
+            Kind::Numbered => {
+                let (prefix, number) = name.split_once(BETWEEN).unwrap_or((name, ""));
+                Target::Numbered(prefix, number)
+            }
+            Kind::Label => Target::Label(name),
+        };
+        Reference { range: packed.start as usize..packed.end as usize, target, position: packed.position }
+    }
+}
+
+impl<'a> FromIterator<&'a Reference> for References {
+    fn from_iter<T: IntoIterator<Item = &'a Reference>>(references: T) -> Self {
+        let mut text = String::new();
+        let mut name_ends = Vec::new();
+        let mut known: HashMap<(Option<&str>, &str), u32> = HashMap::new();
+        let packed = references.into_iter().map(|reference| {
+            let (kind, prefix, name): (Kind, Option<&str>, &str) = match &reference.target {
+                Target::Track(name) => (Kind::Track, None, name),
+                Target::Path(name) => (Kind::Path, None, name),
+                Target::LoosePath(name) => (Kind::LoosePath, None, name),
+                Target::Entry(name) => (Kind::Entry, None, name),
+                Target::Wiki(name) => (Kind::Wiki, None, name),
+                Target::Numbered(prefix, number) => (Kind::Numbered, Some(&**prefix), number),
+                Target::Label(name) => (Kind::Label, None, name),
+            };
+            let name = *known.entry((prefix, name)).or_insert_with(|| {
+                if let Some(prefix) = prefix {
+                    text.push_str(prefix);
+                    text.push(BETWEEN);
+                }
+                text.push_str(name);
+                name_ends.push(text.len() as u32);
+                name_ends.len() as u32 - 1
+            });
+            let Range { start, end } = reference.range;
+            Packed { start: start as u32, end: end as u32, name, kind, position: reference.position }
+        });
+        let list = packed.collect();
+        Self { text: text.into(), name_ends: name_ends.into(), list }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_come_out_as_they_went_in() {
+        let position = Some(Position { claims: true, is_dependency: false, list: 7 });
+        let all = [
+            Reference { range: 0..3, target: Target::Track("a-1".into()), position },
+            Reference { range: 4..9, target: Target::Path("a-1".into()), position: None },
+            Reference { range: 9..10, target: Target::LoosePath("b/c.md".into()), position: None },
+            Reference { range: 11..14, target: Target::Entry("risk 2".into()), position: None },
+            Reference { range: 15..16, target: Target::Wiki(String::new().into()), position: None },
+            Reference { range: 17..20, target: Target::Numbered("KEP".into(), "1234".into()), position: None },
+            Reference { range: 21..22, target: Target::Label("1234".into()), position: None },
+            Reference { range: 23..24, target: Target::Numbered("KEP".into(), "1234".into()), position: None },
+        ];
+        let packed: References = all.iter().collect();
+        assert!(packed.iter().eq(all.iter().map(Reference::borrowed)));
+        assert_eq!(packed.get(3), Some(all[3].borrowed()));
+        assert_eq!(packed.get(8), None);
+        assert_eq!(packed.name_ends.len(), 6);
+    }
+}
