@@ -5,7 +5,9 @@
 
 use serde_json::{Value, json};
 
-use crate::fixture::{AUTH, AUTH_PATH, BILLING_PATH, at, expected, indexed, replace, setup, summary, workspace};
+use crate::fixture::{
+    AUTH, AUTH_PATH, BILLING, BILLING_PATH, at, expected, indexed, replace, setup, summary, workspace,
+};
 
 #[test]
 fn a_panic_in_a_handler_costs_its_request() {
@@ -55,6 +57,29 @@ fn a_document_that_cannot_be_parsed_costs_itself() {
     client.open(&uri, &AUTH.replace("High", "Severe"));
     assert!(summary(&client.pushed(&uri, 1)).contains(&("invalid-value".to_owned(), 8)));
     assert_ne!(client.request("textDocument/hover", at(&uri, (3, 4))), Value::Null);
+    client.shut_down();
+}
+
+#[test]
+fn a_document_that_takes_too_long_is_reduced_to_its_headings() {
+    let workspace = workspace();
+    let uri = workspace.uri(AUTH_PATH);
+    let mut client = indexed(&workspace, setup().pulls().with("SPECLS_FAULT", &format!("slow/{AUTH_PATH}")));
+    client.open(&uri, &AUTH.replace("High", "Severe"));
+    for version in 2..5 {
+        assert_eq!(client.pull(&uri), json!([]));
+        assert_eq!(client.request("textDocument/hover", at(&uri, (3, 4))), Value::Null);
+        let symbols = client.request("textDocument/documentSymbol", json!({ "textDocument": { "uri": uri } }));
+        assert_eq!(symbols[0]["name"], "Track Spec: auth-base — Sign in");
+        client.change(&uri, version, replace((0, 0), (0, 0), "\n"));
+    }
+    // Once.
+    let message = client.notification("window/showMessage")["message"].to_string();
+    assert!(message.contains(AUTH_PATH) && message.contains("longer than"), "{message}");
+    // Other documents have not paid for it.
+    let billing = workspace.uri(BILLING_PATH);
+    client.open(&billing, &BILLING.replace("High", "Severe"));
+    assert_eq!(summary(&client.pull(&billing)), expected(&[("invalid-value", 8)]));
     client.shut_down();
 }
 

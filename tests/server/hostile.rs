@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use end_to_end::Workspace;
 use serde_json::{Value, json};
 
-use crate::fixture::{AUTH, AUTH_PATH, TEMPLATE, TEMPLATE_PATH, at, indexed, replace, setup, workspace};
+use crate::fixture::{AUTH, AUTH_PATH, TEMPLATE, TEMPLATE_PATH, at, indexed, range, replace, setup, workspace};
 
 /// What everything together may take for one document. A debug build on a busy machine needs a tenth of it; what is
 /// quadratic needs more than ten times as much.
@@ -36,6 +36,10 @@ fn hostile() -> Vec<(&'static str, String)> {
                 + &lines(&|number| format!("[l{number}] "), 5_000),
         ),
         ("many links to nothing", lines(&|number| format!("[a](gone-{number}.md) "), 5_000)),
+        ("many dependencies", "**Depends on:** ".to_owned() + &"auth-base, ".repeat(10_000)),
+        ("many tasks", lines(&|number| format!("- [ ] **T{number}**: x billing-core\n"), 10_000)),
+        ("YAML that nests", format!("---\na: {}\n---\n", "[".repeat(50_000))),
+        ("underlined headings", "a\n=\n".repeat(20_000)),
         ("many anchors to nothing", lines(&|number| format!("[a](#gone-{number}) "), 5_000)),
         ("many tasks cited", lines(&|number| format!("T{number}, Q{number}, FR-{number} "), 5_000)),
         ("a huge range of tasks", "see TASK-1~999999999 and T1-T4000000000\n".repeat(100)),
@@ -100,6 +104,15 @@ fn ask_everything(client: &mut end_to_end::Client, uri: &str) {
             client.request(method, at(uri, place));
         }
     }
+    client.request(
+        "textDocument/codeAction",
+        json!({ "textDocument": { "uri": uri }, "range": range((0, 0), (9, 0)), "context": { "diagnostics": [] } }),
+    );
+    // It may be refused.
+    let mut rename = at(uri, (0, 4));
+    rename["newName"] = json!("Renamed");
+    let rename = client.send("textDocument/rename", rename);
+    let _ = client.response(rename);
     let mut references = at(uri, (0, 4));
     references["context"] = json!({ "includeDeclaration": true });
     client.request("textDocument/references", references);
@@ -155,12 +168,14 @@ fn a_document_that_grows_too_large_is_left_alone_until_it_shrinks() {
     let mut client = indexed(&workspace, setup().pulls());
     client.open(&uri, &AUTH.replace("High", "Severe"));
     assert_ne!(client.pull(&uri), json!([]));
-    let huge = "**Impact:** Severe\n".repeat(1 << 20);
+    let huge = "# Risks\n".to_owned() + &"**Impact:** Severe\n".repeat(1 << 20);
     for version in [2, 4] {
         client.change(&uri, version, json!([{ "text": huge }]));
         client.change(&uri, version + 1, replace((3, 0), (3, 0), "more"));
         assert_eq!(client.pull(&uri), json!([]));
         assert_eq!(client.request("textDocument/hover", at(&uri, (8, 8))), Value::Null);
+        let symbols = client.request("textDocument/documentSymbol", json!({ "textDocument": { "uri": uri } }));
+        assert_eq!(symbols[0]["name"], "Risks", "its headings are read");
     }
     // Once, though it has happened twice.
     let message = client.notification("window/showMessage")["message"].to_string();

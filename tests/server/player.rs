@@ -6,7 +6,7 @@ use end_to_end::{Client, Setup, Workspace};
 use serde_json::json;
 
 use crate::fixture::{AUTH, BILLING, TEMPLATE, at};
-use crate::random::Random;
+use end_to_end::Random;
 
 /// The directories that may be workspace folders. A repository each, so that files are at home there even while
 /// their folder is not open.

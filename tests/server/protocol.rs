@@ -6,7 +6,7 @@ use std::process::Command;
 use end_to_end::Client;
 use serde_json::{Value, json};
 
-use crate::fixture::{AUTH, AUTH_PATH, SPECLS, at, indexed, setup, summary, workspace};
+use crate::fixture::{AUTH, AUTH_PATH, SPECLS, at, expected, indexed, range, setup, summary, workspace};
 
 /// A message with its header.
 fn framed(body: &str) -> Vec<u8> {
@@ -337,18 +337,49 @@ fn a_change_that_is_not_understood_is_told_and_no_answer_is_wrong() {
     let uri = workspace.uri(AUTH_PATH);
     let mut client = indexed(&workspace, setup().pulls());
     client.open(&uri, AUTH);
-    let change = json!([{ "range": { "start": { "line": -1, "character": 0 }, "end": null }, "text": "" }]);
-    client.change(&uri, 2, change);
-    for method in ["window/showMessage", "window/logMessage"] {
-        let message = client.notification(method)["message"].to_string();
-        assert!(message.contains("textDocument/didChange") && message.contains(&uri), "{message}");
-    }
-    // The text that the client has is not known here any more.
     let symbols = json!({ "textDocument": { "uri": uri } });
+    // What names no edits changes nothing.
+    client.change(&uri, 2, json!("nothing"));
+    assert_ne!(client.request("textDocument/documentSymbol", symbols.clone()), Value::Null);
+    client.notification("window/showMessage");
+    client.notification("window/logMessage");
+    let change = json!([{ "range": { "start": { "line": "one", "character": 0 }, "end": null }, "text": "" }]);
+    client.change(&uri, 2, change.clone());
+    let message = client.notification("window/logMessage")["message"].to_string();
+    assert!(message.contains("textDocument/didChange") && message.contains(&uri), "{message}");
+    // The text that the client has is not known here any more.
     assert_eq!(client.request("textDocument/documentSymbol", symbols.clone()), Value::Null);
-    client.open(&uri, AUTH);
-    assert_ne!(client.request("textDocument/documentSymbol", symbols), Value::Null);
+    client.change(&uri, 3, json!([{ "range": range((0, 0), (0, 0)), "text": "x" }]));
+    assert_eq!(client.request("textDocument/documentSymbol", symbols.clone()), Value::Null);
+    // All of the text, and the client and the server are at one again.
+    let bad = AUTH.replace("High", "Severe");
+    client.change(&uri, 4, json!([{ "text": AUTH }, { "range": range((8, 14), (8, 18)), "text": "Severe" }]));
+    assert_eq!(summary(&client.pull(&uri)), expected(&[("invalid-value", 8)]));
+    client.change(&uri, 5, change);
+    client.notification("window/logMessage");
+    client.open(&uri, &bad);
+    assert_eq!(summary(&client.pull(&uri)), expected(&[("invalid-value", 8)]));
     client.shut_down();
+}
+
+#[test]
+fn an_edit_that_is_only_badly_spelled_is_made() {
+    let workspace = workspace();
+    let uri = workspace.uri(AUTH_PATH);
+    let place = |line: f64, character: f64| json!({ "line": line, "character": character });
+    for version in [Value::Null, json!(7.0), json!("7"), json!(1_u64 << 40), json!(-3)] {
+        let mut client = indexed(&workspace, setup().pulls());
+        let document = json!({ "uri": uri, "version": version, "text": AUTH });
+        client.notify("textDocument/didOpen", json!({ "textDocument": document }));
+        let changes = json!([
+            { "range": { "start": place(8.0, 14.0), "end": place(8.0, 18.0) }, "rangeLength": -1, "text": "Severe" },
+            { "range": { "start": place(-1.0, -5.0), "end": place(0.0, 0.0) }, "text": "\n" },
+        ]);
+        let params = json!({ "textDocument": { "uri": uri, "version": version }, "contentChanges": changes });
+        client.notify("textDocument/didChange", params);
+        assert_eq!(summary(&client.pull(&uri)), expected(&[("invalid-value", 9)]), "{version}");
+        client.shut_down();
+    }
 }
 
 #[cfg(unix)]

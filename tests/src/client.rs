@@ -360,6 +360,12 @@ impl Client {
         stdin.write_all(bytes).and_then(|()| stdin.flush()).expect("the server reads");
     }
 
+    /// Sends bytes to a server that may have ended before it has read them all.
+    pub fn write_bytes_if_read(&mut self, bytes: &[u8]) {
+        let stdin = self.stdin.as_mut().expect("the connection is open");
+        let _ = stdin.write_all(bytes).and_then(|()| stdin.flush());
+    }
+
     fn write(&mut self, message: &Value) {
         let body = message.to_string();
         self.write_bytes(format!("Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes());

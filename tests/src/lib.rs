@@ -12,7 +12,9 @@
 )]
 
 mod client;
+mod random;
 mod workspace;
 
 pub use client::{Client, Setup};
+pub use random::Random;
 pub use workspace::{Workspace, corpus, repository, uri};

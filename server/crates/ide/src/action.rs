@@ -119,8 +119,12 @@ pub(crate) fn replacing_exactly(
     WorkspaceEdit { edits: BTreeMap::from([(Arc::clone(&document.path), edits)]), ..WorkspaceEdit::default() }
 }
 
-/// The diagnostics that touch `range` of a document, each with its quick fixes, the best first; the last one of each
-/// hides the diagnostic.
+/// Fixes are looked for of so many diagnostics at once. Each may look at the whole document; where a whole document is
+/// selected that has thousands, nobody reads a list of all that could be done.
+const MOST_FIXED: usize = 100;
+
+/// The first diagnostics that touch `range` of a document, each with its quick fixes, the best first; the last one of
+/// each hides the diagnostic.
 #[must_use]
 pub fn quick_fixes(
     snapshot: &Snapshot,
@@ -129,7 +133,7 @@ pub fn quick_fixes(
     texts: Texts<'_>,
 ) -> Vec<(Diagnostic, Vec<Action>)> {
     let touches = |found: &Diagnostic| found.range.start <= range.end && range.start <= found.range.end;
-    let found: Vec<Diagnostic> = diagnostics(snapshot, document).into_iter().filter(touches).collect();
+    let found: Vec<Diagnostic> = diagnostics(snapshot, document).into_iter().filter(touches).take(MOST_FIXED).collect();
     fixes_of(snapshot, document, found, texts)
 }
 
@@ -145,14 +149,20 @@ fn fixes_of(
     let fixes = |diagnostic: &Diagnostic| {
         let defect = Defect { range: diagnostic.range.clone(), texts };
         let mut actions = match (rule(diagnostic.code).map(|rule| rule.remedy), &context) {
-            (Some(Remedy::Template(fix)), Some(context)) => fix(context, &defect),
+            (Some(Remedy::Template(fix) | Remedy::Safe(fix)), Some(context)) => fix(context, &defect),
             (Some(Remedy::References(fix)), _) => fix(&subject, &defect),
             _ => Vec::new(),
         };
+        debug_assert!(may_be_safe(diagnostic) || actions.iter().all(|action| !action.is_safe), "{diagnostic:?}");
         actions.extend(suppressing(document, diagnostic));
         actions
     };
     found.into_iter().map(|diagnostic| (fixes(&diagnostic), diagnostic)).map(|(fixes, found)| (found, fixes)).collect()
+}
+
+/// Whether what mends a diagnostic may be safe.
+fn may_be_safe(diagnostic: &Diagnostic) -> bool {
+    rule(diagnostic.code).is_some_and(|rule| matches!(rule.remedy, Remedy::Safe(_)))
 }
 
 /// What can be done at `range` of a document although nothing is wrong there.
@@ -168,7 +178,7 @@ pub fn refactorings(snapshot: &Snapshot, document: &Document, range: Range<usize
 /// What they mend may uncover more: apply them and ask again until there are none.
 #[must_use]
 pub fn fix_all(snapshot: &Snapshot, document: &Document) -> Vec<RegionEdit> {
-    let found = diagnostics(snapshot, document);
+    let found = diagnostics(snapshot, document).into_iter().filter(may_be_safe).collect();
     let fixes = fixes_of(snapshot, document, found, &|_| None).into_iter().flat_map(|(_, fixes)| fixes);
     let mut edits: Vec<RegionEdit> = Vec::new();
     for fix in fixes.filter(|fix| fix.is_safe) {

@@ -42,6 +42,8 @@ pub(crate) enum Remedy {
     None,
     /// By what the template says.
     Template(fn(&Context<'_>, &Defect<'_>) -> Vec<Action>),
+    /// The same, and what it offers may be safe (see [`Action::is_safe`]). All other rules need not be asked for that.
+    Safe(fn(&Context<'_>, &Defect<'_>) -> Vec<Action>),
     /// By what the workspace knows.
     References(fn(&Subject<'_>, &Defect<'_>) -> Vec<Action>),
 }

@@ -75,15 +75,32 @@ pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> &str {
 #[cfg(debug_assertions)]
 #[allow(clippy::panic, reason = "that is what it is for")]
 pub(crate) fn fault_point(kind: &str, name: &str) {
+    if is_injected(kind, name) {
+        panic!("fault injected into {kind} {name}");
+    }
+}
+
+/// Whether a test wants work to count as having taken too long: as [`fault_point`], if the variable is `slow/NAME`.
+#[cfg(debug_assertions)]
+pub(crate) fn is_called_slow(name: &str) -> bool {
+    is_injected("slow", name)
+}
+
+#[cfg(debug_assertions)]
+fn is_injected(kind: &str, name: &str) -> bool {
     use std::sync::OnceLock;
 
     static FAULT: OnceLock<Option<String>> = OnceLock::new();
     let fault = FAULT.get_or_init(|| std::env::var("SPECLS_FAULT").ok());
-    if fault.as_deref().and_then(|fault| fault.split_once('/')) == Some((kind, name)) {
-        panic!("fault injected into {kind} {name}");
-    }
+    fault.as_deref().and_then(|fault| fault.split_once('/')) == Some((kind, name))
 }
 
 /// See the other one.
 #[cfg(not(debug_assertions))]
 pub(crate) fn fault_point(_: &str, _: &str) {}
+
+/// See the other one.
+#[cfg(not(debug_assertions))]
+pub(crate) fn is_called_slow(_: &str) -> bool {
+    false
+}

@@ -305,6 +305,8 @@ fn standard_input_is_checked_under_its_name() {
     let not_utf8 = "this is not UTF-8 (see byte 1); save it in UTF-8 to have it read\n";
     let (code, stderr) = feed(&["check", "-"], b"#\xff");
     assert_eq!((code, stderr), (Some(2), format!("specls: stdin.md: {not_utf8}")));
+    let (code, stderr) = feed(&["check", "-"], b"# A\n");
+    assert!(code == Some(2) && stderr.contains("say with --stdin-filename"), "{stderr}");
     let (code, stderr) = feed(&["check", "--stdin-filename", "new/a.md"], b"#\xff");
     assert_eq!((code, stderr), (Some(2), format!("specls: new/a.md: {not_utf8}")));
 

@@ -4,6 +4,7 @@
 pub mod block;
 mod bulk;
 mod extract;
+mod headings;
 mod incremental;
 mod inline;
 mod label;
@@ -16,6 +17,7 @@ pub mod yaml;
 pub use block::{Block, BlockKind};
 pub use bulk::parse as parse_bulk;
 pub use extract::Kept;
+pub use headings::parse as parse_headings;
 pub use incremental::{Incremental, Work};
 pub use outline::{Outline, SpanKind};
 pub use slug::{slug, slugs};

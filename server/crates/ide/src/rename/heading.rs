@@ -53,8 +53,8 @@ pub(super) fn rename(
     Ok(WorkspaceEdit { edits: edits.finish(), ..WorkspaceEdit::default() })
 }
 
-/// The anchors that change, by document: old and new.
-pub(super) type Anchors = BTreeMap<Arc<str>, Vec<(Box<str>, String)>>;
+/// The anchors that change, by document: old and new. Of equal headings there may be very many.
+pub(super) type Anchors = BTreeMap<Arc<str>, BTreeMap<Box<str>, String>>;
 
 /// The anchors that the edits so far change, those of repeated headings included.
 pub(super) fn changed_anchors(workspace: &Workspace<'_>, edits: &Edits) -> Anchors {
@@ -76,10 +76,10 @@ pub(super) fn changed_anchors(workspace: &Workspace<'_>, edits: &Edits) -> Ancho
         if !is_known || new.len() != facts.anchors.len() {
             continue;
         }
-        let mut pairs: Vec<(Box<str>, String)> = Vec::new();
+        let mut pairs = BTreeMap::new();
         for ((old, _), new) in facts.anchors.iter().zip(new) {
-            if *old != *new && !pairs.iter().any(|(known, _)| **known == *old) {
-                pairs.push((old.into(), new));
+            if *old != *new {
+                pairs.entry(old.into()).or_insert(new);
             }
         }
         if !pairs.is_empty() {
@@ -116,13 +116,12 @@ fn with_new_anchor(
 ) -> Option<String> {
     let (query, raw) = rest.split_once('#').filter(|_| !anchors.is_empty())?;
     let anchor = percent_decoded(raw);
-    let changes = |pairs: &Vec<(Box<str>, String)>| pairs.iter().any(|(old, _)| **old == *anchor);
-    if !anchors.values().any(changes) {
+    if !anchors.values().any(|pairs| pairs.contains_key(&*anchor)) {
         return None;
     }
     let resolver = Resolver::new(workspace.snapshot, facts);
     let Thing::Heading(path, _) = resolver.destination(destination)? else { return None };
-    let (_, new) = anchors.get(&path)?.iter().find(|(old, _)| **old == *anchor)?;
+    let new = anchors.get(&path)?.get(&*anchor)?;
     let new = if raw == anchor { new.clone() } else { escaped(new) };
     Some(format!("{query}#{new}"))
 }

@@ -34,7 +34,7 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Whole,
     source: include_str!("accidental_heading.rs"),
     check: Check::Template(check),
-    remedy: Remedy::Template(fix),
+    remedy: Remedy::Safe(fix),
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

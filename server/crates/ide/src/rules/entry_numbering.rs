@@ -195,12 +195,19 @@ fn fix(context: &Context<'_>, defect: &Defect<'_>) -> Vec<Action> {
     renumbered.map(|(title, edit)| Action::fix(title, edit).preferred()).into_iter().collect()
 }
 
+/// Longer lists are not counted anew. Each citation of each entry is looked up among all that have its number; and who
+/// has more entries has a program to count them.
+const LONGEST_LIST: usize = 200;
+
 /// The list around an entry counted anew without gaps, the citations of each entry with it; with the title of that
-/// action. `None` if nothing is to be changed.
+/// action. `None` if nothing is to be changed, or if there are more than [`LONGEST_LIST`].
 pub(crate) fn renumbered(context: &Context<'_>, entry: usize, texts: Texts<'_>) -> Option<(String, WorkspaceEdit)> {
     let document = context.document;
     let runs = runs(context);
     let (pattern, run) = runs.iter().find(|(_, run)| run.iter().any(|numbered| numbered.entry == entry))?;
+    if run.len() > LONGEST_LIST {
+        return None;
+    }
     let start = run.first()?.number;
     let first = first_skipped(context, *pattern, run).unwrap_or(start);
     let width = Names::of(context, &run[0]).digits;

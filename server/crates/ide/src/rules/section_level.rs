@@ -35,7 +35,7 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Structure,
     source: include_str!("section_level.rs"),
     check: Check::Template(check),
-    remedy: Remedy::Template(fix),
+    remedy: Remedy::Safe(fix),
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

@@ -33,7 +33,7 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Structure,
     source: include_str!("section_order.rs"),
     check: Check::Template(check),
-    remedy: Remedy::Template(fix),
+    remedy: Remedy::Safe(fix),
 };
 
 /// A section that stands elsewhere than in the template; the numbers are those of outline sections.

@@ -42,7 +42,7 @@ pub(crate) const RULE: Rule = Rule {
     class: Class::Structure,
     source: include_str!("table_columns.rs"),
     check: Check::Template(check),
-    remedy: Remedy::Template(fix),
+    remedy: Remedy::Safe(fix),
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

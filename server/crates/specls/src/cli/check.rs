@@ -103,6 +103,14 @@ pub(super) fn examine(
     }
     let renderer = Renderer { format: arguments.format, style, rules: engine::rules() };
     let summary = check.report(&renderer, out)?;
+    if summary.checked() == 0
+        && arguments.stdin_filename.is_none()
+        && arguments.paths.iter().any(|path| is_standard_input(path))
+    {
+        let path = check.absolute(Path::new(STANDARD_INPUT_NAME));
+        let remedy = "say with --stdin-filename which path it is checked as, such as swarm/tracks/ID/spec.md";
+        check.trouble(&path, format_args!("not checked, as the path tells the kind of a document; {remedy}"));
+    }
     if summary.checked() == 0 && check.troubled.is_empty() {
         complain(format_args!(
             "no documents found; a document is the spec.md of a track below swarm/tracks/, or what [[kinds]] in \

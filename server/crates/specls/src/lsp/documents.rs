@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use dashmap::DashMap;
 use text::{Edit, Encoding, Text};
@@ -11,7 +12,7 @@ use tower_lsp::ls_types::{TextDocumentContentChangeEvent, TextDocumentItem, Uri}
 
 use super::convert;
 use super::parse::Parse;
-use crate::workspace::SIZE_LIMIT;
+use crate::workspace::{Reason, SIZE_LIMIT};
 
 /// One open document at one version: cheap to clone, and a clone does not see later edits.
 #[derive(Debug, Clone)]
@@ -30,10 +31,44 @@ pub(super) struct OpenDocument {
     pub(super) parse: Arc<Parse>,
 }
 
+/// Why nothing of an open document is looked at but its headings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Excess {
+    /// It is larger than a file may be: so many bytes.
+    Size(usize),
+    /// It has taken longer than [`DEADLINE`].
+    Time,
+}
+
+/// How long it may take to parse a document and to hold it against its template. Prose of [`SIZE_LIMIT`] takes a tenth of
+/// it; it is that long because machines may be busy, and ten times as long in a debug build, which is as much slower.
+pub(super) const DEADLINE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 40 } else { 4 });
+
 impl OpenDocument {
-    /// Whether it is larger than a file may be, and so is treated like one that cannot be read.
-    pub(super) fn is_too_large(&self) -> bool {
-        self.text.len() as u64 > SIZE_LIMIT
+    /// Whether it is too much to be looked at.
+    pub(super) fn excess(&self) -> Option<Excess> {
+        let size = self.text.len();
+        if size as u64 > SIZE_LIMIT {
+            Some(Excess::Size(size))
+        } else {
+            self.parse.is_given_up().then_some(Excess::Time)
+        }
+    }
+}
+
+impl std::fmt::Display for Excess {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match *self {
+            Self::Size(size) => {
+                let reason = Reason::TooLarge { bytes: size as u64 };
+                write!(formatter, "{reason}; until it is smaller, specls looks at its headings only")
+            }
+            Self::Time => write!(
+                formatter,
+                "this takes longer than {} s to parse; until it is opened again, specls looks at its headings only",
+                DEADLINE.as_secs()
+            ),
+        }
     }
 }
 
@@ -95,7 +130,7 @@ impl Documents {
         }
         document.moment = self.next_moment();
         document.version = version;
-        if document.is_too_large() {
+        if matches!(document.excess(), Some(Excess::Size(_))) {
             // Nobody will ask for this parse, and the edits that it has noted down would only pile up.
             document.parse.close();
             document.parse = Arc::new(Parse::new(document.moment));

@@ -1,5 +1,5 @@
-//! What the user is told beside answers, above all faults of the server itself: a panic costs one answer, is logged with what it was about, and is told to the user
-//! once. It must not know what any answer is about.
+//! What the user is told beside answers, above all faults of the server itself: a panic costs one answer, is logged with
+//! what it was about, and is told to the user once. It must not know what any answer is about.
 
 use std::any::Any;
 use std::sync::OnceLock;
@@ -20,6 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(super) struct Faults {
     client: OnceLock<Client>,
     is_told: AtomicBool,
+    is_client_told: AtomicBool,
 }
 
 impl Faults {
@@ -41,17 +42,30 @@ impl Faults {
         let Some(client) = self.client.get().cloned() else { return };
         let message = format!("{subject}: {reason}");
         let is_first = !self.is_told.swap(true, Ordering::Relaxed);
-        tokio::spawn(async move {
-            let report = async {
-                if is_first {
-                    let told = format!("A fault in specls itself: {message}. Everything else goes on.");
-                    client.show_message(MessageType::ERROR, told).await;
-                }
-                client.log_message(MessageType::ERROR, message).await;
-            };
-            let _ = tokio::time::timeout(PATIENCE, report).await;
-        });
+        let told = is_first.then(|| format!("A fault in specls itself: {message}. Everything else goes on."));
+        tokio::spawn(say(client, told, message));
     }
+
+    /// Reports that the client has sent what cannot be understood: `subject` names it, and what document it is about.
+    /// Needs a runtime around it.
+    pub(super) fn report_client(&self, subject: &str, problem: &str) {
+        let Some(client) = self.client.get().cloned() else { return };
+        let message = format!("{subject}: the editor's message is not understood: {problem}");
+        let is_first = !self.is_client_told.swap(true, Ordering::Relaxed);
+        let told = is_first.then(|| format!("{message}. Open the document again if what is shown of it is wrong."));
+        tokio::spawn(say(client, told, message));
+    }
+}
+
+/// Shows and logs.
+async fn say(client: Client, shown: Option<String>, logged: String) {
+    let both = async {
+        if let Some(shown) = shown {
+            client.show_message(MessageType::ERROR, shown).await;
+        }
+        client.log_message(MessageType::ERROR, logged).await;
+    };
+    let _ = tokio::time::timeout(PATIENCE, both).await;
 }
 
 /// The error to report for a panic that was caught.

@@ -19,6 +19,7 @@ pub(super) struct Parse {
     unseen: Mutex<Vec<Step>>,
     parser: Mutex<Parser>,
     closed: AtomicBool,
+    given_up: AtomicBool,
 }
 
 /// One change of the text.
@@ -47,12 +48,15 @@ impl Parse {
             unseen: Mutex::default(),
             parser: Mutex::new(Parser { moment, blocks: None }),
             closed: AtomicBool::new(false),
+            given_up: AtomicBool::new(false),
         }
     }
 
     /// Notes a change down: `after` is the text after it, at `moment`; without an `edit`, all of it is new.
     pub(super) fn record(&self, moment: u64, after: &Text, edit: Option<Edit>) {
-        lock(&self.unseen).push(Step { moment, after: after.clone(), edit });
+        if !self.is_given_up() {
+            lock(&self.unseen).push(Step { moment, after: after.clone(), edit });
+        }
     }
 
     /// The blocks of `text`, the document at `moment`. Blocks while another thread parses.
@@ -71,6 +75,17 @@ impl Parse {
             None => Incremental::new(text),
         };
         Some(parser.blocks.insert(blocks).blocks())
+    }
+
+    /// It has taken too long; nobody will ask for it any more.
+    pub(super) fn give_up(&self) {
+        self.given_up.store(true, Ordering::Relaxed);
+        lock(&self.unseen).clear();
+    }
+
+    /// Whether it has taken too long.
+    pub(super) fn is_given_up(&self) -> bool {
+        self.given_up.load(Ordering::Relaxed)
     }
 
     /// The client has closed the document: from now on the file counts.

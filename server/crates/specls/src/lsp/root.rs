@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use jiff::civil::Date;
 use schema::Schema;
@@ -13,7 +14,7 @@ use world::config::CONFIG_FILE;
 use world::{Change, Document, Snapshot, World};
 
 use super::answers::{self, Answers, Diagnostics, FileState};
-use super::documents::OpenDocument;
+use super::documents::{DEADLINE, OpenDocument};
 use super::failed_rules::FailedRules;
 use super::lock;
 use super::parse::Parse;
@@ -170,6 +171,7 @@ impl Root {
             let before = known.filter(|known| known.settings == state.settings);
             (state.world.snapshot(), state.settings, before.map(|known| Arc::clone(&known.document)))
         };
+        let started = Instant::now();
         let made = contain::catch(|| {
             contain::fault_point("document", path);
             // A parse that is past this moment is being settled at a later one.
@@ -181,6 +183,10 @@ impl Root {
             });
             Some((Arc::clone(document.facts()), document))
         });
+        if started.elapsed() > DEADLINE || contain::is_called_slow(path) {
+            // What it has come to is as good as any; the next one is not waited for.
+            open.parse.give_up();
+        }
         let Ok(Some((facts, document))) = made else { return false };
         // The disk is asked only about what was not referred to before.
         let refers_as_before = before.is_some_and(|before| document.refers_like(&before));

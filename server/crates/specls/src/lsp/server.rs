@@ -244,16 +244,17 @@ impl LanguageServer for Handlers {
     }
 
     async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
-        self.ask(&params.text_document.uri, |question| {
+        let Some(document) = self.session.document(&convert::path(&params.text_document.uri)) else { return Ok(None) };
+        let symbols = |question: &Question<'_>| {
             let (text, encoding) = (&question.document.text, question.encoding());
             let found = ide::document_symbols(question.document);
-            Some(if question.abilities.symbol_trees {
+            if question.abilities.symbol_trees {
                 DocumentSymbolResponse::Nested(symbols::tree(found, text, encoding))
             } else {
                 DocumentSymbolResponse::Flat(symbols::list(&found, None, question.uri, text, encoding))
-            })
-        })
-        .await
+            }
+        };
+        self.answer_about_all(move |session, _, _| session.ask_outline(&document, symbols)).await
     }
 
     async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {

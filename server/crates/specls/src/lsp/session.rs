@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use text::Text;
 use tokio::sync::Notify;
 use tower_lsp::ls_types::{DidChangeTextDocumentParams, TextDocumentItem, Uri};
+use world::{Document, Snapshot};
 
 use super::capabilities::ClientAbilities;
 use super::convert;
@@ -118,10 +119,31 @@ impl Session {
 
     /// Asks about an open document; `None` if it belongs to no root. For blocking threads.
     pub(super) fn ask<T>(&self, document: &OpenDocument, question: impl FnOnce(&Question<'_>) -> T) -> Option<T> {
-        self.workspaces.ask(document, |root, snapshot, parsed| {
-            let (uri, version, abilities) = (&document.uri, document.version, self.abilities());
-            question(&Question { session: self, snapshot, document: parsed, root, uri, version, abilities })
-        })
+        self.workspaces
+            .ask(document, |root, snapshot, parsed| question(&self.question(document, root, snapshot, parsed)))
+    }
+
+    /// The same for a question that headings alone can answer.
+    pub(super) fn ask_outline<T>(
+        &self,
+        document: &OpenDocument,
+        question: impl FnOnce(&Question<'_>) -> T,
+    ) -> Option<T> {
+        let ask = |root: &Path, snapshot: &Snapshot, parsed: &Document| {
+            question(&self.question(document, root, snapshot, parsed))
+        };
+        self.workspaces.ask_outline(document, ask)
+    }
+
+    fn question<'a>(
+        &'a self,
+        open: &'a OpenDocument,
+        root: &'a Path,
+        snapshot: &'a Snapshot,
+        document: &'a Document,
+    ) -> Question<'a> {
+        let (uri, version, abilities) = (&open.uri, open.version, self.abilities());
+        Question { session: self, snapshot, document, root, uri, version, abilities }
     }
 
     /// The text of a file: as the client has it, or else as it is on disk. For blocking threads.

@@ -11,12 +11,12 @@ use world::{Document, Snapshot};
 
 use super::answers::Diagnostics;
 use super::compute::CancelToken;
-use super::documents::OpenDocument;
+use super::documents::{Excess, OpenDocument};
 use super::lock;
 use super::root::Root;
 use super::settings::Levels;
 use crate::contain::RuleFault;
-use crate::workspace::{self, Reason, Surroundings, find_root};
+use crate::workspace::{self, Surroundings, find_root};
 
 /// The workspaces of a session.
 #[derive(Debug, Default)]
@@ -28,8 +28,8 @@ pub(super) struct Workspaces {
     touched: Mutex<BTreeSet<PathBuf>>,
     /// What the user is to be told, in sentences.
     notices: Mutex<Vec<String>>,
-    /// The documents that the user has been told are too large.
-    too_large: Mutex<HashSet<PathBuf>>,
+    /// The documents that the user has been told are too much.
+    excessive: Mutex<HashSet<PathBuf>>,
     /// Held while the worlds are brought up to date: who comes next finds them up to date, not half way there.
     settling: Mutex<()>,
     /// Levels of rules that the user's editor asks for.
@@ -129,12 +129,14 @@ impl Workspaces {
             is_news |= !touched.is_empty() && root.refresh(&touched);
         }
         for document in open {
-            if document.is_too_large() {
-                self.tell_of_size(document);
-            } else if let Some((root, path)) = self.place(&document.path)
+            if document.excess().is_none()
+                && let Some((root, path)) = self.place(&document.path)
                 && (workspace::is_markdown(&path) || root.snapshot().kinds().of(&path).is_some())
             {
                 is_news |= root.settle(&path, document);
+            }
+            if let Some(excess) = document.excess() {
+                self.tell_of(document, excess);
             }
         }
         if is_news {
@@ -250,7 +252,7 @@ impl Workspaces {
     /// The diagnostics of an open document. `None` if its path cannot be named.
     pub(super) fn check(&self, open: &OpenDocument) -> Option<Findings> {
         let (root, path) = self.place(&open.path)?;
-        if open.is_too_large() {
+        if open.excess().is_some() {
             let (text, root) = (open.text.clone(), root.directory().to_owned());
             return Some(Findings { text, root, diagnostics: Diagnostics::default() });
         }
@@ -334,11 +336,10 @@ impl Workspaces {
         self.roots().into_iter().flat_map(of_root).collect()
     }
 
-    /// Tells the user, once for each path, that the document is not looked at.
-    fn tell_of_size(&self, open: &OpenDocument) {
-        if lock(&self.too_large).insert(open.path.clone()) {
-            let reason = Reason::TooLarge { bytes: open.text.len() as u64 };
-            lock(&self.notices).push(format!("{}: {reason}", open.path.display()));
+    /// Tells the user, once for each path, that of the document nothing but headings is looked at.
+    fn tell_of(&self, open: &OpenDocument, excess: Excess) {
+        if lock(&self.excessive).insert(open.path.clone()) {
+            lock(&self.notices).push(format!("{}: {excess}", open.path.display()));
         }
     }
 
@@ -361,17 +362,33 @@ impl Workspaces {
     }
 
     /// Asks the engine about an open document: its root's directory, the world, and the document; `None` if it belongs
-    /// to no root or is too large.
+    /// to no root or is too much.
     pub(super) fn ask<T>(
         &self,
         open: &OpenDocument,
         question: impl FnOnce(&Path, &Snapshot, &Document) -> T,
     ) -> Option<T> {
-        if open.is_too_large() {
+        if open.excess().is_some() {
             return None;
         }
         let (root, path) = self.place(&open.path)?;
         let (snapshot, document) = root.document(&path, open);
+        Some(question(root.directory(), &snapshot, &document))
+    }
+
+    /// The same for a question that headings alone can answer: of a document that is too much, they are all there is.
+    pub(super) fn ask_outline<T>(
+        &self,
+        open: &OpenDocument,
+        question: impl FnOnce(&Path, &Snapshot, &Document) -> T,
+    ) -> Option<T> {
+        if open.excess().is_none() {
+            return self.ask(open, question);
+        }
+        let (root, path) = self.place(&open.path)?;
+        let snapshot = root.snapshot();
+        let headings = syntax::parse_headings(&open.text.source());
+        let document = Document::open(&snapshot, &path, open.text.clone(), headings);
         Some(question(root.directory(), &snapshot, &document))
     }
 

@@ -40,6 +40,7 @@ enum Found {
 /// reported; and a copy of a project without its `.git` is checked like the project.
 fn walk(root: &Path) -> WalkBuilder {
     let mut walk = WalkBuilder::new(root);
+    walk.git_ignore(!is_held_up_in(root));
     walk.hidden(false).ignore(false).git_global(false).require_git(false).follow_links(false).filter_entry(is_entered);
     walk
 }
@@ -113,9 +114,18 @@ pub(crate) fn is_markdown(path: &str) -> bool {
         .is_some_and(|extension| extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown"))
 }
 
+/// Whether whoever reads the `.gitignore` of a directory waits for ever: it is a pipe or a device.
+fn is_held_up_in(directory: &Path) -> bool {
+    let metadata = directory.join(".gitignore").metadata();
+    metadata.is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
+}
+
 /// Whether the walk goes on at an entry: at every file, and in directories that are not hidden.
 fn is_entered(entry: &DirEntry) -> bool {
     let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
+    if is_directory && is_held_up_in(entry.path()) {
+        return false;
+    }
     let Some(name) = entry.file_name().to_str() else { return true };
     entry.depth() == 0 || !is_directory || !name.starts_with('.') || ENTERED.contains(&name)
 }
@@ -189,6 +199,17 @@ mod tests {
             fs::write(path, "").unwrap();
         }
         directory
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_in_place_of_gitignore_holds_nobody_up() {
+        for place in ["", "a/"] {
+            let directory = workspace(&["a/spec.md", "b/spec.md"]);
+            let pipe = directory.path().join(place).join(".gitignore");
+            assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
+            assert!(scan(directory.path()).markdown.contains(&"b/spec.md".to_owned()));
+        }
     }
 
     #[test]

@@ -13,9 +13,11 @@ mod output;
 mod parent;
 mod uris;
 
+use std::collections::HashSet;
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, mpsc};
 use std::task::{Context, Poll, Waker};
@@ -93,6 +95,7 @@ pub(super) fn serve<S: LanguageServer>(
         output,
         in_flight: Arc::default(),
         rooms: Arc::clone(&rooms),
+        lost: HashSet::new(),
         retried: Vec::new(),
         ended: ended.clone(),
         runtime: runtime.clone(),
@@ -135,6 +138,8 @@ struct Connection<S> {
     in_flight: Arc<InFlight>,
     /// One for each request that may be in flight.
     rooms: Arc<Semaphore>,
+    /// The documents that the client has open and whose text nobody knows, since an edit was not understood.
+    lost: HashSet<PathBuf>,
     /// The methods that the client asks again when it is told that the document has changed.
     retried: Vec<String>,
     ended: mpsc::Sender<End>,
@@ -235,21 +240,39 @@ impl<S: LanguageServer> Connection<S> {
             return number.into_iter().for_each(|number| self.cancel(number));
         }
         self.spellings.repair(&call.method, &mut call.params);
+        call.mend();
         let document = call.document();
         if document.is_some() && matches!(&*call.method, "textDocument/didOpen" | "textDocument/didChange") {
             let outdated = document.iter().flat_map(|uri| self.in_flight.outdate(&convert::path(uri)));
             outdated.collect::<Vec<_>>().into_iter().for_each(|number| self.cancel(number));
         }
         if let Err(problem) = call.is_understood() {
-            self.session.faults.report(&call.subject(), &format!("the client's message is not understood: {problem}"));
-            if call.method != "textDocument/didChange" {
+            self.session.faults.report_client(&call.subject(), &problem.to_string());
+            // What names no edits changes nothing.
+            if call.method != "textDocument/didChange" || !call.params["contentChanges"].is_array() {
                 return;
             }
             // What the text is now nobody knows. No answer is better than one about a text that is not there.
             call.method = "textDocument/didClose".to_owned();
+            self.lost.extend(document.as_ref().map(convert::path));
+        } else if document.is_some_and(|uri| self.lost.contains(&convert::path(&uri))) {
+            self.find_again(&call);
         }
         let handler = self.start(call, None);
         self.runtime.spawn(handler);
+    }
+
+    /// Opens a document that has been lost again before a change that brings all of its text.
+    fn find_again(&mut self, call: &Call) {
+        let opening = if call.method == "textDocument/didChange" { call.opening() } else { None };
+        let is_over = opening.is_some() || matches!(&*call.method, "textDocument/didOpen" | "textDocument/didClose");
+        if let Some(document) = call.document().filter(|_| is_over) {
+            self.lost.remove(&convert::path(&document));
+        }
+        if let Some(opening) = opening {
+            let handler = self.start(opening, None);
+            self.runtime.spawn(handler);
+        }
     }
 
     /// Notes down what the wire has to know of the client.

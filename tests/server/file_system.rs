@@ -1,0 +1,145 @@
+//! A file system that is not as one would like it: what is no file, what vanishes, what changes its case. Whatever
+//! happens, the server answers, and as one that was started just now on the same files.
+
+use std::fs;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use end_to_end::{Client, Workspace};
+use serde_json::{Value, json};
+
+use crate::fixture::{
+    AUTH, AUTH_PATH, BILLING_PATH, TEMPLATE, TEMPLATE_PATH, expected, indexed, setup, summary, workspace,
+};
+
+/// The diagnostics of all documents, by URI and without result IDs.
+fn everything(client: &mut Client) -> Vec<(String, Value)> {
+    let mut report = client.request("workspace/diagnostic", json!({ "previousResultIds": [] }));
+    let items = report["items"].as_array_mut().unwrap().iter_mut();
+    let mut all: Vec<_> = items.map(|item| (item["uri"].as_str().unwrap().to_owned(), item["items"].take())).collect();
+    all.sort_by(|one, other| one.0.cmp(&other.0));
+    all
+}
+
+/// What a server says that is started now.
+fn afresh(workspace: &Workspace) -> Vec<(String, Value)> {
+    let mut client = indexed(workspace, setup().pulls());
+    client.forget_messages();
+    let all = everything(&mut client);
+    client.shut_down();
+    all
+}
+
+/// Tells that files have changed, appeared (1) or gone (3).
+fn tell(client: &mut Client, workspace: &Workspace, changes: &[(&str, u32)]) {
+    let change = |(path, kind): &(&str, u32)| json!({ "uri": workspace.uri(path), "type": kind });
+    let changes: Vec<Value> = changes.iter().map(change).collect();
+    client.notify("workspace/didChangeWatchedFiles", json!({ "changes": changes }));
+}
+
+#[test]
+fn names_that_differ_in_case_only() {
+    let workspace = workspace();
+    let mut client = indexed(&workspace, setup().pulls());
+    let upper = "swarm/tracks/Auth-Base/SPEC.md";
+    let rename = |from: &str, to: &str| {
+        fs::create_dir_all(workspace.path(to).parent().unwrap()).unwrap();
+        fs::rename(workspace.path(from), workspace.path(to)).unwrap();
+    };
+    // To upper case and back, told by the watcher, and then by the editor.
+    for (from, to) in [(AUTH_PATH, upper), (upper, AUTH_PATH)] {
+        rename(from, to);
+        tell(&mut client, &workspace, &[(from, 3), (to, 1)]);
+        assert_eq!(everything(&mut client), afresh(&workspace), "{from} is {to}");
+    }
+    for (from, to) in [(AUTH_PATH, upper), (upper, AUTH_PATH)] {
+        let files = json!({ "files": [{ "oldUri": workspace.uri(from), "newUri": workspace.uri(to) }] });
+        client.request("workspace/willRenameFiles", files.clone());
+        rename(from, to);
+        client.notify("workspace/didRenameFiles", files);
+        assert_eq!(everything(&mut client), afresh(&workspace), "{from} is {to}");
+    }
+    // Both at once, where the file system can tell them apart.
+    workspace.write(upper, AUTH);
+    tell(&mut client, &workspace, &[(upper, 1), (AUTH_PATH, 2)]);
+    assert_eq!(everything(&mut client), afresh(&workspace));
+    client.shut_down();
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_holds_nobody_up() {
+    use std::os::unix::fs::symlink;
+
+    let workspace = workspace();
+    let pipe = |path: &str| {
+        workspace.write(path, "");
+        workspace.remove(path);
+        assert!(std::process::Command::new("mkfifo").arg(workspace.path(path)).status().unwrap().success());
+    };
+    for path in ["a/spec.md", "b/metadata.json", "c/.gitignore"] {
+        pipe(&format!("swarm/tracks/{path}"));
+    }
+    for track in ["b", "c"] {
+        workspace.write(&format!("swarm/tracks/{track}/spec.md"), &AUTH.replace("auth-base", track));
+    }
+    pipe("swarm/templates/other.md");
+    for (target, link) in [("/dev/zero", "d"), ("/", "e"), ("..", "f"), ("g", "g")] {
+        symlink(target, workspace.path(&format!("swarm/tracks/{link}"))).unwrap();
+    }
+    fs::create_dir(workspace.path("swarm/tracks/h")).unwrap();
+    symlink("/dev/zero", workspace.path("swarm/tracks/h/spec.md")).unwrap();
+    let uri = workspace.uri(AUTH_PATH);
+    let mut client = indexed(&workspace, setup().pulls());
+    client.forget_messages();
+    client.open(&uri, &AUTH.replace("High", "Severe"));
+    assert_eq!(summary(&client.pull(&uri)), expected(&[("invalid-value", 8)]));
+    // The same for files that become pipes later, configuration and templates among them.
+    for path in [BILLING_PATH, TEMPLATE_PATH, "specls.toml"] {
+        workspace.write(path, "");
+        workspace.remove(path);
+        pipe(path);
+        tell(&mut client, &workspace, &[(path, 2)]);
+        client.pull(&uri);
+    }
+    let named = workspace.uri(BILLING_PATH);
+    client.request("textDocument/diagnostic", json!({ "textDocument": { "uri": named } }));
+    client.forget_requests();
+    client.shut_down();
+}
+
+#[test]
+fn files_that_come_and_go_while_they_are_indexed() {
+    let workspace = workspace();
+    let path = |number: usize| format!("swarm/tracks/t-{number}/spec.md");
+    let tracks = 300;
+    (0..tracks).for_each(|number| workspace.write(&path(number), AUTH));
+    let is_over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for number in (0..tracks).cycle() {
+                if is_over.load(Ordering::Relaxed) {
+                    return;
+                }
+                let directory = workspace.path(&format!("swarm/tracks/t-{number}"));
+                let _ = fs::remove_dir_all(&directory);
+                // A file where a directory was.
+                let _ = fs::write(&directory, AUTH);
+                let _ = fs::remove_file(&directory);
+                workspace.write(&path(number), AUTH);
+            }
+        });
+        let mut client = indexed(&workspace, setup().pulls());
+        everything(&mut client);
+        is_over.store(true, Ordering::Relaxed);
+        client.forget_messages();
+        client.shut_down();
+    });
+    let mut client = indexed(&workspace, setup().pulls());
+    for number in (0..tracks).step_by(3) {
+        workspace.remove(&format!("swarm/tracks/t-{number}"));
+        workspace.write(&format!("swarm/tracks/t-{number}"), TEMPLATE);
+        tell(&mut client, &workspace, &[(&path(number), 3), (&format!("swarm/tracks/t-{number}"), 1)]);
+    }
+    assert_eq!(everything(&mut client), afresh(&workspace));
+    client.shut_down();
+}
