@@ -241,16 +241,18 @@ impl<'a> Context<'a> {
 
     /// The value of a field without comments and white space.
     pub(crate) fn value(&self, field: &Field) -> Cow<'a, str> {
-        let mut value = Cow::Borrowed(self.text(&field.value));
-        for comment in self.document.outline.comments_over(field.value.clone()).collect::<Vec<_>>().iter().rev() {
-            let start = comment.range.start.max(field.value.start) - field.value.start;
-            let end = comment.range.end.min(field.value.end) - field.value.start;
-            value.to_mut().replace_range(start..end, "");
+        let mut comments = self.document.outline.comments_over(field.value.clone()).peekable();
+        if comments.peek().is_none() {
+            return Cow::Borrowed(self.text(&field.value).trim());
         }
-        match value {
-            Cow::Borrowed(value) => Cow::Borrowed(value.trim()),
-            Cow::Owned(value) => Cow::Owned(value.trim().to_owned()),
+        let mut value = String::new();
+        let mut at = field.value.start;
+        for comment in comments {
+            value.push_str(self.text(&(at..comment.range.start.max(at))));
+            at = comment.range.end.min(field.value.end);
         }
+        value.push_str(self.text(&(at..field.value.end)));
+        Cow::Owned(value.trim().to_owned())
     }
 
     /// The placeholders that still stand, as far as there is anything to say about them: a placeholder that a

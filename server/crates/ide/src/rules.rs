@@ -167,10 +167,11 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
     rules().iter().copied().find(|rule| rule.code == code)
 }
 
-/// Calls `visit` for every value that the template types: fields and table cells, with the name of the field or
-/// column, the range, the text without comments, and the declaration. Empty values are passed over.
+/// Calls `visit` for every value for which the template names others: fields and table cells, with the name of the
+/// field or column, the range, the text without comments, and the declaration. Empty values are passed over.
 fn each_value(context: &Context<'_>, mut visit: impl FnMut(&str, &Range<usize>, &str, &Value)) {
-    for (field, declared) in context.fields() {
+    let is_named = |value: &Value| !value.alternatives().is_empty() || !value.named.is_empty();
+    for (field, declared) in context.fields().filter(|(_, declared)| is_named(&declared.value)) {
         let value = context.value(field);
         if !value.is_empty() {
             visit(&declared.name.display, &field.value, &value, &declared.value);
@@ -183,7 +184,8 @@ fn each_value(context: &Context<'_>, mut visit: impl FnMut(&str, &Range<usize>, 
         }
         let mut columns = columns_of(context.document, table, declared);
         for (index, column) in columns.iter_mut().enumerate() {
-            *column = column.filter(|column| !is_used_otherwise(context, table, index, column));
+            *column =
+                column.filter(|column| is_named(&column.value) && !is_used_otherwise(context, table, index, column));
         }
         for row in &table.rows {
             for (cell, column) in row.cells.iter().zip(&columns).filter(|(cell, _)| !cell.is_empty()) {

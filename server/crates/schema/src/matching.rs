@@ -1,12 +1,16 @@
 //! Which part of the schema each part of a document is (design section 3, rules 1 to 6). Authors drift: names are
 //! compared by what their spellings share, and never by mere similarity.
 
+mod parts;
+
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
-use syntax::outline::{Entry, Outline, Section};
+use syntax::Kept;
+use syntax::outline::{Outline, Section};
 
+use self::parts::Parts;
 use crate::model::{Owner, Schema};
 use crate::name::{Name, SIMILAR, similarity};
 
@@ -62,6 +66,21 @@ impl Match {
     /// Holds the outline of `text` against `schema`.
     #[must_use]
     pub fn new(schema: &Schema, text: &str, outline: &Outline) -> Self {
+        let sections = Self::of_sections(schema, text, outline);
+        Parts { schema, text, outline, result: sections }.read_all()
+    }
+
+    /// The same value as [`Match::new`] has after an edit. `self` is what the text was before, with the outline `before`;
+    /// what `kept` says has been left as it was. All sections are looked at, since they claim names from each other, but
+    /// of what stands in them only what may be something else than before.
+    #[must_use]
+    pub fn after(&self, schema: &Schema, text: &str, outline: &Outline, before: &Outline, kept: &Kept) -> Self {
+        let sections = Self::of_sections(schema, text, outline);
+        Parts { schema, text, outline, result: sections }.read_after(self, before, kept)
+    }
+
+    /// Holds the sections against `schema`, and nothing that stands in them.
+    fn of_sections(schema: &Schema, text: &str, outline: &Outline) -> Self {
         let names = outline.sections.iter().map(|section| schema.spellings.name(&text[section.name.clone()])).collect();
         let mut matching = Matching {
             schema,
@@ -81,9 +100,6 @@ impl Match {
         matching.strays();
         matching.repeated();
         matching.misspelt();
-        matching.entries(text);
-        matching.fields(text);
-        matching.tables(text);
         matching.result
     }
 
@@ -266,6 +282,10 @@ impl Matching<'_> {
             // `Review (Post-Design)` is another review.
             (self.names[section].key.as_str(), &self.names[section].aliases, parent, level)
         };
+        let open: Vec<usize> = (0..self.outline.sections.len()).filter(|&section| self.is_open(section)).collect();
+        if open.is_empty() {
+            return;
+        }
         let mut exact: HashMap<_, usize> = HashMap::new();
         for (index, found) in self.result.found.iter().enumerate() {
             let same_name = |&section: &usize| self.names[section].key == self.schema.sections[index].name.key;
@@ -273,10 +293,8 @@ impl Matching<'_> {
                 exact.entry(place(section)).or_insert(index);
             }
         }
-        for section in 0..self.outline.sections.len() {
-            if self.is_open(section)
-                && let Some(&index) = exact.get(&place(section))
-            {
+        for section in open {
+            if let Some(&index) = exact.get(&place(section)) {
                 self.result.sections[section] = SectionMatch::Repeated(index);
             }
         }
@@ -299,74 +317,6 @@ impl Matching<'_> {
             }
         }
     }
-
-    /// An entry is an instance of a pattern with the same word that is declared where the entry stands, or, failing
-    /// that, somewhere below or above.
-    fn entries(&mut self, text: &str) {
-        for entry in &self.outline.entries {
-            let prefix = self.schema.spellings.key(&text[entry.prefix.clone()]);
-            let around = self.sections_around(entry);
-            let pattern = self.pattern(&prefix, &around);
-            self.result.entries.push(pattern);
-        }
-    }
-
-    /// The schema's sections around an entry, innermost first.
-    fn sections_around(&self, entry: &Entry) -> Vec<usize> {
-        let parent = |&index: &usize| self.outline.sections[index].parent;
-        let around = self.outline.section_around(entry);
-        std::iter::successors(around, parent).filter_map(|index| self.result.sections[index].schema()).collect()
-    }
-
-    fn pattern(&self, prefix: &str, around: &[usize]) -> Option<usize> {
-        let named = |index: &usize| self.schema.entries[*index].prefix.key == prefix;
-        let patterns = || (0..self.schema.entries.len()).filter(named);
-        let declared = |pattern: usize, section: usize| self.schema.entries[pattern].owner == Owner::Section(section);
-        for &section in around {
-            if let Some(pattern) = patterns().find(|&pattern| declared(pattern, section)) {
-                return Some(pattern);
-            }
-        }
-        let below = |pattern: usize, section: usize| match self.schema.entries[pattern].owner {
-            Owner::Section(owner) => self.schema.is_within(owner, section),
-            Owner::Document | Owner::Entry(_) => false,
-        };
-        let innermost = around.first().and_then(|&section| patterns().find(|&pattern| below(pattern, section)));
-        innermost.or_else(|| patterns().find(|&pattern| self.schema.entries[pattern].owner == Owner::Document))
-    }
-
-    fn fields(&mut self, text: &str) {
-        for field in &self.outline.fields {
-            let owner = self.result.owner(self.outline, field.section, field.entry);
-            let name = self.schema.spellings.label(&text[field.label.clone()]);
-            let found =
-                owner.and_then(|owner| self.schema.fields_of(owner).find(|(_, field)| *field.name.key == *name));
-            let is_entry = matches!(owner, Some(Owner::Entry(_)));
-            let mut around = self.outline.entries_around(field.entry.filter(|_| is_entry && found.is_some()));
-            self.result.field_entries.push(around.find(|&entry| self.result.entries[entry].is_some()));
-            self.result.fields.push(found.map(|(index, _)| index));
-        }
-    }
-
-    /// A table is the template's if it stands in the same section and shares at least half of its columns.
-    fn tables(&mut self, text: &str) {
-        for table in &self.outline.tables {
-            let owner = self.result.owner(self.outline, table.section, None);
-            let names = table.header.iter().map(|cell| self.schema.spellings.name(&text[cell.clone()]));
-            let header: Vec<Arc<Name>> = names.collect();
-            let mut candidates =
-                self.schema.tables.iter().enumerate().filter(|(_, schema)| Some(schema.owner) == owner);
-            let found = candidates.find(|(_, schema)| {
-                let shared = schema
-                    .columns
-                    .iter()
-                    .filter(|column| header.iter().any(|name| name.key == column.name.key))
-                    .count();
-                shared * 2 >= schema.columns.len()
-            });
-            self.result.tables.push(found.map(|(index, _)| index));
-        }
-    }
 }
 
 /// A key without its spaces: `changelog` for `change log`.
@@ -379,10 +329,15 @@ fn is_word_prefix(short: &str, long: &str) -> bool {
     !short.is_empty() && long.strip_prefix(short).is_some_and(|rest| rest.starts_with(' '))
 }
 
-/// The outline's sections that have no section below them, the title excepted. Where several headings are of level one
-/// none of them is the title.
+/// Whether a document has a title: one heading of level one. Where several are, none of them is the title.
+#[must_use]
+pub fn has_title(outline: &Outline) -> bool {
+    outline.sections.iter().filter(|section| section.level == 1).count() == 1
+}
+
+/// The outline's sections that have no section below them, the title excepted.
 pub fn leaf_sections(outline: &Outline) -> impl Iterator<Item = (usize, &Section)> {
-    let has_title = outline.sections.iter().filter(|section| section.level == 1).count() == 1;
+    let has_title = has_title(outline);
     outline.sections.iter().enumerate().filter(move |(index, section)| {
         (section.level > 1 || !has_title)
             && outline.sections.get(index + 1).is_none_or(|next| next.parent != Some(*index))

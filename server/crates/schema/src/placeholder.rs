@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use foldhash::fast::RandomState;
 use syntax::outline::{EntryForm, FieldForm, Outline, Row, Span};
-use syntax::{Block, BlockKind, SpanKind};
+use syntax::{Block, BlockKind, Kept, SpanKind};
 
 use crate::notation;
 use crate::value::alternatives;
@@ -111,6 +111,25 @@ impl Placeholders {
             // `{a or [b]}` is one.
             standing.dedup_by(|inner, outer| inner.range.start < outer.range.end);
         }
+        standing
+    }
+
+    /// The same value as [`Placeholders::standing`] has for a whole text after an edit, before which it was `before`; only
+    /// where something may have changed is read.
+    #[must_use]
+    pub fn standing_after(&self, before: &[Standing], text: &str, outline: &Outline, kept: &Kept) -> Vec<Standing> {
+        if self.has_other_marks {
+            // A whole value or title may be a placeholder, wherever it stands.
+            return self.standing(text, outline, 0..text.len());
+        }
+        let (head, tail) = kept.split(before, |standing| standing.range.start);
+        let mut standing = before[..head].to_vec();
+        standing.extend(self.standing(text, outline, kept.between()));
+        let moved = |Standing { range, placeholder }: &Standing| Standing {
+            range: kept.moved(range),
+            placeholder: *placeholder,
+        };
+        standing.extend(before[tail..].iter().map(moved));
         standing
     }
 

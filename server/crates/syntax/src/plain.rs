@@ -3,7 +3,7 @@
 //! documents are like that, and a scan of their lines takes a tenth of the time of a parser. Anything else, and anything
 //! that could be read in two ways, is left to the bulk parser, which it must agree with.
 
-use crate::block::{BlockKind, Builder, is_thematic_break, item_marker_length, lines};
+use crate::block::{Block, BlockKind, Builder, is_thematic_break, item_marker_length, lines};
 
 /// Items whose markers stand further from the margin are left to the parser.
 const MAX_INDENT: usize = 64;
@@ -26,6 +26,13 @@ pub(crate) fn parse(builder: &mut Builder<'_>, start: usize, has_controls: bool)
     }
     builder.truncate(cut.blocks);
     cut.offset
+}
+
+/// The blocks of a text without front matter, if all of it is plain.
+pub(crate) fn blocks(text: &str) -> Option<Vec<Block>> {
+    let mut builder = Builder::new(text);
+    let is_plain = parse(&mut builder, 0, has_controls(text)) == text.len();
+    is_plain.then(|| builder.finish())
 }
 
 /// A place where the text can be cut.

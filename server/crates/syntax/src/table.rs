@@ -46,9 +46,21 @@ pub(crate) fn trim(text: &str, range: Range<usize>) -> Range<usize> {
     let source = &text[range.clone()];
     let trimmed = source.trim();
     if trimmed.is_empty() {
-        let middle = range.start + source.len().min(1);
+        let middle = range.start + source.chars().next().map_or(0, char::len_utf8);
         return middle..middle;
     }
     let start = range.start + source.len() - source.trim_start().len();
     start..start + trimmed.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_blank_is_a_point_between_characters() {
+        for (text, point) in [("", 0), ("  ", 1), ("\u{a0}", 2)] {
+            assert_eq!(trim(text, 0..text.len()), point..point);
+        }
+    }
 }

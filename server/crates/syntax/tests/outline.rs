@@ -139,3 +139,20 @@ fn accidental_heading_keeps_its_fields() {
     "#]],
     );
 }
+
+#[test]
+fn an_edit_is_followed_by_what_is_around_it() {
+    let before = "# T\n\na\n\n## A\n\n**L:** v\n\n### B\n\n- b\n\n## C\n\nc\n";
+    let outline = Outline::new(before, parse_bulk(before));
+    let read_again = |edited: &str| {
+        let kept = outline.after(before, edited, parse_bulk(edited)).1;
+        kept.map(|kept| edited[kept.between()].to_owned())
+    };
+    // From the last heading that has been kept to the next one.
+    assert_eq!(read_again(&before.replace("- b", "- bb")).as_deref(), Some("### B\n\n- bb\n\n"));
+    assert_eq!(read_again(&before.replace("## A", "## AA")).as_deref(), Some("# T\n\na\n\n## AA\n\n**L:** v\n\n"));
+    assert_eq!(read_again(&before.replace("c\n", "")).as_deref(), Some("## C\n\n"));
+    // An open fence takes in the rest, and a definition may be meant anywhere.
+    assert_eq!(read_again(&before.replace("- b", "```")).as_deref(), Some("### B\n\n```\n\n## C\n\nc\n"));
+    assert_eq!(read_again(&before.replace("- b", "[b]: /u")), None);
+}

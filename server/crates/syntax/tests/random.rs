@@ -1,10 +1,11 @@
-//! The two front ends against each other on random documents and random edits.
+//! The two front ends against each other on random documents and random edits, and the outline that follows the edits
+//! against a fresh one.
 //! `PROPTEST_CASES=200000 cargo test --release -p syntax --test random` looks harder.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use syntax::{Incremental, parse_bulk};
+use syntax::{Incremental, Outline, parse_bulk};
 use text::{Edit, Text};
 
 /// What may stand at the start of a line, before its content.
@@ -71,6 +72,12 @@ const CONTENTS: &[&str] = &[
     "\0",
     "&amp;",
     "概要：値",
+    "**Label:** value",
+    "**Label:**",
+    "Label: value <!-- c --> `d`",
+    "**Risk 1: r**",
+    "**T02**: t",
+    "### Test 3: t",
 ];
 
 const LINE_BREAKS: &[&str] = &["\n", "\n", "\n", "\n", "\n\n", "\r\n", "\r", " \n"];
@@ -125,6 +132,25 @@ proptest! {
             blocks.apply(&text, &edit);
             prop_assert_eq!(blocks.blocks(), Incremental::new(&text).blocks(), "after {:?}", edit);
             prop_assert_eq!(blocks.blocks(), parse_bulk(&text.to_string()), "after {:?}", edit);
+        }
+    }
+
+    #[test]
+    fn an_outline_follows_its_edits(
+        front_matter in select(&["", "", "---\nstatus: Draft\n---\n"][..]),
+        sources in vec(document(), 1..4),
+        changes in vec(change(), 1..9),
+    ) {
+        let mut text = Text::new(&(front_matter.to_owned() + &sources.concat())).to_string();
+        let mut outline = Outline::new(&text, parse_bulk(&text));
+        for change in changes {
+            let mut edited = Text::new(&text);
+            edited.apply(&edit(&edited, &change));
+            let edited = edited.to_string();
+            let blocks = parse_bulk(&edited);
+            outline = outline.after(&text, &edited, blocks).0;
+            prop_assert_eq!(&outline, &Outline::new(&edited, parse_bulk(&edited)), "{:?} became {:?}", text, edited);
+            text = edited;
         }
     }
 }

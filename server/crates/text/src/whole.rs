@@ -133,7 +133,9 @@ impl Units {
         let (utf16, utf32) = if passed.is_ascii() {
             (passed.len(), passed.len())
         } else {
-            passed.chars().fold((0, 0), |(utf16, utf32), character| (utf16 + character.len_utf16(), utf32 + 1))
+            // Every byte but 0b10xxxxxx begins a character; 0b11110xxx one of two UTF-16 code units.
+            let characters = passed.bytes().filter(|byte| byte & 0xC0 != 0x80).count();
+            (characters + passed.bytes().filter(|byte| *byte >= 0xF0).count(), characters)
         };
         self.utf8 = offset;
         self.utf16 += utf16;

@@ -113,7 +113,11 @@ fn owner(document: &Document) -> Option<Box<str>> {
 /// The field of an entry with a label; `entry` is an index into the outline's entries.
 #[must_use]
 pub fn entry_field<'a>(document: &'a Document, entry: usize, label: &str) -> Option<&'a Field> {
-    let label = key(label);
+    keyed_field(document, entry, &key(label))
+}
+
+/// The field of an entry with a label of that key.
+fn keyed_field<'a>(document: &'a Document, entry: usize, label: &str) -> Option<&'a Field> {
     let fields = &document.outline.fields;
     let range = &document.outline.entries[entry].range;
     let from = fields.partition_point(|field| field.lead.start < range.start);
@@ -142,8 +146,9 @@ pub fn open_questions(document: &Document) -> Vec<usize> {
         let prefix = document.key(&entry.prefix);
         &*prefix == "q" || prefix.ends_with("question")
     };
+    let status = key("Status");
     let open = |(index, _): &(usize, &Entry)| {
-        let status = entry_field(document, *index, "Status");
+        let status = keyed_field(document, *index, &status);
         status.is_some_and(|status| {
             let value = document.slice(&status.value);
             alternatives(value).is_some() || !settles(value)
@@ -156,17 +161,14 @@ pub fn open_questions(document: &Document) -> Vec<usize> {
 #[must_use]
 pub fn high_risks(document: &Document) -> Vec<usize> {
     let level = |entry: usize, label: &str| {
-        entry_field(document, entry, label).and_then(|field| Level::read(document.slice(&field.value)))
+        keyed_field(document, entry, label).and_then(|field| Level::read(document.slice(&field.value)))
     };
+    let [impact, probability, likelihood] = ["Impact", "Probability", "Likelihood"].map(key);
     let is_high = |(entry, _): &(usize, &Entry)| {
-        let impact = level(*entry, "Impact");
-        let probability = level(*entry, "Probability").or_else(|| level(*entry, "Likelihood"));
-        match (impact, probability) {
-            (Some(impact), Some(probability)) => {
-                impact.max(probability) == Level::High && impact.min(probability) > Level::Low
-            }
-            _ => false,
-        }
+        let Some(impact) = level(*entry, &impact) else { return false };
+        let probability = level(*entry, &probability).or_else(|| level(*entry, &likelihood));
+        probability
+            .is_some_and(|probability| impact.max(probability) == Level::High && impact.min(probability) > Level::Low)
     };
     document.outline.entries.iter().enumerate().filter(is_high).map(|(index, _)| index).collect()
 }

@@ -1,5 +1,7 @@
 //! One document with everything that follows from its text and its kind alone.
 
+mod before;
+
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -10,6 +12,7 @@ use syntax::outline::{Field, Outline, Section};
 use syntax::{Block, BlockKind, parse_bulk};
 use text::Text;
 
+use self::before::Before;
 use crate::facts::Facts;
 use crate::kind::{Choice, DocumentKind};
 use crate::name::{NameSource, TrackName, track_names};
@@ -58,14 +61,20 @@ pub struct Checked {
 }
 
 impl Checked {
-    fn new(choice: Choice, source: &str, outline: &Outline) -> Self {
+    fn new(choice: Choice, source: &str, outline: &Outline, before: Option<&Before<'_>>) -> Self {
         let Choice { kind, matching, .. } = choice;
         let fits = matching.fits(&kind.schema);
         let placeholders = &kind.schema.placeholders;
-        let standing = placeholders.standing(source, outline, 0..source.len());
-        let has_content = |section: &Section| placeholders.has_content(source, outline, section.body.clone());
-        let empty_leaves = leaf_sections(outline).filter(|(_, section)| !has_content(section)).map(|(index, _)| index);
-        let empty_leaves = empty_leaves.collect();
+        let (standing, empty_leaves) = match before.and_then(|before| Some((before, before.checked(&kind)?))) {
+            Some((before, old)) => (
+                placeholders.standing_after(&old.standing, source, outline, &before.kept),
+                before.empty_leaves(old, source, outline),
+            ),
+            None => (
+                placeholders.standing(source, outline, 0..source.len()),
+                empty_leaves(&kind, source, outline, 0..outline.sections.len()).collect(),
+            ),
+        };
         Self { matching: Arc::new(matching), standing: Arc::new(standing), fits, empty_leaves, kind }
     }
 
@@ -99,11 +108,39 @@ impl Document {
         let text = text.in_one_piece();
         let source = text.source();
         let outline = if is_yaml(path) { Outline::of_yaml(&source) } else { Outline::new(&source, blocks) };
-        let choice = snapshot.kinds().choose(path, &source, &outline).filter(|_| !is_generated(&source));
-        let checked = choice.map(|choice| Checked::new(choice, &source, &outline));
+        Self::outlined(snapshot, path, text, outline, None)
+    }
+
+    /// The document after an edit that has led to `text` with these `blocks`: the same value as [`Document::open`] has,
+    /// but only the sections that were edited are read. It must have been made with the configuration and the templates
+    /// of `snapshot`.
+    #[must_use]
+    pub fn edited(&self, snapshot: &Snapshot, text: Text, blocks: Vec<Block>) -> Self {
+        if is_yaml(&self.path) {
+            return Self::open(snapshot, &self.path, text, blocks);
+        }
+        let text = text.in_one_piece();
+        let (outline, kept) = self.outline.after(&self.source, &text.source(), blocks);
+        let before = kept.map(|kept| Before { document: self, kept });
+        Self::outlined(snapshot, &self.path, text, outline, before.as_ref())
+    }
+
+    fn outlined(snapshot: &Snapshot, path: &str, text: Text, outline: Outline, before: Option<&Before<'_>>) -> Self {
+        let source = text.source();
+        let hold = |kind: &Arc<DocumentKind>| match before.and_then(|before| Some((before, before.checked(kind)?))) {
+            Some((before, old)) => {
+                let Before { document, kept } = before;
+                old.matching.after(&kind.schema, &source, &outline, &document.outline, kept)
+            }
+            None => Match::new(&kind.schema, &source, &outline),
+        };
+        let choice = snapshot.kinds().choose(path, &source, &outline, hold).filter(|_| !is_generated(&source));
+        let checked = choice.map(|choice| Checked::new(choice, &source, &outline, before));
         let sidecar = snapshot.sidecar_of(path);
-        let labels: Arc<[Arc<str>]> =
-            outline.fields.iter().map(|field| key_of(checked.as_ref(), &source[field.label.clone()])).collect();
+        let labels = match before {
+            Some(before) => before.labels(checked.as_ref(), &source, &outline),
+            None => labels(checked.as_ref(), &source, &outline.fields),
+        };
         let names = track_names(checked.as_ref(), &source, &outline, &labels, path, snapshot.config(), sidecar);
         let status_field = status_field(checked.as_ref(), &source, &outline);
         let own = status_field.map(|field| field.value.clone());
@@ -113,8 +150,11 @@ impl Document {
         let unfilled = own.is_some_and(|range| is_unfilled(&source, &range, checked.as_ref()));
         let stage = if unfilled { Some("draft".to_owned()) } else { status.as_deref().map(comparable) };
         let lifecycle = Lifecycle::new(stage.as_deref(), path);
-        let mut references = references(&source, &outline, &labels, checked.as_ref());
-        references.retain(|reference| !names_itself(reference, &names));
+        let read = |range: Range<usize>| references(&source, &outline, &labels, checked.as_ref(), range);
+        let references = match before {
+            Some(before) => before.references(checked.as_ref(), &outline, &names, read),
+            None => references_but(&names, read(0..source.len())),
+        };
         Self {
             path: path.into(),
             text,
@@ -146,6 +186,13 @@ impl Document {
     #[must_use]
     pub fn in_stage(&self, lifecycle: Lifecycle) -> Self {
         Self { lifecycle, facts: OnceLock::new(), ..self.clone() }
+    }
+
+    /// Whether it refers to the same as another state of it, in the same order.
+    #[must_use]
+    pub fn refers_like(&self, other: &Self) -> bool {
+        let targets = self.references.iter().map(|reference| &reference.target);
+        targets.eq(other.references.iter().map(|reference| &reference.target))
     }
 
     /// The text of a range.
@@ -191,6 +238,29 @@ pub fn is_yaml(path: &str) -> bool {
 /// What a name is compared by. Most documents spell names like their template, which knows what that comes to.
 fn key_of(checked: Option<&Checked>, name: &str) -> Arc<str> {
     checked.map_or_else(|| key(name).into(), |checked| checked.schema().spellings.key(name))
+}
+
+/// The comparison keys of the labels of some fields.
+fn labels(checked: Option<&Checked>, source: &str, fields: &[Field]) -> Arc<[Arc<str>]> {
+    fields.iter().map(|field| key_of(checked, &source[field.label.clone()])).collect()
+}
+
+/// The leaf sections of these indices in which nothing is the author's own.
+fn empty_leaves<'a>(
+    kind: &'a DocumentKind,
+    source: &'a str,
+    outline: &'a Outline,
+    sections: Range<usize>,
+) -> impl Iterator<Item = usize> + 'a {
+    let is_empty = |section: &Section| !kind.schema.placeholders.has_content(source, outline, section.body.clone());
+    let leaves = leaf_sections(outline).filter(move |(index, section)| sections.contains(index) && is_empty(section));
+    leaves.map(|(index, _)| index)
+}
+
+/// The references without those where the document says what its track is called.
+fn references_but(names: &[TrackName], mut references: Vec<Reference>) -> Vec<Reference> {
+    references.retain(|reference| !names_itself(reference, names));
+    references
 }
 
 /// Whether a reference is where a document says what its track is called.

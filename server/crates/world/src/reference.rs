@@ -99,18 +99,20 @@ pub struct Position {
     pub claims: bool,
     /// Whether what is named must come first.
     pub is_dependency: bool,
-    /// Which list or field of the document it stands in; references of one list share the number.
+    /// Where the list or field starts that it stands in, in bytes: what references of one list share.
     pub list: u32,
 }
 
-/// All references of a document, in order; `labels` are the keys of its fields' labels.
+/// All references that begin in `range` of a document, in order; `labels` are the keys of its fields' labels. The range
+/// begins and ends at a heading, or with the document.
 pub(crate) fn references(
     source: &str,
     outline: &Outline,
     labels: &[Arc<str>],
     checked: Option<&Checked>,
+    range: Range<usize>,
 ) -> Vec<Reference> {
-    let mut reader = Reader { source, outline, found: Vec::new(), lists: 0 };
+    let mut reader = Reader { source, outline, range, found: Vec::new() };
     reader.positions(checked);
     reader.relations(checked, labels);
     // What stands in a reference position has been read there.
@@ -134,14 +136,31 @@ pub(crate) fn references(
 struct Reader<'a> {
     source: &'a str,
     outline: &'a Outline,
+    /// Only what begins here is read.
+    range: Range<usize>,
     found: Vec<Reference>,
-    lists: u32,
 }
 
-impl Reader<'_> {
+/// The indices of those elements of a list, sorted by `start`, that begin in `range`.
+fn indices_in<T>(list: &[T], range: &Range<usize>, start: impl Fn(&T) -> usize) -> Range<usize> {
+    let from = list.partition_point(|element| start(element) < range.start);
+    from..list.partition_point(|element| start(element) < range.end).max(from)
+}
+
+impl<'a> Reader<'a> {
     fn push(&mut self, range: Range<usize>, target: impl Fn(Box<str>) -> Target) {
         let target = target(self.source[range.clone()].into());
         self.found.push(Reference { range, target, position: None });
+    }
+
+    /// Indices of the fields that are read.
+    fn fields(&self) -> Range<usize> {
+        indices_in(&self.outline.fields, &self.range, |field| field.lead.start)
+    }
+
+    /// Indices of the sections that are read.
+    fn sections(&self) -> Range<usize> {
+        indices_in(&self.outline.sections, &self.range, |section| section.heading.start)
     }
 
     /// The places that the template names; those in front matter are read as YAML.
@@ -150,19 +169,19 @@ impl Reader<'_> {
         let Some(checked) = checked else { return };
         for position in &checked.schema().references {
             match position.place {
-                ReferencePlace::Section(index) => {
-                    let here = checked.matching.sections.iter().zip(&outline.sections);
-                    for (_, section) in here.filter(|(matched, _)| **matched == SectionMatch::Known(index)) {
-                        self.in_list(&section.body, position.is_dependency);
+                ReferencePlace::Section(known) => {
+                    let is_it = |index: &usize| checked.matching.sections[*index] == SectionMatch::Known(known);
+                    for index in self.sections().filter(is_it) {
+                        self.in_list(&outline.sections[index].body, position.is_dependency);
                     }
                 }
-                ReferencePlace::Field(index) => {
-                    let here = outline.fields.iter().zip(&checked.matching.fields);
-                    let is_it = |field: &Field, matched: Option<usize>| {
-                        matched == Some(index) && field.form != FieldForm::FrontMatter
+                ReferencePlace::Field(known) => {
+                    let is_it = |index: &usize| {
+                        checked.matching.fields[*index] == Some(known)
+                            && outline.fields[*index].form != FieldForm::FrontMatter
                     };
-                    for (field, _) in here.filter(|(field, matched)| is_it(field, **matched)) {
-                        self.in_field(field, position.is_dependency);
+                    for index in self.fields().filter(is_it) {
+                        self.in_field(&outline.fields[index], position.is_dependency);
                     }
                 }
             }
@@ -171,13 +190,12 @@ impl Reader<'_> {
 
     /// The outermost list items that begin in `range`.
     fn in_list(&mut self, range: &Range<usize>, is_dependency: bool) {
-        self.lists += 1;
         let items = &self.outline.items;
         let from = items.partition_point(|item| item.range.start < range.start);
         let here = items[from..].iter().take_while(|item| item.range.start < range.end);
         let nested = |item: &&Item| item.parent.is_some_and(|parent| items[parent].range.start >= range.start);
         for item in here.filter(|item| !nested(item)) {
-            self.in_text(&item.content, is_dependency);
+            self.in_text(&item.content, range.start, is_dependency);
         }
     }
 
@@ -187,8 +205,7 @@ impl Reader<'_> {
         if items.binary_search_by_key(&value.start, |item| item.range.start).is_ok() {
             self.in_list(&value, is_dependency);
         } else {
-            self.lists += 1;
-            self.in_text(&value, is_dependency);
+            self.in_text(&value, value.start, is_dependency);
         }
     }
 
@@ -206,8 +223,9 @@ impl Reader<'_> {
     }
 
     /// What the head of a text names: up to the colon, dash or parenthesis where the explanation begins, parts
-    /// separated by commas.
-    fn in_text(&mut self, range: &Range<usize>, is_dependency: bool) {
+    /// separated by commas. The text is in the list that starts at `list`.
+    fn in_text(&mut self, range: &Range<usize>, list: usize, is_dependency: bool) {
+        let position = Position { claims: true, is_dependency, list: list as u32 };
         let text = &self.source[range.clone()];
         let line = text.lines().next().unwrap_or("");
         let head = [": ", " — ", " – ", " - ", " ("].iter().filter_map(|mark| line.find(mark)).min();
@@ -216,17 +234,17 @@ impl Reader<'_> {
         for part in head.split_inclusive(',') {
             let start = at + part.len() - part.trim_start().len();
             let word = part.trim_start().trim_end_matches(',').trim_end();
-            self.part(start..start + word.len(), is_dependency);
+            self.part(start..start + word.len(), position);
             at += part.len();
         }
     }
 
-    /// One part of a list: an ID with or without marks, or an entry.
-    fn part(&mut self, part: Range<usize>, is_dependency: bool) {
+    /// One part of a list: an ID with or without marks, or an entry. `position` as if it claims to be one.
+    fn part(&mut self, part: Range<usize>, position: Position) {
         let outline = self.outline;
         let mut spans = outline.spans_in(part.clone());
         let first = spans.next().filter(|span| span.range.start == part.start);
-        let position = |claims| Some(Position { claims, is_dependency, list: self.lists });
+        let position = |claims| Some(Position { claims, ..position });
         // The destination decides over the text, unless it leads out of the workspace.
         let destination = first.and_then(|span| Self::destination_within(span, &mut spans));
         if let Some(range) = destination.filter(|range| !is_external(&self.source[range.clone()])) {
@@ -286,7 +304,8 @@ impl Reader<'_> {
 
     /// Links, code spans, wiki links and bold words.
     fn spans(&mut self) {
-        for span in &self.outline.spans {
+        let outline = self.outline;
+        for span in outline.spans_in(self.range.clone()) {
             let content = &self.source[span.content.clone()];
             match &span.kind {
                 SpanKind::Link(destination) | SpanKind::Image(destination) => {
@@ -308,7 +327,8 @@ impl Reader<'_> {
                 _ => {}
             }
         }
-        for definition in &self.outline.definitions {
+        let definitions = indices_in(&outline.definitions, &self.range, |definition| definition.range.start);
+        for definition in &outline.definitions[definitions] {
             let target = &self.source[definition.destination.clone()];
             if !is_external(target) && !target.is_empty() {
                 self.push(definition.destination.clone(), Target::Path);
@@ -319,12 +339,14 @@ impl Reader<'_> {
     /// Words of running text that can be nothing but IDs.
     fn words(&mut self) {
         let outline = self.outline;
-        let cells = outline.tables.iter().flat_map(|table| table.rows.iter().flat_map(|row| &row.cells)).cloned();
-        let prose =
-            outline.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading(_)));
-        let texts: Vec<Range<usize>> = prose.map(|block| block.range.clone()).chain(cells).collect();
-        for text in texts {
-            self.words_in(text);
+        for block in outline.leaves(self.range.clone()) {
+            if matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading(_)) {
+                self.words_in(block.range.clone());
+            }
+        }
+        let tables = indices_in(&outline.tables, &self.range, |table| table.range.start);
+        for cell in outline.tables[tables].iter().flat_map(|table| table.rows.iter().flat_map(|row| &row.cells)) {
+            self.words_in(cell.clone());
         }
     }
 

@@ -117,12 +117,15 @@ impl Resolver<'_> {
     /// Whether a path that leads nowhere would lead to one of many documents of which the workspace visibly holds only a
     /// part. The path is relative to the root.
     pub(crate) fn may_be_elsewhere(&self, path: &str) -> bool {
-        let mut parts = path.rsplit('/');
-        let is_numbered = parts.next().and_then(family_and_number).is_some();
+        // A document is a file, or a directory with a file in it.
+        let is_missing = |path: &str| {
+            let is_numbered = path.rsplit('/').next().and_then(family_and_number).is_some();
+            is_numbered && !self.snapshot.exists(path)
+        };
         let index = self.snapshot.index();
-        is_numbered
-            && parts
-                .filter_map(family_of_directory)
-                .any(|name| index.family(&name).is_some_and(|family| family.is_part))
+        let is_part = |name: &str| {
+            family_of_directory(name).and_then(|name| index.family(&name)).is_some_and(|family| family.is_part)
+        };
+        (is_missing(path) || is_missing(directory(path))) && path.split('/').any(is_part)
     }
 }

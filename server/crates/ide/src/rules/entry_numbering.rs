@@ -75,22 +75,25 @@ fn runs(context: &Context<'_>) -> Vec<(usize, Vec<Numbered>)> {
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let runs = runs(context);
     let word = |pattern: usize| context.schema().entries[pattern].prefix.key.as_str();
-    // In which run each number is first used, and the words whose numbers start again somewhere.
-    let mut used: BTreeMap<(&str, u64), usize> = BTreeMap::new();
-    let mut starts_again: BTreeSet<&str> = BTreeSet::new();
-    for (at, (pattern, run)) in runs.iter().enumerate() {
-        for numbered in run {
-            let first = *used.entry((word(*pattern), numbered.number)).or_insert(at);
-            if first != at {
-                starts_again.insert(word(*pattern));
-            }
-        }
-    }
+    // Each use of a number under a word, with the run that it is in; sorted.
+    let in_run = |(at, (pattern, run)): (usize, &(usize, Vec<Numbered>))| {
+        let word = word(*pattern);
+        run.iter().map(|numbered| (word, numbered.number, at)).collect::<Vec<_>>()
+    };
+    let mut used: Vec<(&str, u64, usize)> = runs.iter().enumerate().flat_map(in_run).collect();
+    used.sort_unstable();
+    // The words whose numbers start again somewhere.
+    let again = used.windows(2).filter(|uses| (uses[0].0, uses[0].1) == (uses[1].0, uses[1].1) && uses[0].2 != uses[1].2);
+    let starts_again: BTreeSet<&str> = again.map(|uses| uses[0].0).collect();
+    let first_run = |word: &str, number: u64| {
+        let at = used.partition_point(|(other, used, _)| (*other, *used) < (word, number));
+        used.get(at).filter(|(other, used, _)| (*other, *used) == (word, number)).map(|(_, _, run)| *run)
+    };
     let mut findings: Vec<Finding> = Vec::new();
     for (at, (pattern, run)) in runs.iter().enumerate() {
         let word = word(*pattern);
-        let follows = run[0].number.checked_sub(1).and_then(|before| used.get(&(word, before)));
-        let goes_on = follows.is_some_and(|&before| before < at) && !starts_again.contains(word);
+        let follows = run[0].number.checked_sub(1).and_then(|before| first_run(word, before));
+        let goes_on = follows.is_some_and(|before| before < at) && !starts_again.contains(word);
         if !goes_on {
             check_start(context, *pattern, run, &mut findings);
         }
@@ -122,6 +125,9 @@ fn first_skipped(context: &Context<'_>, pattern: usize, run: &[Numbered]) -> Opt
 /// One slip of the pen is one report: a number used twice leaves the next one out, and a number skipped may be used
 /// again.
 fn check_run(context: &Context<'_>, run: &[Numbered], findings: &mut Vec<Finding>) {
+    if run.windows(2).all(|pair| pair[0].number.checked_add(1) == Some(pair[1].number)) {
+        return;
+    }
     let mut first_use: BTreeMap<u64, usize> = BTreeMap::new();
     for (at, numbered) in run.iter().enumerate() {
         first_use.entry(numbered.number).or_insert(at);

@@ -56,8 +56,9 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let resolver = subject.resolver();
     let mut findings = Vec::new();
     for range in delivered {
-        let references = subject.document.references.iter().filter(|reference| range.contains(&reference.range.start));
-        for reference in references {
+        let references = &subject.document.references;
+        let from = references.partition_point(|reference| reference.range.start < range.start);
+        for reference in references[from..].iter().take_while(|reference| reference.range.start < range.end) {
             // A link that leads nowhere is a broken link already.
             let Target::LoosePath(path) = &reference.target else { continue };
             let path = percent_decoded(path);

@@ -70,23 +70,20 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 /// The entries that lack something, each with the schema's fields that it lacks.
 fn missing_fields(context: &Context<'_>) -> Vec<(usize, Vec<usize>)> {
     let (outline, matching, schema) = (&context.document.outline, &context.checked.matching, context.schema());
-    let mut present: Vec<Vec<usize>> = vec![Vec::new(); outline.entries.len()];
-    for (entry, matched) in matching.field_entries.iter().zip(&matching.fields) {
-        if let (Some(entry), Some(matched)) = (entry, matched) {
-            present[*entry].push(*matched);
-        }
-    }
+    let required = |pattern: usize| schema.fields_of(Owner::Entry(pattern)).filter(|(_, field)| field.required);
+    let required: Vec<Vec<usize>> =
+        (0..schema.entries.len()).map(|pattern| required(pattern).map(|(field, _)| field).collect()).collect();
+    let matched = matching.field_entries.iter().zip(&matching.fields);
+    let mut present: Vec<(usize, usize)> = matched.filter_map(|(entry, field)| Some(((*entry)?, (*field)?))).collect();
+    present.sort_unstable();
     let mut found = Vec::new();
-    for (index, entry) in outline.entries.iter().enumerate() {
-        let Some(pattern) = matching.entries[index] else { continue };
-        if present[index].is_empty() || context.is_silent(entry.name.start) {
-            continue;
-        }
-        let required = schema.fields_of(Owner::Entry(pattern)).filter(|(_, field)| field.required);
-        let missing: Vec<usize> =
-            required.map(|(field, _)| field).filter(|field| !present[index].contains(field)).collect();
-        if !missing.is_empty() {
-            found.push((index, missing));
+    for fields in present.chunk_by(|(one, _), (other, _)| one == other) {
+        let entry = fields[0].0;
+        let Some(pattern) = matching.entries[entry] else { continue };
+        let is_missing = |wanted: &usize| !fields.iter().any(|(_, field)| field == wanted);
+        let missing: Vec<usize> = required[pattern].iter().copied().filter(is_missing).collect();
+        if !missing.is_empty() && !context.is_silent(outline.entries[entry].name.start) {
+            found.push((entry, missing));
         }
     }
     found

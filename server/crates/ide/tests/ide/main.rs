@@ -8,6 +8,7 @@ mod common;
 mod completion;
 mod cursor;
 mod declaration;
+mod edited;
 mod every_offset;
 mod files;
 mod fixes;

@@ -92,3 +92,32 @@ fn a_number_leads_to_its_document() {
         assert_eq!(paths, [expected], "{text}");
     }
 }
+
+#[test]
+fn what_a_visible_part_of_a_family_lacks_may_be_elsewhere() {
+    let text = "---\nsee-also: [\"/keps/9-gone\", KEP-11, \"/keps/4000-it/nope.md\"]\n---\n# KEP-2000: It\n\n[a](../10-gone/README.md)\n";
+    let severities = |step: usize| {
+        let numbers = (1..=60).map(|at| at * step);
+        let paths: Vec<String> = numbers.map(|number| format!("keps/{number}-it/README.md")).collect();
+        let mut files: Vec<(&str, &str)> = paths.iter().map(|path| (path.as_str(), text)).collect();
+        files.push(("README.md", "Nothing.\n"));
+        let files = Files::new(&files);
+        let snapshot = files.snapshot();
+        let found = ide::diagnostics(&snapshot, &files.document(&snapshot, &paths[0]));
+        let references = found.into_iter().filter(|found| ["broken-link", "unknown-track"].contains(&found.code));
+        references.map(|found| found.severity.name()).collect::<Vec<_>>()
+    };
+    assert_eq!(severities(200), ["information", "information", "warning", "information"]);
+    assert_eq!(severities(10), ["warning", "error", "warning", "warning"]);
+}
+
+#[test]
+fn references_in_front_matter_are_renamed_with_the_document() {
+    let text = "---\nsupersedes: ADR-2\nsee-also: [\"/docs/adr/0002-record-2.md\", ../adr/0003-record-3.md]\nrequires: 1, 2\n\
+                ---\n# 5. Last\n\nSee ADR-0002 and [[0002-record-2]].\n";
+    let files = workspace(text);
+    let edit = files.rename(LAST, "ADR-2", "0012-other").unwrap();
+    let after = files.applied(&edit);
+    let expected = text.replace("ADR-2", "ADR-12").replace("0002-record-2", "0012-other").replace("1, 2", "1, 12");
+    assert_eq!(after.text(LAST).unwrap().to_string(), expected.replace("ADR-0002", "ADR-0012"));
+}

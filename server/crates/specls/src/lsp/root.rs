@@ -162,19 +162,25 @@ impl Root {
     /// Takes the facts of an open document into the world; whether any other document can tell the difference. A
     /// document on which the engine panics stays as it was.
     pub(super) fn settle(&self, path: &str, open: &OpenDocument) -> bool {
-        let (snapshot, settings) = {
+        let (snapshot, settings, before) = {
             let state = lock(&self.state);
-            if open.parse.is_closed() || state.open.get(path).is_some_and(|known| known.is_settled(open, &state)) {
+            let known = state.open.get(path);
+            if open.parse.is_closed() || known.is_some_and(|known| known.is_settled(open, &state)) {
                 return false;
             }
-            (state.world.snapshot(), state.settings)
+            let before = known.filter(|known| known.settings == state.settings);
+            (state.world.snapshot(), state.settings, before.map(|known| Arc::clone(&known.document)))
         };
         let started = Instant::now();
         let made = contain::catch(|| {
             contain::fault_point("document", path);
             // A parse that is past this moment is being settled at a later one.
             let blocks = open.parse.blocks(open.moment, &open.text)?;
-            let document = Arc::new(Document::open(&snapshot, path, open.text.clone(), blocks));
+            let text = open.text.clone();
+            let document = Arc::new(match &before {
+                Some(before) => before.edited(&snapshot, text, blocks),
+                None => Document::open(&snapshot, path, text, blocks),
+            });
             Some((Arc::clone(document.facts()), document))
         });
         if started.elapsed() > DEADLINE || contain::is_called_slow(path) {
@@ -182,7 +188,9 @@ impl Root {
             open.parse.give_up();
         }
         let Ok(Some((facts, document))) = made else { return false };
-        let unlisted = engine::unlisted(&self.real, &snapshot, &facts);
+        // The disk is asked only about what was not referred to before.
+        let refers_as_before = before.is_some_and(|before| document.refers_like(&before));
+        let unlisted = if refers_as_before { Vec::new() } else { engine::unlisted(&self.real, &snapshot, &facts) };
 
         let mut state = lock(&self.state);
         if state.settings != settings {

@@ -43,17 +43,27 @@ const SOME_PARTS: usize = 3;
 
 impl Kinds {
     /// The kind of the document at `path` with this text: the first whose template it follows, or else the first that
-    /// its path names; `None` if it is no document.
+    /// its path names; `None` if it is no document. `hold` holds it against the template of a kind.
     #[must_use]
-    pub fn choose(&self, path: &str, source: &str, outline: &Outline) -> Option<Choice> {
+    pub fn choose(
+        &self,
+        path: &str,
+        source: &str,
+        outline: &Outline,
+        hold: impl Fn(&Arc<DocumentKind>) -> Match,
+    ) -> Option<Choice> {
+        let choose = |candidate: Candidate| {
+            let matching = hold(&candidate.kind);
+            Choice::new(candidate, matching, source, outline)
+        };
         let mut candidates = self.candidates(path);
         if candidates.len() == 1 {
-            let choice = Choice::new(candidates.remove(0), source, outline);
+            let choice = choose(candidates.remove(0));
             return choice.is_document().then_some(choice);
         }
         let mut named = None;
         for rank in candidates.chunk_by(|a, b| a.rank == b.rank) {
-            let choices = rank.iter().map(|candidate| Choice::new(candidate.clone(), source, outline));
+            let choices = rank.iter().cloned().map(&choose);
             let best = choices.filter(Choice::is_document).max_by(|a, b| a.fit.compare(&b.fit));
             match best {
                 Some(best) if best.follows() => return Some(best),
@@ -68,14 +78,17 @@ impl Kinds {
     #[must_use]
     pub fn choices(&self, path: &str, source: &str, outline: &Outline) -> Vec<Choice> {
         let candidates = self.candidates(path).into_iter();
-        candidates.map(|candidate| Choice::new(candidate, source, outline)).collect()
+        let choose = |candidate: Candidate| {
+            let matching = Match::new(&candidate.kind.schema, source, outline);
+            Choice::new(candidate, matching, source, outline)
+        };
+        candidates.map(choose).collect()
     }
 }
 
 impl Choice {
-    fn new(candidate: Candidate, source: &str, outline: &Outline) -> Self {
+    fn new(candidate: Candidate, matching: Match, source: &str, outline: &Outline) -> Self {
         let Candidate { kind, reason, .. } = candidate;
-        let matching = Match::new(&kind.schema, source, outline);
         let fit = Fit::new(&kind.schema, &matching, source, outline);
         Self { kind, reason, matching, fit }
     }

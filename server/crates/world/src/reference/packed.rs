@@ -13,6 +13,8 @@ pub struct References {
     /// Where each name ends in the text; it starts where the one before ends.
     name_ends: Box<[u32]>,
     list: Box<[Packed]>,
+    /// The positions of those that stand in one, by index; few do.
+    positions: Box<[(u32, Position)]>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +24,6 @@ struct Packed {
     /// Index of the name.
     name: u32,
     kind: Kind,
-    position: Option<Position>,
 }
 
 /// The variants of [`Target`].
@@ -44,13 +45,13 @@ const BETWEEN: char = '\n';
 impl References {
     /// All references, in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Reference<&str>> + Clone {
-        self.list.iter().map(|packed| self.unpacked(packed))
+        (0..self.list.len()).map(|index| self.unpacked(index))
     }
 
     /// The reference at an index.
     #[must_use]
     pub fn get(&self, index: usize) -> Option<Reference<&str>> {
-        self.list.get(index).map(|packed| self.unpacked(packed))
+        (index < self.list.len()).then(|| self.unpacked(index))
     }
 
     /// Where they stand: half-open byte ranges.
@@ -58,11 +59,13 @@ impl References {
         self.list.iter().map(|packed| packed.start as usize..packed.end as usize)
     }
 
-    fn unpacked(&self, packed: &Packed) -> Reference<&str> {
-        let name = packed.name as usize;
-        let start = name.checked_sub(1).map_or(0, |before| self.name_ends[before]);
-        let name = &self.text[start as usize..self.name_ends[name] as usize];
-        let target = match packed.kind {
+    /// The reference at an index, of which there is one.
+    fn unpacked(&self, index: usize) -> Reference<&str> {
+        let Packed { start, end, name, kind } = self.list[index];
+        let name = name as usize;
+        let name_start = name.checked_sub(1).map_or(0, |before| self.name_ends[before]);
+        let name = &self.text[name_start as usize..self.name_ends[name] as usize];
+        let target = match kind {
             Kind::Track => Target::Track(name),
             Kind::Path => Target::Path(name),
             Kind::LoosePath => Target::LoosePath(name),
@@ -74,7 +77,9 @@ impl References {
             }
             Kind::Label => Target::Label(name),
         };
-        Reference { range: packed.start as usize..packed.end as usize, target, position: packed.position }
+        let position = self.positions.binary_search_by_key(&(index as u32), |(index, _)| *index);
+        let position = position.ok().map(|found| self.positions[found].1);
+        Reference { range: start as usize..end as usize, target, position }
     }
 }
 
@@ -83,7 +88,9 @@ impl<'a> FromIterator<&'a Reference> for References {
         let mut text = String::new();
         let mut name_ends = Vec::new();
         let mut known: HashMap<(Option<&str>, &str), u32> = HashMap::new();
-        let packed = references.into_iter().map(|reference| {
+        let mut positions = Vec::new();
+        let packed = references.into_iter().zip(0..).map(|(reference, index)| {
+            positions.extend(reference.position.map(|position| (index, position)));
             let (kind, prefix, name): (Kind, Option<&str>, &str) = match &reference.target {
                 Target::Track(name) => (Kind::Track, None, name),
                 Target::Path(name) => (Kind::Path, None, name),
@@ -103,10 +110,10 @@ impl<'a> FromIterator<&'a Reference> for References {
                 name_ends.len() as u32 - 1
             });
             let Range { start, end } = reference.range;
-            Packed { start: start as u32, end: end as u32, name, kind, position: reference.position }
+            Packed { start: start as u32, end: end as u32, name, kind }
         });
         let list = packed.collect();
-        Self { text: text.into(), name_ends: name_ends.into(), list }
+        Self { text: text.into(), name_ends: name_ends.into(), list, positions: positions.into() }
     }
 }
 

@@ -72,16 +72,20 @@ impl Reader<'_> {
     pub(super) fn relations(&mut self, checked: Option<&Checked>, labels: &[Arc<str>]) {
         let outline = self.outline;
         let mut scalars_in_front: Option<Vec<Range<usize>>> = None;
-        for (index, field) in outline.fields.iter().enumerate() {
+        for index in self.fields() {
+            let field = &outline.fields[index];
             let (label, declared) = (&*labels[index], declared(checked, index));
             if field.form == FieldForm::FrontMatter {
                 if may_refer(&self.source[field.value.clone()]) {
                     let all = || scalars(self.source, outline.front_matter.clone());
                     let values = inside(scalars_in_front.get_or_insert_with(all), &field.value);
                     let position = declared.or_else(|| relation(label));
-                    self.lists += 1;
                     for value in values {
-                        self.value(&value, position, label == STATUS, checked);
+                        if label == STATUS {
+                            self.successor(&value);
+                        } else {
+                            self.value(&value, field.value.start, position, checked);
+                        }
                     }
                 }
             } else if let Some(relation) = relation(label).filter(|_| declared.is_none()) {
@@ -90,7 +94,7 @@ impl Reader<'_> {
                 self.successor(&field.value);
             }
         }
-        for section in &outline.sections {
+        for section in &outline.sections[self.sections()] {
             // Most headings are longer, and none of these is worth a key.
             let name = &self.source[section.name.clone()];
             if name.len() <= LONGEST_STATUS && key(name) == STATUS {
@@ -110,7 +114,8 @@ impl Reader<'_> {
                 let claims = matches!(reference.target, Target::Path(_));
                 reference.position = reference.position.map(|position| Position { claims, ..position });
             }
-            self.bare_numbers(&field.value, relation.is_dependency);
+            let list = self.without_comments(&field.value).start;
+            self.bare_numbers(&field.value, list, relation.is_dependency);
         }
     }
 
@@ -118,8 +123,7 @@ impl Reader<'_> {
     /// where it leads.
     fn successor(&mut self, range: &Range<usize>) {
         let text = &self.source[range.clone()];
-        self.lists += 1;
-        let position = Position { claims: false, is_dependency: false, list: self.lists };
+        let position = Position { claims: false, is_dependency: false, list: range.start as u32 };
         for (at, _) in text.match_indices(" by ") {
             let verb = text[..at].rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
             let start = range.start + at + " by ".len();
@@ -138,19 +142,16 @@ impl Reader<'_> {
         }
     }
 
-    /// One value of front matter.
-    fn value(&mut self, range: &Range<usize>, relation: Option<Relation>, is_status: bool, checked: Option<&Checked>) {
+    /// One value of front matter, in the list that starts at `list`.
+    fn value(&mut self, range: &Range<usize>, list: usize, relation: Option<Relation>, checked: Option<&Checked>) {
         let text = &self.source[range.clone()];
-        if is_status {
-            return self.successor(range);
-        }
         // What stands in the template as it is has not been written by anybody.
         let is_template = || checked.is_some_and(|checked| checked.schema().template.contains(text));
         if is_external(text) || text.contains('\n') || text.is_empty() || is_template() {
             return;
         }
         let position =
-            relation.map(|Relation { claims, is_dependency }| Position { claims, is_dependency, list: self.lists });
+            relation.map(|Relation { claims, is_dependency }| Position { claims, is_dependency, list: list as u32 });
         if is_path(text, relation.is_some()) {
             let position = position.map(|position| Position { claims: true, ..position });
             self.found.push(Reference { range: range.clone(), target: Target::Path(text.into()), position });
@@ -166,7 +167,7 @@ impl Reader<'_> {
             self.identifier(part, position, true);
         }
         self.spaced_numbers(range.clone(), position);
-        self.bare_numbers(range, position.is_dependency);
+        self.bare_numbers(range, list, position.is_dependency);
     }
 
     /// One word in a place where others are named: an entry, a numbered document, or the ID of a track if it may be one.
@@ -189,13 +190,13 @@ impl Reader<'_> {
     }
 
     /// `20, 721`: numbers alone, of the document's own family, if there is nothing else.
-    fn bare_numbers(&mut self, range: &Range<usize>, is_dependency: bool) {
+    fn bare_numbers(&mut self, range: &Range<usize>, list: usize, is_dependency: bool) {
         let is_number = |text: &str| (1..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
         let numbers: Vec<Range<usize>> = parts(self.source, range).collect();
         if !numbers.iter().all(|number| is_number(&self.source[number.clone()])) {
             return;
         }
-        let position = Some(Position { claims: false, is_dependency, list: self.lists });
+        let position = Some(Position { claims: false, is_dependency, list: list as u32 });
         for range in numbers {
             let target = Target::Numbered("".into(), self.source[range.clone()].into());
             self.found.push(Reference { range, target, position });

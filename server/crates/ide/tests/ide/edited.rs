@@ -1,0 +1,91 @@
+//! A document that has followed its edits is the document that a fresh look at its text gives.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use schema::TRACK_SPEC;
+use syntax::parse_bulk;
+use text::{Edit, Text};
+use world::Document;
+
+use crate::common::{FILLED, PATH, neighbour, world};
+
+/// What is inserted, at the start of a line or wherever it falls.
+const INSERTED: &[&str] = &[
+    "",
+    "x",
+    "\n",
+    "#",
+    "# Another title\n",
+    "# Risk 7: Another\n",
+    "## Risks\n",
+    "### Notes\n",
+    "## Test 9: again\n",
+    "**Risk 1: twice**\n- **Impact:** Severe\n",
+    "**Status:** Draft\n---\n",
+    "## Status\nSuperseded by parcel-routing\n",
+    "**Track:** parcel-routing\n",
+    "- **Depends on:** nobody-knows, parcel-routing\n",
+    "- [ ] **T01**: see Test 1, `parcel-routing` and [that](#risks)\n",
+    "[Your name]",
+    "[text][label]\n",
+    "[label]: ../parcel-routing/spec.md\n",
+    "<!-- specls-ignore empty-section -->\n",
+    "<!-- specls-ignore-file broken-link -->\n",
+    "<!--",
+    "```\n",
+    "<<<<<<< ours\n=======\n>>>>>>> theirs\n",
+    "| a | b |\n|---|---|\n| 2026-02-30 | \u{274c} |\n",
+    "---\nstatus: Draft\n---\n",
+];
+
+/// Where an edit starts and how much it removes, in parts of the text's length; whether it starts at a line; what it
+/// inserts.
+type Change = (f64, f64, bool, &'static str);
+
+fn change() -> impl Strategy<Value = Change> {
+    let removed = prop_oneof![3 => Just(0.0), 2 => 0.0..0.005, 1 => 0.0..0.3];
+    (0.0..=1.0, removed, any::<bool>(), select(INSERTED))
+}
+
+fn edit(source: &str, (start, removed, at_line, inserted): Change) -> Edit {
+    let at = |part: f64| source.floor_char_boundary((source.len() as f64 * part) as usize);
+    let line = |offset: usize| source[..offset].rfind('\n').map_or(0, |before| before + 1);
+    let start = if at_line { line(at(start)) } else { at(start) };
+    let end = source.floor_char_boundary(start + (source.len() as f64 * removed) as usize);
+    Edit { range: start..end.max(start), text: inserted.to_owned() }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_document_that_follows_its_edits_is_as_a_fresh_one(
+        front_matter in select(&["", "", "---\nstatus: Draft\nrequires: 20, 721\n---\n"][..]),
+        body in select(&[FILLED, TRACK_SPEC][..]),
+        changes in vec(change(), 1..8),
+    ) {
+        let source = &(front_matter.to_owned() + body);
+        let routing = neighbour();
+        let snapshot = world(&[("swarm/tracks/parcel-routing/spec.md", &routing), (PATH, source)]).snapshot();
+        let mut text = Text::new(source);
+        let mut document = Document::new(&snapshot, PATH, text.clone());
+        for change in changes {
+            text.apply(&edit(&text.to_string(), change));
+            document = document.edited(&snapshot, text.clone(), parse_bulk(&text.to_string()));
+            let fresh = Document::new(&snapshot, PATH, Text::new(&text.to_string()));
+            prop_assert_eq!(&document.outline, &fresh.outline);
+            prop_assert_eq!(document.checked.is_some(), fresh.checked.is_some());
+            for (checked, fresh) in document.checked.iter().zip(&fresh.checked) {
+                prop_assert_eq!(&checked.matching, &fresh.matching);
+                prop_assert_eq!(&checked.standing, &fresh.standing);
+                prop_assert_eq!(&checked.empty_leaves, &fresh.empty_leaves);
+            }
+            prop_assert_eq!(&document.references, &fresh.references);
+            prop_assert_eq!(&document.labels, &fresh.labels);
+            prop_assert_eq!(&document.names, &fresh.names);
+            prop_assert_eq!(document.facts(), fresh.facts());
+            prop_assert_eq!(ide::diagnostics(&snapshot, &document), ide::diagnostics(&snapshot, &fresh));
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! What stands in sections: entries, fields and tables. What each is depends on the sections and entries around it, and on
+//! nothing beside it. It must not know how sections are found.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use syntax::Kept;
+use syntax::outline::{Entry, Outline};
+
+use super::{Match, has_title};
+use crate::model::{Owner, Schema};
+use crate::name::Name;
+
+/// A match in the making, whose sections are known.
+pub(super) struct Parts<'a> {
+    pub(super) schema: &'a Schema,
+    pub(super) text: &'a str,
+    pub(super) outline: &'a Outline,
+    pub(super) result: Match,
+}
+
+/// How many elements of a list are taken over from its beginning and from its end; those between are new.
+#[derive(Clone, Copy)]
+struct Taken {
+    head: usize,
+    tail: usize,
+}
+
+impl Parts<'_> {
+    /// Reads everything.
+    pub(super) fn read_all(mut self) -> Match {
+        self.entries(0..self.outline.entries.len());
+        self.fields(0..self.outline.fields.len());
+        self.tables(0..self.outline.tables.len());
+        self.result
+    }
+
+    /// Reads what an edit may have changed, and takes over the rest from the match `old` of the outline `before`.
+    pub(super) fn read_after(mut self, old: &Match, before: &Outline, kept: &Kept) -> Match {
+        let outline = self.outline;
+        let sections = Taken::of(kept, &before.sections, |section| section.heading.start);
+        let entries = Taken::of(kept, &before.entries, |entry| entry.name.start);
+        if !self.is_around_same(old, before, sections) {
+            return self.read_all();
+        }
+        self.result.entries = entries.head(&old.entries);
+        self.entries(entries.between(outline.entries.len()));
+        self.result.entries.extend(entries.tail(&old.entries));
+
+        let fields = Taken::of(kept, &before.fields, |field| field.lead.start);
+        self.result.fields = fields.head(&old.fields);
+        self.result.field_entries = fields.head(&old.field_entries);
+        self.fields(fields.between(outline.fields.len()));
+        self.result.fields.extend(fields.tail(&old.fields));
+        let growth = outline.entries.len() as isize - before.entries.len() as isize;
+        let moved = fields.tail(&old.field_entries).map(|entry| entry.map(|index| index.wrapping_add_signed(growth)));
+        self.result.field_entries.extend(moved);
+
+        let tables = Taken::of(kept, &before.tables, |table| table.range.start);
+        self.result.tables = tables.head(&old.tables);
+        self.tables(tables.between(outline.tables.len()));
+        self.result.tables.extend(tables.tail(&old.tables));
+        self.result
+    }
+
+    /// Whether the sections that are taken over, and those around them, are what they were.
+    fn is_around_same(&self, old: &Match, before: &Outline, taken: Taken) -> bool {
+        let (old_tail, tail) = (before.sections.len() - taken.tail, self.outline.sections.len() - taken.tail);
+        let title = old.title.map(|title| if title < old_tail { title } else { title - old_tail + tail });
+        // Whether a title is an entry that others stand in depends on the other titles.
+        has_title(before) == has_title(self.outline)
+            && old.sections[..taken.head] == self.result.sections[..taken.head]
+            && old.sections[old_tail..] == self.result.sections[tail..]
+            && title == self.result.title
+            && around(before, old, old_tail)
+                .is_some_and(|old| around(self.outline, &self.result, tail).is_some_and(|new| old == new))
+    }
+
+    /// An entry is an instance of a pattern with the same word that is declared where the entry stands, or, failing
+    /// that, somewhere below or above.
+    fn entries(&mut self, range: Range<usize>) {
+        for entry in &self.outline.entries[range] {
+            let prefix = self.schema.spellings.key(&self.text[entry.prefix.clone()]);
+            let around = self.sections_around(entry);
+            let pattern = self.pattern(&prefix, &around);
+            self.result.entries.push(pattern);
+        }
+    }
+
+    /// The schema's sections around an entry, innermost first.
+    fn sections_around(&self, entry: &Entry) -> Vec<usize> {
+        let parent = |&index: &usize| self.outline.sections[index].parent;
+        let around = self.outline.section_around(entry);
+        std::iter::successors(around, parent).filter_map(|index| self.result.sections[index].schema()).collect()
+    }
+
+    fn pattern(&self, prefix: &str, around: &[usize]) -> Option<usize> {
+        let named = |index: &usize| self.schema.entries[*index].prefix.key == prefix;
+        let patterns = || (0..self.schema.entries.len()).filter(named);
+        let declared = |pattern: usize, section: usize| self.schema.entries[pattern].owner == Owner::Section(section);
+        for &section in around {
+            if let Some(pattern) = patterns().find(|&pattern| declared(pattern, section)) {
+                return Some(pattern);
+            }
+        }
+        let below = |pattern: usize, section: usize| match self.schema.entries[pattern].owner {
+            Owner::Section(owner) => self.schema.is_within(owner, section),
+            Owner::Document | Owner::Entry(_) => false,
+        };
+        let innermost = around.first().and_then(|&section| patterns().find(|&pattern| below(pattern, section)));
+        innermost.or_else(|| patterns().find(|&pattern| self.schema.entries[pattern].owner == Owner::Document))
+    }
+
+    fn fields(&mut self, range: Range<usize>) {
+        for field in &self.outline.fields[range] {
+            let owner = self.result.owner(self.outline, field.section, field.entry);
+            let name = self.schema.spellings.label(&self.text[field.label.clone()]);
+            let found =
+                owner.and_then(|owner| self.schema.fields_of(owner).find(|(_, field)| *field.name.key == *name));
+            let is_entry = matches!(owner, Some(Owner::Entry(_)));
+            let mut around = self.outline.entries_around(field.entry.filter(|_| is_entry && found.is_some()));
+            self.result.field_entries.push(around.find(|&entry| self.result.entries[entry].is_some()));
+            self.result.fields.push(found.map(|(index, _)| index));
+        }
+    }
+
+    /// A table is the template's if it stands in the same section and shares at least half of its columns.
+    fn tables(&mut self, range: Range<usize>) {
+        for table in &self.outline.tables[range] {
+            let owner = self.result.owner(self.outline, table.section, None);
+            let names = table.header.iter().map(|cell| self.schema.spellings.name(&self.text[cell.clone()]));
+            let header: Vec<Arc<Name>> = names.collect();
+            let mut candidates =
+                self.schema.tables.iter().enumerate().filter(|(_, schema)| Some(schema.owner) == owner);
+            let found = candidates.find(|(_, schema)| {
+                let shared = schema
+                    .columns
+                    .iter()
+                    .filter(|column| header.iter().any(|name| name.key == column.name.key))
+                    .count();
+                shared * 2 >= schema.columns.len()
+            });
+            self.result.tables.push(found.map(|(index, _)| index));
+        }
+    }
+}
+
+impl Taken {
+    /// What is taken over of a list about the text before, which is sorted by `start`.
+    fn of<T>(kept: &Kept, old: &[T], start: impl Fn(&T) -> usize) -> Self {
+        let (head, tail) = kept.split(old, start);
+        Self { head, tail: old.len() - tail }
+    }
+
+    fn head<T: Clone>(self, old: &[T]) -> Vec<T> {
+        old[..self.head].to_vec()
+    }
+
+    fn tail<T: Copy>(self, old: &[T]) -> impl Iterator<Item = T> {
+        old[old.len() - self.tail..].iter().copied()
+    }
+
+    /// The indices between, in a list of `length` elements.
+    fn between(self, length: usize) -> Range<usize> {
+        self.head..length - self.tail
+    }
+}
+
+/// What the sections around a section are: the level of each and the schema's section. `None` if one of them is an
+/// entry, to which fields below it belong by its index.
+fn around(outline: &Outline, matching: &Match, section: usize) -> Option<Vec<(u8, Option<usize>)>> {
+    let around = outline.sections.get(section).and_then(|section| section.parent);
+    let around = std::iter::successors(around, |&index| outline.sections[index].parent);
+    let what = |index: usize| {
+        let is_entry = outline.entry_of_heading(index).is_some();
+        (!is_entry).then(|| (outline.sections[index].level, matching.sections[index].schema()))
+    };
+    around.map(what).collect()
+}

@@ -1,0 +1,163 @@
+//! Ranges and references that depend on what follows a block, or on the whole document. It must not know inlines.
+
+use std::ops::Range;
+
+use crate::block::{Block, BlockKind};
+use crate::outline::{EntryForm, FieldForm, Outline, Span, SpanKind};
+
+use super::walk::{Pending, What};
+
+/// What the walk has added begins at these indices.
+pub(super) struct Added {
+    pub(super) fields: usize,
+    pub(super) entries: usize,
+}
+
+/// Gives what the walk has added, as far as it is `pending`, the blocks below that belong to it.
+pub(super) fn close_values(outline: &mut Outline, new: &Added, pending: &[Pending]) {
+    if pending.is_empty() {
+        return;
+    }
+    let mut starts_lead = vec![false; outline.blocks.len()];
+    let mut starts_entry = vec![false; outline.blocks.len()];
+    for field in outline.fields[new.fields..].iter().filter(|field| field.form == FieldForm::Bold) {
+        mark(&outline.blocks, &mut starts_lead, field.lead.start);
+    }
+    for entry in outline.entries[new.entries..].iter().filter(|entry| entry.form == EntryForm::Paragraph) {
+        mark(&outline.blocks, &mut starts_lead, entry.range.start);
+        mark(&outline.blocks, &mut starts_entry, entry.range.start);
+    }
+    for pending in pending {
+        let stops = match pending.what {
+            What::Field(_) => &starts_lead,
+            What::Entry(_) => &starts_entry,
+        };
+        let Some(below) = extent_below(&outline.blocks, pending.block, stops) else { continue };
+        match pending.what {
+            What::Field(index) => outline.fields[index].value = below,
+            What::Entry(index) => outline.entries[index].range.end = below.end,
+        }
+    }
+}
+
+/// Marks the block that begins at `start`.
+fn mark(blocks: &[Block], marks: &mut [bool], start: usize) {
+    let after = blocks.partition_point(|block| block.range.start <= start);
+    if let Some(index) = after.checked_sub(1).filter(|&index| blocks[index].range.start == start) {
+        marks[index] = true;
+    }
+}
+
+/// What stands below block `index` in the same container up to the next heading, thematic break or marked block.
+fn extent_below(blocks: &[Block], index: usize, stops: &[bool]) -> Option<Range<usize>> {
+    let depth = blocks[index].depth;
+    let mut extent: Option<Range<usize>> = None;
+    for (at, block) in blocks.iter().enumerate().skip(index + 1) {
+        let ends = matches!(block.kind, BlockKind::Heading(_) | BlockKind::ThematicBreak) || stops[at];
+        if block.depth < depth || (block.depth == depth && ends) {
+            break;
+        }
+        let start = extent.as_ref().map_or(block.range.start, |extent| extent.start);
+        let end = extent.as_ref().map_or(0, |extent| extent.end).max(block.range.end);
+        extent = Some(start..end);
+    }
+    extent
+}
+
+/// Ends sections where the next one of the same or a higher level begins, and finds their parents. `end` is that of the
+/// text.
+pub(super) fn close_sections(outline: &mut Outline, end: usize) {
+    let mut open: Vec<usize> = Vec::new();
+    for index in 0..outline.sections.len() {
+        let (level, start) = (outline.sections[index].level, outline.sections[index].heading.start);
+        if let Some(previous) = index.checked_sub(1) {
+            let body = &mut outline.sections[previous].body;
+            body.end = start.max(body.start);
+        }
+        while let Some(&last) = open.last().filter(|&&last| outline.sections[last].level >= level) {
+            outline.sections[last].range.end = start;
+            open.pop();
+        }
+        outline.sections[index].parent = open.last().copied();
+        open.push(index);
+    }
+    if let Some(last) = outline.sections.last_mut() {
+        last.body.end = end;
+    }
+    for index in open {
+        outline.sections[index].range.end = end;
+    }
+}
+
+/// Gives entries named by headings the range of their section, and ends an entry where the next one in the same
+/// paragraph begins.
+pub(super) fn close_entries(outline: &mut Outline) {
+    let mut next = usize::MAX;
+    for entry in outline.entries.iter_mut().rev() {
+        match entry.form {
+            EntryForm::Heading(section) => entry.range = outline.sections[section].range.clone(),
+            EntryForm::Paragraph => {
+                entry.range.end = entry.range.end.min(next).max(entry.name.end);
+                next = entry.range.start;
+            }
+            EntryForm::Item(_) => {}
+        }
+    }
+}
+
+/// Tells each field and each entry the innermost entry it stands in. A title such as `ADR 7: Use Postgres` names the whole
+/// document, and nothing stands in it as in an entry.
+pub(super) fn assign_entries(outline: &mut Outline) {
+    let mut tops = outline.sections.iter().enumerate().filter(|(_, section)| section.level == 1);
+    let title = tops.next().filter(|_| tops.next().is_none()).map(|(index, _)| EntryForm::Heading(index));
+    let mut open: Vec<usize> = Vec::new();
+    let mut fields = outline.fields.iter_mut().peekable();
+    for next in 0..=outline.entries.len() {
+        // The fields before the next entry.
+        let start = outline.entries.get(next).map_or(usize::MAX, |entry| entry.range.start);
+        while let Some(field) = fields.next_if(|field| field.lead.start < start) {
+            open.retain(|&index| outline.entries[index].range.end > field.lead.start);
+            let names_itself = |index: usize| outline.entries[index].name.start == field.label.start;
+            field.entry = open.iter().rev().copied().find(|&index| !names_itself(index));
+        }
+        if next < outline.entries.len() {
+            open.retain(|&index| outline.entries[index].range.end > start);
+            outline.entries[next].parent = open.last().copied();
+            if Some(outline.entries[next].form) != title {
+                open.push(next);
+            }
+        }
+    }
+}
+
+/// Turns brackets whose label is defined into reference links.
+pub(super) fn resolve_references(text: &str, outline: &mut Outline) {
+    if outline.definitions.is_empty() {
+        return;
+    }
+    let normalise = |label: &str| label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let defined: std::collections::HashSet<String> =
+        outline.definitions.iter().map(|definition| normalise(&text[definition.label.clone()])).collect();
+    let is_defined = |range: &Range<usize>| defined.contains(&normalise(&text[range.clone()]));
+    let mut spans: Vec<Span> = Vec::with_capacity(outline.spans.len());
+    for span in outline.spans.drain(..) {
+        if span.kind != SpanKind::Bracket {
+            spans.push(span);
+            continue;
+        }
+        // `[text][label]`: the second bracket completes the first.
+        if is_defined(&span.content)
+            && let Some(last) = spans.last_mut()
+            && last.kind == SpanKind::Bracket
+            && last.range.end == span.range.start
+        {
+            last.kind = SpanKind::Reference(span.content);
+            last.range.end = span.range.end;
+            continue;
+        }
+        let kind =
+            if is_defined(&span.content) { SpanKind::Reference(span.content.clone()) } else { SpanKind::Bracket };
+        spans.push(Span { kind, ..span });
+    }
+    outline.spans = spans;
+}

@@ -1,0 +1,211 @@
+//! What an edit has left as it was: everything before one heading and everything from another on. What is between the two
+//! is read again, the rest is taken over, moved. It must not know what made the edit.
+
+use std::ops::Range;
+
+use crate::block::{Block, BlockKind};
+use crate::outline::{Comment, Entry, EntryForm, Fence, Field, Item, Outline, Row, Section, Span, SpanKind, Table};
+
+/// What two states of a text have in common at their ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Both begin with so many bytes, up to a heading; 0 for none.
+    pub head: usize,
+    /// Where the end that both have, from a heading on, begins in the text before.
+    pub old_tail: usize,
+    /// Where it begins in the text now.
+    pub tail: usize,
+    /// Indices of the blocks of the text now that are between the two.
+    pub(super) blocks: Range<usize>,
+}
+
+impl Kept {
+    /// What is left of the text `old`, which `before` outlines, in the text `new` with these `blocks`.
+    pub(super) fn of(old: &str, before: &Outline, new: &str, blocks: &[Block]) -> Self {
+        let is_cut = |block: &Block| block.depth == 0 && matches!(block.kind, BlockKind::Heading(_));
+        let prefix = common_prefix(old.as_bytes(), new.as_bytes());
+        let same = before.blocks.iter().zip(blocks).take_while(|(one, other)| one == other && one.range.end < prefix);
+        let first = blocks[..same.count()].iter().rposition(is_cut).unwrap_or(0);
+        let head = if first == 0 { 0 } else { blocks[first].range.start };
+
+        let (old_rest, new_rest) = (&old.as_bytes()[head..], &new.as_bytes()[head..]);
+        let suffix = common_suffix(old_rest, new_rest);
+        let (old_start, new_start) = (old.len() - suffix, new.len() - suffix);
+        let is_same = |one: &Block, other: &Block| {
+            one.range.start > old_start
+                && (one.kind, one.depth) == (other.kind, other.depth)
+                && one.range.start - old_start == other.range.start.wrapping_sub(new_start)
+                && one.range.len() == other.range.len()
+        };
+        let behind = before.blocks.iter().rev().zip(blocks[first..].iter().rev());
+        let same = behind.take_while(|(one, other)| is_same(one, other)).count();
+        let last = blocks[blocks.len() - same..].iter().position(is_cut).map(|at| blocks.len() - same + at);
+        let tail = last.map_or(new.len(), |last| blocks[last].range.start);
+        let blocks = first..last.unwrap_or(blocks.len());
+        Self { head, old_tail: old.len() - (new.len() - tail), tail, blocks }
+    }
+
+    /// The part of the text now that is read again.
+    #[must_use]
+    pub fn between(&self) -> Range<usize> {
+        self.head..self.tail
+    }
+
+    /// How many elements of a list about the text before, which is sorted by `start`, stand in the beginning that is
+    /// kept, and the index of the first in the end that is kept.
+    pub fn split<T>(&self, list: &[T], start: impl Fn(&T) -> usize) -> (usize, usize) {
+        let head = list.partition_point(|element| start(element) < self.head);
+        (head, list.partition_point(|element| start(element) < self.old_tail))
+    }
+
+    /// Where a range in the end that is kept stands now.
+    #[must_use]
+    pub fn moved(&self, range: &Range<usize>) -> Range<usize> {
+        let moved = |offset: usize| offset - self.old_tail + self.tail;
+        moved(range.start)..moved(range.end)
+    }
+}
+
+/// How many bytes at the start are the same. In chunks, which are compared fast.
+fn common_prefix(old: &[u8], new: &[u8]) -> usize {
+    let chunks = old.chunks(CHUNK).zip(new.chunks(CHUNK)).take_while(|(one, other)| one == other);
+    let same: usize = chunks.map(|(chunk, _)| chunk.len()).sum();
+    same + old[same..].iter().zip(&new[same..]).take_while(|(one, other)| one == other).count()
+}
+
+/// How many bytes at the end are the same.
+fn common_suffix(old: &[u8], new: &[u8]) -> usize {
+    let chunks = old.rchunks(CHUNK).zip(new.rchunks(CHUNK)).take_while(|(one, other)| one == other);
+    let same: usize = chunks.map(|(chunk, _)| chunk.len()).sum();
+    let rest = old[..old.len() - same].iter().rev().zip(new[..new.len() - same].iter().rev());
+    same + rest.take_while(|(one, other)| one == other).count()
+}
+
+const CHUNK: usize = 1024;
+
+/// By how much the indices of what is in the end that is kept have grown.
+struct Growth {
+    sections: isize,
+    items: isize,
+}
+
+impl Growth {
+    fn section(&self, index: Option<usize>) -> Option<usize> {
+        index.map(|index| index.wrapping_add_signed(self.sections))
+    }
+
+    fn item(&self, index: Option<usize>) -> Option<usize> {
+        index.map(|index| index.wrapping_add_signed(self.items))
+    }
+}
+
+impl Outline {
+    /// What stands in the beginning that is kept; its blocks are left out.
+    pub(super) fn head(&self, kept: &Kept) -> Self {
+        /// The elements that begin before an offset.
+        fn head<T: Clone>(list: &[T], kept: &Kept, start: impl Fn(&T) -> usize) -> Vec<T> {
+            list[..kept.split(list, start).0].to_vec()
+        }
+        Self {
+            front_matter: self.front_matter.clone(),
+            blocks: Vec::new(),
+            sections: head(&self.sections, kept, |section| section.heading.start),
+            fields: head(&self.fields, kept, |field| field.lead.start),
+            entries: head(&self.entries, kept, |entry| entry.name.start),
+            items: head(&self.items, kept, |item| item.range.start),
+            tables: head(&self.tables, kept, |table| table.range.start),
+            fences: head(&self.fences, kept, |fence| fence.range.start),
+            comments: head(&self.comments, kept, |comment| comment.range.start),
+            spans: head(&self.spans, kept, |span| span.range.start),
+            definitions: Vec::new(),
+            accidental_headings: head(&self.accidental_headings, kept, |heading| heading.start),
+        }
+    }
+
+    /// Adds to `outline` what stands in the end that is kept, at its place now.
+    pub(super) fn add_tail(&self, outline: &mut Self, kept: &Kept) {
+        /// The elements that begin at or behind an offset.
+        fn tail<'a, T>(list: &'a [T], kept: &Kept, start: impl Fn(&T) -> usize) -> std::slice::Iter<'a, T> {
+            list[kept.split(list, start).1..].iter()
+        }
+        let moved = |range: &Range<usize>| kept.moved(range);
+        let sections = tail(&self.sections, kept, |section| section.heading.start);
+        let items = tail(&self.items, kept, |item| item.range.start);
+        let growth = Growth {
+            sections: outline.sections.len() as isize - (self.sections.len() - sections.len()) as isize,
+            items: outline.items.len() as isize - (self.items.len() - items.len()) as isize,
+        };
+        outline.sections.extend(sections.map(|section| Section {
+            level: section.level,
+            heading: moved(&section.heading),
+            name: moved(&section.name),
+            range: moved(&section.range),
+            body: moved(&section.body),
+            parent: None,
+        }));
+        outline.items.extend(items.map(|item| Item {
+            range: moved(&item.range),
+            ordered: item.ordered,
+            checkbox: item.checkbox.as_ref().map(|(range, ticked)| (moved(range), *ticked)),
+            content: moved(&item.content),
+            parent: growth.item(item.parent),
+            section: growth.section(item.section),
+        }));
+        outline.fields.extend(tail(&self.fields, kept, |field| field.lead.start).map(|field| Field {
+            form: field.form,
+            label: moved(&field.label),
+            lead: moved(&field.lead),
+            value: moved(&field.value),
+            section: growth.section(field.section),
+            entry: None,
+            item: growth.item(field.item),
+        }));
+        outline.entries.extend(tail(&self.entries, kept, |entry| entry.name.start).map(|entry| Entry {
+            form: match entry.form {
+                EntryForm::Heading(section) => EntryForm::Heading(section.wrapping_add_signed(growth.sections)),
+                EntryForm::Item(item) => EntryForm::Item(item.wrapping_add_signed(growth.items)),
+                EntryForm::Paragraph => EntryForm::Paragraph,
+            },
+            name: moved(&entry.name),
+            prefix: moved(&entry.prefix),
+            number: moved(&entry.number),
+            title: moved(&entry.title),
+            range: moved(&entry.range),
+            section: growth.section(entry.section),
+            parent: None,
+        }));
+        outline.tables.extend(tail(&self.tables, kept, |table| table.range.start).map(|table| {
+            Table {
+                range: moved(&table.range),
+                header: table.header.iter().map(moved).collect(),
+                rows: table
+                    .rows
+                    .iter()
+                    .map(|row| Row { range: moved(&row.range), cells: row.cells.iter().map(moved).collect() })
+                    .collect(),
+                section: growth.section(table.section),
+            }
+        }));
+        outline.fences.extend(tail(&self.fences, kept, |fence| fence.range.start).map(|fence| Fence {
+            range: moved(&fence.range),
+            marker: moved(&fence.marker),
+            closed: fence.closed,
+        }));
+        let comments = tail(&self.comments, kept, |comment| comment.range.start);
+        outline
+            .comments
+            .extend(comments.map(|comment| Comment { range: moved(&comment.range), content: moved(&comment.content) }));
+        outline.spans.extend(tail(&self.spans, kept, |span| span.range.start).map(|span| Span {
+            kind: match &span.kind {
+                SpanKind::Link(to) => SpanKind::Link(moved(to)),
+                SpanKind::Image(to) => SpanKind::Image(moved(to)),
+                SpanKind::Reference(label) => SpanKind::Reference(moved(label)),
+                other => other.clone(),
+            },
+            range: moved(&span.range),
+            content: moved(&span.content),
+        }));
+        let accidental = tail(&self.accidental_headings, kept, |heading| heading.start);
+        outline.accidental_headings.extend(accidental.map(moved));
+    }
+}

@@ -1,0 +1,117 @@
+//! A document before an edit, of which is taken over what the edit has left as it was. Whatever depends on the document
+//! as a whole is made anew, elsewhere.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use schema::has_title;
+use syntax::Kept;
+use syntax::outline::Outline;
+
+use super::{Checked, Document, empty_leaves, labels, references_but};
+use crate::kind::DocumentKind;
+use crate::name::{NameSource, TrackName};
+use crate::reference::{Position, Reference};
+
+/// A document before an edit, and what of it has been kept.
+pub(super) struct Before<'a> {
+    pub(super) document: &'a Document,
+    pub(super) kept: Kept,
+}
+
+impl<'a> Before<'a> {
+    /// Its relation to the template of a kind, if it was of that kind.
+    pub(super) fn checked(&self, kind: &Arc<DocumentKind>) -> Option<&'a Checked> {
+        self.document.checked.as_ref().filter(|checked| Arc::ptr_eq(&checked.kind, kind))
+    }
+
+    /// See [`Checked::empty_leaves`]; `old` is what was checked.
+    pub(super) fn empty_leaves(&self, old: &Checked, source: &str, outline: &Outline) -> Arc<[usize]> {
+        let before = &self.document.outline;
+        if has_title(before) != has_title(outline) {
+            return empty_leaves(&old.kind, source, outline, 0..outline.sections.len()).collect();
+        }
+        let sections = &before.sections;
+        let (head, old_tail) = self.kept.split(sections, |section| section.heading.start);
+        let tail = outline.sections.len() - (sections.len() - old_tail);
+        // The last section before the edit may have got, or lost, one below it.
+        let head = head.saturating_sub(1);
+        let before = old.empty_leaves.iter().copied().filter(|&index| index < head);
+        let after = old.empty_leaves.iter().filter(|&&index| index >= old_tail).map(|&index| index - old_tail + tail);
+        before.chain(empty_leaves(&old.kind, source, outline, head..tail)).chain(after).collect()
+    }
+
+    /// See [`Document::labels`].
+    pub(super) fn labels(&self, checked: Option<&Checked>, source: &str, outline: &Outline) -> Arc<[Arc<str>]> {
+        // Names come to the same whichever template spells them.
+        let (old, fields) = (&self.document.labels, &self.document.outline.fields);
+        let (head, old_tail) = self.kept.split(fields, |field| field.lead.start);
+        let tail = outline.fields.len() - (fields.len() - old_tail);
+        let new = labels(checked, source, &outline.fields[head..tail]);
+        old[..head].iter().chain(new.iter()).chain(&old[old_tail..]).cloned().collect()
+    }
+
+    /// The references of the document, which is now called `names`; `read` reads those in a range.
+    pub(super) fn references(
+        &self,
+        checked: Option<&Checked>,
+        outline: &Outline,
+        names: &[TrackName],
+        read: impl Fn(Range<usize>) -> Vec<Reference>,
+    ) -> Vec<Reference> {
+        let kept = &self.kept;
+        if !self.are_positions_same(checked, outline) || !self.are_names_same(names) {
+            return references_but(names, read(0..usize::MAX));
+        }
+        let old = &self.document.references;
+        let (head, tail) = kept.split(old, |reference| reference.range.start);
+        let mut references = old[..head].to_vec();
+        references.extend(references_but(names, read(kept.between())));
+        references.extend(old[tail..].iter().map(|reference| self.moved(reference)));
+        references
+    }
+
+    /// Whether the template expects references in what is kept where it did before.
+    fn are_positions_same(&self, checked: Option<&Checked>, outline: &Outline) -> bool {
+        let (old, new) = match (&self.document.checked, checked) {
+            (None, None) => return true,
+            (Some(old), Some(new)) if Arc::ptr_eq(&old.kind, &new.kind) => (&old.matching, &new.matching),
+            _ => return false,
+        };
+        let before = &self.document.outline;
+        let (sections_head, sections_tail) = self.kept.split(&before.sections, |section| section.heading.start);
+        let (fields_head, fields_tail) = self.kept.split(&before.fields, |field| field.lead.start);
+        let sections = outline.sections.len() - (before.sections.len() - sections_tail);
+        let fields = outline.fields.len() - (before.fields.len() - fields_tail);
+        old.sections[..sections_head] == new.sections[..sections_head]
+            && old.sections[sections_tail..] == new.sections[sections..]
+            && old.fields[..fields_head] == new.fields[..fields_head]
+            && old.fields[fields_tail..] == new.fields[fields..]
+    }
+
+    /// Whether the document says what it is called at the same places of what is kept.
+    fn are_names_same(&self, names: &[TrackName]) -> bool {
+        let kept = &self.kept;
+        let place = |name: &TrackName| match &name.source {
+            NameSource::Field(range) | NameSource::Title(range) => Some(range.clone()),
+            NameSource::Directory | NameSource::File | NameSource::Sidecar => None,
+        };
+        let old = self.document.names.iter().filter_map(place);
+        let old = old.filter_map(|range| match range.start {
+            start if start < kept.head => Some(range),
+            start if start >= kept.old_tail => Some(kept.moved(&range)),
+            _ => None,
+        });
+        let new = names.iter().filter_map(place);
+        old.eq(new.filter(|range| !kept.between().contains(&range.start)))
+    }
+
+    /// A reference of the end that is kept, at its place now.
+    fn moved(&self, reference: &Reference) -> Reference {
+        let position = reference.position.map(|position| {
+            let list = position.list as usize;
+            Position { list: self.kept.moved(&(list..list)).start as u32, ..position }
+        });
+        Reference { range: self.kept.moved(&reference.range), target: reference.target.clone(), position }
+    }
+}
