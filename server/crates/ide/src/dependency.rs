@@ -35,18 +35,15 @@ fn dependencies<'a>(snapshot: &'a Snapshot, own: &'a Facts, from: &'a Facts) -> 
 /// The shortest circle of dependencies through a track, from the track on; `None` if there is none, or if another
 /// track of the same tangle has an ID that sorts before this one's and so has to tell.
 pub(crate) fn cycle<'a>(snapshot: &'a Snapshot, own: &'a Facts) -> Option<Vec<Step<'a>>> {
-    let circle = snapshot.index().circle_of(own.directory())?;
+    let circle = snapshot.index().circle_from(own.directory())?;
     // How each track was reached first; breadth first, so by a shortest way.
     let mut reached: HashMap<&'a Arc<str>, Step<'a>> = HashMap::new();
     let mut open: VecDeque<&'a Facts> = VecDeque::from([own]);
     let mut closing = None;
     while let Some(from) = open.pop_front() {
         for step in dependencies(snapshot, own, from) {
-            if !circle.iter().any(|member| **member == *step.to.directory()) {
+            if !circle.contains(step.to.directory()) {
                 continue;
-            }
-            if step.to.id() < own.id() {
-                return None;
             }
             if directory(&step.to.path) == own.directory() {
                 closing.get_or_insert(step);

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::circle::dependency_references;
+use crate::circle::{Circle, dependency_references};
 use crate::facts::{EntryFact, Facts};
 use crate::family::Membership;
 use crate::reference::entry_family;
@@ -56,7 +56,7 @@ pub enum Question {
     Mention(Box<str>, Box<str>),
     /// Whether something at or below this path is linked to from the document at this path.
     Link(Box<str>, Box<str>),
-    /// Which tracks are on the circle of dependencies that the track in this directory is on.
+    /// Which tracks are on the circle of dependencies that begins with the track in this directory.
     Circle(Box<str>),
     /// Which registries leave out the track whose main document is at this path.
     Registries(Box<str>),
@@ -198,7 +198,7 @@ impl Snapshot {
             }
             Question::Mention(word, path) => index.has_mention(word, path).hash(digest),
             Question::Link(target, path) => index.has_link_below(target, path).hash(digest),
-            Question::Circle(directory) => index.circle_of(directory).hash(digest),
+            Question::Circle(directory) => index.circle_from(directory).map(Circle::members).hash(digest),
             Question::Registries(path) => index.registries_without(path).hash(digest),
             Question::Section(path, section) => {
                 let evidence = index.get(path).and_then(|facts| facts.evidence.as_ref());

@@ -15,8 +15,30 @@ use crate::reference::{Reference, Target};
 /// The circles among the dependencies of all tracks. Tracks are told apart by their directories.
 #[derive(Debug, Default)]
 pub(crate) struct Circles {
-    /// For each track on a circle, all that are on it, sorted; they reach each other.
-    circles: HashMap<Box<str>, Arc<[Box<str>]>>,
+    circles: HashMap<Box<str>, Arc<Circle>>,
+}
+
+/// Tracks that reach each other.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Circle {
+    /// The directories of all of them, sorted.
+    members: Box<[Box<str>]>,
+    /// The directory of the one whose ID sorts first.
+    first: Box<str>,
+}
+
+impl Circle {
+    /// Whether the track in a directory is on the circle.
+    #[must_use]
+    pub fn contains(&self, directory: &str) -> bool {
+        self.members.binary_search_by(|member| (**member).cmp(directory)).is_ok()
+    }
+
+    /// The directories of the tracks on it, sorted.
+    #[must_use]
+    pub fn members(&self) -> &[Box<str>] {
+        &self.members
+    }
 }
 
 impl Circles {
@@ -24,8 +46,10 @@ impl Circles {
     pub(crate) fn of(index: &Index) -> Self {
         let mut graph: DiGraph<&str, ()> = DiGraph::new();
         let mut nodes: HashMap<&str, NodeIndex> = HashMap::new();
+        let mut ids: HashMap<&str, &str> = HashMap::new();
         for facts in index.documents().filter(|facts| facts.is_track()) {
             nodes.entry(facts.directory()).or_insert_with(|| graph.add_node(facts.directory()));
+            ids.entry(facts.directory()).or_insert_with(|| facts.id().map_or("", AsRef::as_ref));
         }
         for facts in index.documents().filter(|facts| facts.is_track()) {
             for target in dependencies(index, facts) {
@@ -39,17 +63,21 @@ impl Circles {
             |component: &&Vec<NodeIndex>| component.len() > 1 || graph.contains_edge(component[0], component[0]);
         let mut circles = HashMap::new();
         for component in components.iter().filter(is_circle) {
-            let mut members: Vec<Box<str>> = component.iter().map(|&node| graph[node].into()).collect();
+            let mut members: Vec<&str> = component.iter().map(|&node| graph[node]).collect();
             members.sort_unstable();
-            let members: Arc<[Box<str>]> = members.into();
-            circles.extend(members.iter().map(|member| (member.clone(), Arc::clone(&members))));
+            // Of the same ID in two directories, the first directory counts.
+            let first = members.iter().copied().min_by_key(|member| ids.get(member)).unwrap_or_default();
+            let circle =
+                Arc::new(Circle { members: members.iter().copied().map(Box::from).collect(), first: first.into() });
+            circles.extend(members.into_iter().map(|member| (member.into(), Arc::clone(&circle))));
         }
         Self { circles }
     }
 
-    /// The tracks on the circle that the track in a directory is on, sorted; `None` if it is on none.
-    pub(crate) fn of_track(&self, directory: &str) -> Option<&[Box<str>]> {
-        self.circles.get(directory).map(AsRef::as_ref)
+    /// The circle that begins with the track in a directory: its ID sorts before those of all others on it. `None` if it
+    /// is on no circle, or on one that begins elsewhere.
+    pub(crate) fn from(&self, directory: &str) -> Option<&Circle> {
+        self.circles.get(directory).map(AsRef::as_ref).filter(|circle| *circle.first == *directory)
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rpds::{HashTrieMapSync, RedBlackTreeMapSync};
 
 use crate::asked::{Question, Recorder};
-use crate::circle::{Circles, has_same_dependencies};
+use crate::circle::{Circle, Circles, has_same_dependencies};
 use crate::facts::{Evidence, Facts};
 use crate::family::{Families, Family, Membership};
 use crate::lazy::Lazy;
@@ -263,12 +263,12 @@ impl Index {
         self.documents.values()
     }
 
-    /// The directories of the tracks that depend on each other in a circle together with the track in `directory`,
-    /// sorted; `None` if it is on no circle.
+    /// The tracks that depend on each other in a circle, if the one in `directory` is the first of them by ID; so each
+    /// circle is told by one of its tracks.
     #[must_use]
-    pub fn circle_of(&self, directory: &str) -> Option<&[Box<str>]> {
+    pub fn circle_from(&self, directory: &str) -> Option<&Circle> {
         self.recorder.note(|| Question::Circle(directory.into()));
-        self.circles.get(|| Circles::of(&self.unrecorded())).of_track(directory)
+        self.circles.get(|| Circles::of(&self.unrecorded())).from(directory)
     }
 
     /// The registries that list tracks beside the one whose main document is at `path`, and leave that one out: their

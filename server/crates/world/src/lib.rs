@@ -25,6 +25,7 @@ mod world;
 
 pub use asked::{Asked, Question};
 pub use card::Card;
+pub use circle::Circle;
 pub use config::{Config, ConfigProblem};
 pub use document::{Checked, Document, is_yaml};
 pub use facts::{EntryFact, Evidence, Facts, directory};

@@ -108,7 +108,7 @@ proptest! {
             prop_assert_eq!(linking, paths().filter(|path| rebuilt.has_link_below(thing, path)).collect::<Vec<_>>());
         }
         for facts in rebuilt.documents() {
-            let circle = |index: &Index, facts: &Facts| index.circle_of(facts.directory()).map(<[_]>::to_vec);
+            let circle = |index: &Index, facts: &Facts| index.circle_from(facts.directory()).map(|circle| circle.members().to_vec());
             prop_assert_eq!(circle(snapshot.index(), facts), circle(&rebuilt, facts));
         }
     }
