@@ -26,6 +26,7 @@ mod failed_rules;
 mod faults;
 #[cfg(test)]
 mod features;
+mod handlers;
 mod parse;
 mod progress;
 mod question;
@@ -46,7 +47,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tower_lsp::LspService;
 
-use self::server::Handlers;
+use self::handlers::Handlers;
 use self::session::Session;
 
 /// Serves one client until it says `exit` or closes the stream.
