@@ -80,6 +80,10 @@ pub(crate) fn run(options: &Options) -> Result<String, String> {
     }
 
     let mut out = machine()?;
+    if options.quick {
+        let _ =
+            writeln!(out, "Taken with `--quick`: {rounds} round of {edits} keys and {requests} requests of each kind.");
+    }
     for (tracks, bytes, table) in &sizes {
         let _ = write!(out, "\n## {tracks} tracks, {:.1} MB\n\n{}", *bytes as f64 / 1e6, table.markdown());
     }
