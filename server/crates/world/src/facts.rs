@@ -110,11 +110,12 @@ impl Facts {
         let lists = [&anchors, &named_anchors, &name_places, &link_words, &entries];
         let ranges = lists.into_iter().flat_map(|list| list.iter().map(|(_, range)| range));
         let ranges = ranges.chain(references.ranges()).chain([document.head()]);
+        let places = Places::of(&document.text, ranges);
         Self {
             path: Arc::clone(&document.path),
             title: document.title().into(),
-            head: Region::new(&document.text, document.head()),
-            places: Places::of(&document.text, ranges),
+            head: places.region(document.head()),
+            places,
             name_places,
             memberships: memberships(document),
             status: document.status.as_deref().map(Into::into),
