@@ -6,6 +6,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use foldhash::quality::RandomState;
+
 use crate::circle::{Circle, dependency_references};
 use crate::facts::{EntryFact, Facts};
 use crate::family::Membership;
@@ -136,17 +138,14 @@ impl Snapshot {
     fn answers(&self, questions: &[Question]) -> u64 {
         let silent = self.with_recorder(Recorder::default());
         let mut digest = DefaultHasher::new();
-        // Many questions about entries are of one track.
-        let mut entries: HashMap<&str, EntryDigests<'_>> = HashMap::new();
+        let entries = EntryDigests::of_all(&silent, questions);
         for question in questions {
             match question {
                 Question::Entry(path, key) => {
-                    let entries = entries.entry(path).or_insert_with(|| EntryDigests::of(&silent, path));
-                    entries.by_key.get(&**key).hash(&mut digest);
+                    entries.get(&**path).and_then(|entries| entries.by_key.get(&**key)).hash(&mut digest);
                 }
                 Question::Family(path, family) => {
-                    let entries = entries.entry(path).or_insert_with(|| EntryDigests::of(&silent, path));
-                    entries.by_family.get(&**family).hash(&mut digest);
+                    entries.get(&**path).and_then(|entries| entries.by_family.get(&**family)).hash(&mut digest);
                 }
                 _ => silent.answer(question, &mut digest),
             }
@@ -226,35 +225,56 @@ fn identity(facts: &Facts) -> impl Hash {
     (&facts.ids, &facts.status, facts.lifecycle, dates)
 }
 
-/// The entries of a track as those see them who cite single ones.
+/// The entries of a track that are asked about, as those see them who cite single ones.
 #[derive(Default)]
 struct EntryDigests<'a> {
     /// For each key a digest of the documents that define it and of the entry's other keys.
-    by_key: HashMap<&'a str, u64>,
+    by_key: HashMap<&'a str, u64, RandomState>,
     /// For each family whether its members are entries of their own, and the lengths of numbers padded with zeros.
-    by_family: HashMap<&'a str, BTreeSet<(bool, Option<usize>)>>,
+    by_family: HashMap<&'a str, BTreeSet<(bool, Option<usize>)>, RandomState>,
 }
 
 impl<'a> EntryDigests<'a> {
-    fn of(snapshot: &'a Snapshot, path: &str) -> Self {
-        let mut digests = Self::default();
-        for facts in snapshot.track_documents(path) {
-            let entries: Vec<EntryFact<'_>> = facts.entries().collect();
-            // The keys of one entry stand side by side.
-            for entry in entries.chunk_by(|one, other| one.name == other.name) {
-                let keys: Vec<&str> = entry.iter().map(|fact| fact.key).collect();
-                for fact in entry {
-                    let digest = digests.by_key.entry(fact.key).or_default();
+    /// What the questions ask about entries, by the path that they name. Many are of one track, whose entries are looked
+    /// at once.
+    fn of_all(snapshot: &Snapshot, questions: &'a [Question]) -> HashMap<&'a str, Self> {
+        let mut all: HashMap<&str, Self> = HashMap::new();
+        for question in questions {
+            match question {
+                Question::Entry(path, key) => {
+                    all.entry(path).or_default().by_key.insert(key, 0);
+                }
+                Question::Family(path, family) => {
+                    all.entry(path).or_default().by_family.insert(family, BTreeSet::new());
+                }
+                _ => {}
+            }
+        }
+        for (path, digests) in &mut all {
+            snapshot.track_documents(path).for_each(|facts| digests.add(facts));
+        }
+        all
+    }
+
+    /// Takes in the entries of one document.
+    fn add(&mut self, facts: &Facts) {
+        let entries: Vec<EntryFact<'_>> = facts.entries().collect();
+        // The keys of one entry stand side by side.
+        for entry in entries.chunk_by(|one, other| one.name == other.name) {
+            for fact in entry {
+                if let Some(digest) = self.by_key.get_mut(fact.key) {
                     let mut hasher = DefaultHasher::new();
-                    (*digest, &facts.path, fact.is_entry, &keys).hash(&mut hasher);
+                    (*digest, &facts.path, fact.is_entry).hash(&mut hasher);
+                    entry.iter().for_each(|fact| fact.key.hash(&mut hasher));
                     *digest = hasher.finish();
-                    if let Some((family, number)) = entry_family(fact.key) {
-                        let padded = Some(number.len()).filter(|_| number.starts_with('0'));
-                        digests.by_family.entry(family).or_default().insert((fact.is_entry, padded));
-                    }
+                }
+                if !self.by_family.is_empty()
+                    && let Some((family, number)) = entry_family(fact.key)
+                    && let Some(members) = self.by_family.get_mut(family)
+                {
+                    members.insert((fact.is_entry, Some(number.len()).filter(|_| number.starts_with('0'))));
                 }
             }
         }
-        digests
     }
 }
