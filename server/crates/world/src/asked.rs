@@ -3,10 +3,10 @@
 //! diagnostics can have changed. This file must not know what the answers are used for.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use foldhash::quality::RandomState;
+use foldhash::quality::{FixedState, RandomState};
 
 use crate::circle::{Circle, dependency_references};
 use crate::facts::{EntryFact, Facts};
@@ -80,7 +80,7 @@ pub struct Asked {
 
 /// Writes down what is asked of a snapshot; by default nothing. It takes no part in comparisons.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Recorder(Option<Arc<Mutex<HashSet<Question>>>>);
+pub(crate) struct Recorder(Option<Arc<Mutex<HashSet<Question, RandomState>>>>);
 
 impl Recorder {
     /// One that writes.
@@ -137,7 +137,7 @@ impl Snapshot {
     /// A digest of the answers to some questions.
     fn answers(&self, questions: &[Question]) -> u64 {
         let silent = self.with_recorder(Recorder::default());
-        let mut digest = DefaultHasher::new();
+        let mut digest = FixedState::default().build_hasher();
         let entries = EntryDigests::of_all(&silent, questions);
         for question in questions {
             match question {
@@ -155,7 +155,7 @@ impl Snapshot {
         digest.finish()
     }
 
-    fn answer(&self, question: &Question, digest: &mut DefaultHasher) {
+    fn answer(&self, question: &Question, digest: &mut impl Hasher) {
         let index = self.index();
         match question {
             Question::Exists(path) => self.exists(path).hash(digest),
@@ -237,8 +237,8 @@ struct EntryDigests<'a> {
 impl<'a> EntryDigests<'a> {
     /// What the questions ask about entries, by the path that they name. Many are of one track, whose entries are looked
     /// at once.
-    fn of_all(snapshot: &Snapshot, questions: &'a [Question]) -> HashMap<&'a str, Self> {
-        let mut all: HashMap<&str, Self> = HashMap::new();
+    fn of_all(snapshot: &Snapshot, questions: &'a [Question]) -> HashMap<&'a str, Self, RandomState> {
+        let mut all: HashMap<&str, Self, RandomState> = HashMap::default();
         for question in questions {
             match question {
                 Question::Entry(path, key) => {
@@ -263,7 +263,7 @@ impl<'a> EntryDigests<'a> {
         for entry in entries.chunk_by(|one, other| one.name == other.name) {
             for fact in entry {
                 if let Some(digest) = self.by_key.get_mut(fact.key) {
-                    let mut hasher = DefaultHasher::new();
+                    let mut hasher = FixedState::default().build_hasher();
                     (*digest, &facts.path, fact.is_entry).hash(&mut hasher);
                     entry.iter().for_each(|fact| fact.key.hash(&mut hasher));
                     *digest = hasher.finish();

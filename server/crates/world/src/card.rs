@@ -145,7 +145,7 @@ pub fn open_questions(document: &Document) -> Vec<usize> {
         let value = document.slice(&status.value);
         alternatives(value).is_some() || !settles(value)
     };
-    let status = entry_fields(document, "status");
+    let [status] = entry_fields(document, ["status"]);
     let open = status.into_iter().filter(|(entry, status)| is_question(*entry) && is_open(status));
     open.map(|(entry, _)| entry).collect()
 }
@@ -154,31 +154,26 @@ pub fn open_questions(document: &Document) -> Vec<usize> {
 /// way round.
 #[must_use]
 pub fn high_risks(document: &Document) -> Vec<usize> {
-    let levels = |label| {
-        let fields = entry_fields(document, label).into_iter();
-        fields.map(|(entry, field)| (entry, Level::read(document.slice(&field.value)))).collect::<BTreeMap<_, _>>()
-    };
-    let impacts = levels("impact");
-    if impacts.is_empty() {
-        return Vec::new();
-    }
-    let (probabilities, likelihoods) = (levels("probability"), levels("likelihood"));
-    let is_high = |(entry, impact): &(usize, Option<Level>)| {
-        let level = |levels: &BTreeMap<usize, Option<Level>>| levels.get(entry).copied().flatten();
-        let probability = level(&probabilities).or_else(|| level(&likelihoods));
-        impact.zip(probability).is_some_and(|(impact, probability)| {
+    let [impacts, probabilities, likelihoods] = entry_fields(document, ["impact", "probability", "likelihood"]);
+    let level = |field: &Field| Level::read(document.slice(&field.value));
+    let is_high = |(entry, impact): &(usize, &Field)| {
+        let level_of = |fields: &BTreeMap<usize, &Field>| fields.get(entry).and_then(|field| level(field));
+        let probability = level_of(&probabilities).or_else(|| level_of(&likelihoods));
+        level(impact).zip(probability).is_some_and(|(impact, probability)| {
             impact.max(probability) == Level::High && impact.min(probability) > Level::Low
         })
     };
     impacts.into_iter().filter(is_high).map(|(entry, _)| entry).collect()
 }
 
-/// The entries that have a field with a label of this key, each with the first one.
-fn entry_fields<'a>(document: &'a Document, label: &str) -> BTreeMap<usize, &'a Field> {
-    let mut found = BTreeMap::new();
+/// For each of these keys the entries that have a field with such a label, each with the first one.
+fn entry_fields<'a, const N: usize>(document: &'a Document, labels: [&str; N]) -> [BTreeMap<usize, &'a Field>; N] {
+    let mut found = labels.map(|_| BTreeMap::new());
     for (field, other) in document.outline.fields.iter().zip(document.labels.iter()) {
-        if let Some(entry) = field.entry.filter(|_| other == label) {
-            found.entry(entry).or_insert(field);
+        if let Some(entry) = field.entry
+            && let Some(index) = labels.iter().position(|label| *label == other)
+        {
+            found[index].entry(entry).or_insert(field);
         }
     }
     found

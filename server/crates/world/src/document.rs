@@ -46,7 +46,7 @@ pub struct Document {
     pub labels: Arc<Strings>,
     /// The comparison keys of its sections' names, by section.
     pub headings: Arc<Strings>,
-    facts: OnceLock<Arc<Facts>>,
+    pub(crate) facts: OnceLock<Arc<Facts>>,
 }
 
 /// A document's relation to its template.
@@ -162,7 +162,7 @@ impl Document {
             Some(before) => before.references(checked.as_ref(), &outline, &names, read),
             None => references_but(&names, read(0..source.len())),
         };
-        Self {
+        let document = Self {
             path: path.into(),
             text,
             source,
@@ -175,6 +175,13 @@ impl Document {
             labels: Arc::new(labels),
             headings: Arc::new(headings),
             facts: OnceLock::new(),
+        };
+        match before {
+            Some(Before { document: before, kept }) => {
+                let facts = Facts::after(&document, before, kept);
+                document.with_facts(Arc::new(facts))
+            }
+            None => document,
         }
     }
 

@@ -3,6 +3,7 @@
 
 use std::ops::{Index, Range};
 
+use syntax::Kept;
 use text::{Place, Region, Text};
 
 /// Strings in some order, one after the other in one piece of memory.
@@ -66,7 +67,7 @@ impl NamedRanges {
     /// All names, each with its half-open byte range.
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, Range<usize>)> + Clone {
-        self.names.iter().zip(self.ranges.iter().map(|&(start, end)| start as usize..end as usize))
+        self.names.iter().zip(self.ranges())
     }
 
     /// How many there are.
@@ -85,6 +86,38 @@ impl NamedRanges {
     #[must_use]
     pub fn name(&self, index: usize) -> &str {
         &self.names[index]
+    }
+
+    /// All ranges, in the order of their names.
+    pub fn ranges(&self) -> impl ExactSizeIterator<Item = Range<usize>> + Clone {
+        self.ranges.iter().map(|&(start, end)| start as usize..end as usize)
+    }
+
+    /// The same names at other places: as many ranges as there are names.
+    pub(crate) fn at(&self, ranges: impl Iterator<Item = Range<usize>>) -> Self {
+        let ranges = ranges.map(|range| (range.start as u32, range.end as u32)).collect();
+        Self { names: self.names.clone(), ranges }
+    }
+
+    /// The names after an edit, of which `between` are those that stand between what is kept, in their order; `None` if
+    /// other names stood there before.
+    pub(crate) fn after<S: AsRef<str>>(&self, kept: &Kept, between: &[(S, Range<usize>)]) -> Option<Self> {
+        let mut between = between.iter();
+        let mut ranges = Vec::with_capacity(self.len());
+        for (index, range) in self.ranges().enumerate() {
+            ranges.push(if range.start < kept.head {
+                range
+            } else if range.start >= kept.old_tail {
+                kept.moved(&range)
+            } else {
+                let (name, range) = between.next()?;
+                if *name.as_ref() != self.names[index] {
+                    return None;
+                }
+                range.clone()
+            });
+        }
+        between.next().is_none().then(|| self.at(ranges.into_iter()))
     }
 
     /// The range that the name at an index below [`len`](Self::len) belongs to.
@@ -134,6 +167,32 @@ impl Places {
         }
         lines.dedup();
         Self { lines: lines.into(), uneven: uneven.into() }
+    }
+
+    /// The places after an edit that has made `text` out of `before`, and has left all ranges where they were but for those
+    /// between what is kept; `ranges` are all of them.
+    pub(crate) fn after(
+        &self,
+        before: &Text,
+        text: &Text,
+        kept: &Kept,
+        ranges: impl Iterator<Item = Range<usize>>,
+    ) -> Self {
+        let line_of = |text: &Text, offset: usize| text.places(&[offset]).next().map_or(0, |(_, place)| place.line);
+        let (old_line, line) = (line_of(before, kept.old_tail), line_of(text, kept.tail));
+        let between = Self::of(text, ranges.filter(|range| kept.between().contains(&range.start)));
+        let moved = |start: u32| (start as usize - kept.old_tail + kept.tail) as u32;
+        let is_head = |start: u32| (start as usize) < kept.head;
+        let is_tail = |start: u32| start as usize >= kept.old_tail;
+
+        let head = self.lines.iter().copied().take_while(|&(start, _)| is_head(start));
+        let tail = self.lines.iter().skip_while(|&&(start, _)| !is_tail(start));
+        let tail = tail.map(|&(start, number)| (moved(start), number - old_line + line));
+        let lines = head.chain(between.lines).chain(tail).collect();
+        let head = self.uneven.iter().copied().take_while(|&(offset, _)| is_head(offset));
+        let tail = self.uneven.iter().skip_while(|&&(offset, _)| !is_tail(offset));
+        let tail = tail.map(|&(offset, place)| (moved(offset), Place { line: place.line - old_line + line, ..place }));
+        Self { lines, uneven: head.chain(between.uneven).chain(tail).collect() }
     }
 
     /// The region of a range whose ends are known.
