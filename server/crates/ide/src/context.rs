@@ -183,8 +183,7 @@ impl<'a> Linked<'a> {
 
     /// The references in reference positions, in order.
     pub(crate) fn positions(&self) -> impl Iterator<Item = (Reference<&'a str>, Position)> + use<'a> {
-        let references = self.facts.references.iter();
-        references.filter_map(|reference| reference.position.map(|position| (reference, position)))
+        self.facts.references.positioned()
     }
 
     /// The tracks that the document names in reference positions, itself excepted.

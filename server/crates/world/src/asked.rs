@@ -138,17 +138,14 @@ impl Snapshot {
     fn answers(&self, questions: &[Question]) -> u64 {
         let silent = self.with_recorder(Recorder::default());
         let mut digest = FixedState::default().build_hasher();
-        // Many questions about entries are of one track.
-        let mut entries: HashMap<&str, EntryDigests<'_>, RandomState> = HashMap::default();
+        let entries = EntryDigests::of_all(&silent, questions);
         for question in questions {
             match question {
                 Question::Entry(path, key) => {
-                    let entries = entries.entry(path).or_insert_with(|| EntryDigests::of(&silent, path));
-                    entries.by_key.get(&**key).hash(&mut digest);
+                    entries.get(&**path).and_then(|entries| entries.by_key.get(&**key)).hash(&mut digest);
                 }
                 Question::Family(path, family) => {
-                    let entries = entries.entry(path).or_insert_with(|| EntryDigests::of(&silent, path));
-                    entries.by_family.get(&**family).hash(&mut digest);
+                    entries.get(&**path).and_then(|entries| entries.by_family.get(&**family)).hash(&mut digest);
                 }
                 _ => silent.answer(question, &mut digest),
             }
@@ -228,7 +225,7 @@ fn identity(facts: &Facts) -> impl Hash {
     (&facts.ids, &facts.status, facts.lifecycle, dates)
 }
 
-/// The entries of a track as those see them who cite single ones.
+/// The entries of a track that are asked about, as those see them who cite single ones.
 #[derive(Default)]
 struct EntryDigests<'a> {
     /// For each key a digest of the documents that define it and of the entry's other keys.
@@ -238,25 +235,46 @@ struct EntryDigests<'a> {
 }
 
 impl<'a> EntryDigests<'a> {
-    fn of(snapshot: &'a Snapshot, path: &str) -> Self {
-        let mut digests = Self::default();
-        for facts in snapshot.track_documents(path) {
-            let entries: Vec<EntryFact<'_>> = facts.entries().collect();
-            // The keys of one entry stand side by side.
-            for entry in entries.chunk_by(|one, other| one.name == other.name) {
-                let keys: Vec<&str> = entry.iter().map(|fact| fact.key).collect();
-                for fact in entry {
-                    let digest = digests.by_key.entry(fact.key).or_default();
+    /// What the questions ask about entries, by the path that they name. Many are of one track, whose entries are looked
+    /// at once.
+    fn of_all(snapshot: &Snapshot, questions: &'a [Question]) -> HashMap<&'a str, Self, RandomState> {
+        let mut all: HashMap<&str, Self, RandomState> = HashMap::default();
+        for question in questions {
+            match question {
+                Question::Entry(path, key) => {
+                    all.entry(path).or_default().by_key.insert(key, 0);
+                }
+                Question::Family(path, family) => {
+                    all.entry(path).or_default().by_family.insert(family, BTreeSet::new());
+                }
+                _ => {}
+            }
+        }
+        for (path, digests) in &mut all {
+            snapshot.track_documents(path).for_each(|facts| digests.add(facts));
+        }
+        all
+    }
+
+    /// Takes in the entries of one document.
+    fn add(&mut self, facts: &Facts) {
+        let entries: Vec<EntryFact<'_>> = facts.entries().collect();
+        // The keys of one entry stand side by side.
+        for entry in entries.chunk_by(|one, other| one.name == other.name) {
+            for fact in entry {
+                if let Some(digest) = self.by_key.get_mut(fact.key) {
                     let mut hasher = FixedState::default().build_hasher();
-                    (*digest, &facts.path, fact.is_entry, &keys).hash(&mut hasher);
+                    (*digest, &facts.path, fact.is_entry).hash(&mut hasher);
+                    entry.iter().for_each(|fact| fact.key.hash(&mut hasher));
                     *digest = hasher.finish();
-                    if let Some((family, number)) = entry_family(fact.key) {
-                        let padded = Some(number.len()).filter(|_| number.starts_with('0'));
-                        digests.by_family.entry(family).or_default().insert((fact.is_entry, padded));
-                    }
+                }
+                if !self.by_family.is_empty()
+                    && let Some((family, number)) = entry_family(fact.key)
+                    && let Some(members) = self.by_family.get_mut(family)
+                {
+                    members.insert((fact.is_entry, Some(number.len()).filter(|_| number.starts_with('0'))));
                 }
             }
         }
-        digests
     }
 }

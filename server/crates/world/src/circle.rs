@@ -98,7 +98,7 @@ fn dependencies<'a>(index: &'a Index, facts: &'a Facts) -> impl Iterator<Item = 
 
 /// The references that say what a document depends on.
 pub(crate) fn dependency_references(facts: &Facts) -> impl Iterator<Item = Reference<&str>> {
-    facts.references.iter().filter(|reference| reference.position.is_some_and(|position| position.is_dependency))
+    facts.references.positioned().filter(|(_, position)| position.is_dependency).map(|(reference, _)| reference)
 }
 
 /// Whether two states of one document claim the same names and depend on the same things.

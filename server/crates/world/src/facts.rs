@@ -115,7 +115,7 @@ impl Facts {
     }
 
     /// What it defines that can be cited by a number.
-    pub fn entries(&self) -> impl Iterator<Item = EntryFact<'_>> {
+    pub fn entries(&self) -> impl Iterator<Item = EntryFact<'_>> + Clone {
         (0..self.entries.len()).map(|index| self.entry(index))
     }
 

@@ -22,10 +22,12 @@
 //!   - **Depends on:** T01
 //! ```
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 
 use world::reference::{Reference, Target, entry_family};
-use world::{EntryFact, Question, Severity};
+use world::{EntryFact, Facts, Question, Severity};
 
 use super::{Check, Class, Remedy, Rule};
 use crate::action::{Action, Defect, replacing};
@@ -80,19 +82,17 @@ fn unknown<'a>(linked: &Linked<'a>) -> Vec<Unknown<'a>> {
         return Vec::new();
     }
     let resolver = linked.resolver();
-    let cited = linked.facts.references.iter().filter_map(|reference| match reference.target {
-        Target::Entry(key) => Some((reference, key)),
-        _ => None,
-    });
-    let cited: Vec<(Reference<&str>, &str)> = cited.collect();
-    if cited.is_empty() {
+    let cited = citations(linked.facts);
+    // What is plainly defined needs no look at everything else that is.
+    let mut elsewhere: HashSet<&str> = cited.iter().map(|(_, key)| *key).collect();
+    for entry in linked.facts.entries().filter(|entry| entry.is_entry) {
+        elsewhere.remove(entry.key);
+    }
+    if elsewhere.is_empty() {
         return Vec::new();
     }
-    // What is plainly defined needs no look at everything else that is.
-    let own = linked.facts.entries().filter(|entry| entry.is_entry).map(|entry| entry.key);
-    let own: HashSet<&str> = own.collect();
-    let others = resolver.names_in_siblings(cited.iter().map(|(_, key)| *key).filter(|key| !own.contains(key)));
-    let is_named = |key: &str| own.contains(key) || others.contains(key) || !resolver.tracks(key).is_empty();
+    let others = resolver.names_in_siblings(elsewhere.iter().copied());
+    let is_named = |key: &str| !elsewhere.contains(key) || others.contains(key) || !resolver.tracks(key).is_empty();
     // A number that a family of documents lacks is no entry of this track, whoever reports it.
     let is_numbered = |reference: &Reference<&str>| {
         resolver.unknown_number(reference).is_some()
@@ -113,9 +113,9 @@ fn unknown<'a>(linked: &Linked<'a>) -> Vec<Unknown<'a>> {
     let is_family = |key: &str| entry_family(key).is_some_and(|(family, _)| families.contains(family));
     let listed = listed.iter().filter(|entry| !is_family(entry.key));
     let defined = Defined::new(named.iter().chain(listed).map(|entry| entry.key));
-    let is_defined = |key: &str| defined.keys.binary_search(&key).is_ok();
     let claims = rest.into_iter().filter(|(reference, key)| {
-        !is_defined(key) && (reference.position.is_some_and(|position| position.claims) || defined.has_relatives_of(key)) && !is_numbered(reference)
+        let claims = reference.position.is_some_and(|position| position.claims) || defined.has_relatives_of(key);
+        claims && !defined.has(key) && !is_numbered(reference)
     });
     let unknown = claims.map(|(reference, key)| {
         resolver.note_entries(Question::Entries);
@@ -124,24 +124,51 @@ fn unknown<'a>(linked: &Linked<'a>) -> Vec<Unknown<'a>> {
     unknown.collect()
 }
 
+/// The references that name an entry, with the key of each, but for those by which an entry names itself.
+fn citations(facts: &Facts) -> Vec<(Reference<&str>, &str)> {
+    // Both are in the order of the text.
+    let mut entries = facts.entries().filter(|entry| entry.is_entry).peekable();
+    let mut is_own_name = |place: &Range<usize>, key: &str| {
+        while entries.next_if(|entry| entry.name.end <= place.start).is_some() {}
+        entries.clone().take_while(|entry| entry.name.start <= place.start).any(|entry| entry.key == key)
+    };
+    let cited = facts.references.iter().filter_map(|reference| match reference.target {
+        Target::Entry(key) => Some((reference, key)),
+        _ => None,
+    });
+    cited.filter(|(reference, key)| !is_own_name(&reference.range, key)).collect()
+}
+
 /// The defined IDs of the track.
 struct Defined<'a> {
-    /// Sorted.
     keys: Vec<&'a str>,
+    /// The same; sorted when it is asked for, as most IDs are told by their families.
+    sorted: OnceCell<Vec<&'a str>>,
     /// The families of capitals, each with the lengths of its numbers that are padded with zeros.
     families: HashMap<&'a str, BTreeSet<usize>>,
 }
 
 impl<'a> Defined<'a> {
     fn new(keys: impl Iterator<Item = &'a str>) -> Self {
-        let mut keys: Vec<&str> = keys.collect();
-        keys.sort_unstable();
+        let keys: Vec<&str> = keys.collect();
         let mut families: HashMap<&str, BTreeSet<usize>> = HashMap::new();
         for (family, number) in keys.iter().filter_map(|key| entry_family(key)) {
             let padded = Some(number.len()).filter(|_| number.starts_with('0'));
             families.entry(family).or_default().extend(padded);
         }
-        Self { keys, families }
+        Self { keys, sorted: OnceCell::new(), families }
+    }
+
+    fn sorted(&self) -> &[&'a str] {
+        self.sorted.get_or_init(|| {
+            let mut keys = self.keys.clone();
+            keys.sort_unstable();
+            keys
+        })
+    }
+
+    fn has(&self, key: &str) -> bool {
+        self.sorted().binary_search(&key).is_ok()
     }
 
     /// Whether an ID in running text can be nothing but a citation of an entry of this track.
@@ -160,7 +187,7 @@ impl<'a> Defined<'a> {
         let is_relative = |known: &&str| entry_family(known).is_some_and(|(other, _)| other == family);
         let shared = |known: &str| known.bytes().zip(key.bytes()).take_while(|(a, b)| a == b).count();
         // What has most in common stands beside the key in the order.
-        let (before, after) = self.keys.split_at(self.keys.partition_point(|known| *known < key));
+        let (before, after) = self.sorted().split_at(self.sorted().partition_point(|known| *known < key));
         let before = before.last().copied().filter(is_relative);
         let mut after = after.iter().copied().take_while(is_relative).peekable();
         let most = before.into_iter().chain(after.peek().copied()).map(shared).max()?;

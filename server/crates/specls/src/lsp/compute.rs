@@ -1,6 +1,7 @@
-//! The one way in which anything is computed: on a blocking thread, with a cancel token, and with a panic as an
-//! answer.
+//! The one way in which anything is computed: in its turn, and with a panic as an answer. Requests are computed on
+//! blocking threads, with a cancel token; a thread that is there for nothing else computes by itself.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -65,6 +66,17 @@ pub(super) async fn compute<T: Send + 'static>(work: impl FnOnce(&CancelToken) -
     }
 }
 
+/// Runs `work` on the thread of the caller, which must be one that nobody else waits for: no worker of the runtime.
+///
+/// # Errors
+///
+/// An internal error when `work` panics.
+pub(super) async fn compute_here<T>(work: impl FnOnce() -> T) -> Result<T> {
+    let _turn = TURNS.acquire().await.map_err(|_| Error::internal_error())?;
+    // As for work on a blocking thread: what a panic leaves behind is guarded by locks that nobody changes half.
+    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| internal_error(panic.as_ref()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,6 +85,8 @@ mod tests {
     async fn a_panic_is_an_error() {
         let outcome: Result<()> = compute(|_| panic!("of {}", "mine")).await;
         assert_eq!(outcome.unwrap_err().message, "internal error: of mine");
+        let outcome: Result<()> = compute_here(|| panic!("of {}", "this thread")).await;
+        assert_eq!(outcome.unwrap_err().message, "internal error: of this thread");
     }
 
     #[tokio::test]

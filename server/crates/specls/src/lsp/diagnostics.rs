@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use tower_lsp::Client;
 use tower_lsp::ls_types::{
     Diagnostic, DocumentDiagnosticReport, DocumentDiagnosticReportResult, FullDocumentDiagnosticReport,
@@ -16,13 +17,13 @@ use tower_lsp::ls_types::{
 };
 
 use super::answers::Diagnostics;
-use super::compute::{CancelToken, compute};
+use super::compute::{CancelToken, compute_here};
 use super::documents::OpenDocument;
 use super::session::Session;
 use super::workspaces::{Checked, Findings};
 use super::{convert, progress, refresh};
 
-/// How long a client may take to read what is pushed, or to answer.
+/// How long a client may take to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The diagnostics of one document, ready for the client.
@@ -35,10 +36,7 @@ struct Report {
 
 impl Report {
     fn new(session: &Session, findings: &Findings) -> Self {
-        let abilities = session.abilities();
-        let name = |path: &str| session.uri(&findings.root.join(path));
-        let items: Vec<Diagnostic> =
-            findings.diagnostics.iter().map(|it| convert::diagnostic(it, &findings.text, abilities, name)).collect();
+        let items = items(session, findings);
         if items.is_empty() {
             return Self::default();
         }
@@ -46,6 +44,13 @@ impl Report {
         serde_json::to_string(&items).unwrap_or_default().hash(&mut hasher);
         Self { result_id: format!("{:016x}", hasher.finish()), items }
     }
+}
+
+/// Diagnostics as the client has them.
+fn items(session: &Session, findings: &Findings) -> Vec<Diagnostic> {
+    let abilities = session.abilities();
+    let name = |path: &str| session.uri(&findings.root.join(path));
+    findings.diagnostics.iter().map(|it| convert::diagnostic(it, &findings.text, abilities, name)).collect()
 }
 
 /// Answers `textDocument/diagnostic` for an open document, or for a file as it is on disk.
@@ -125,30 +130,39 @@ fn workspace_full(uri: Uri, version: Option<i64>, report: Report) -> WorkspaceDo
     })
 }
 
-/// Keeps the worlds and the client's diagnostics current until the session ends: settles every change, has new roots
-/// indexed, and pushes, or asks a client that pulls to pull again.
-pub(super) async fn keep_current(session: Arc<Session>, client: Client) {
+/// Keeps the worlds and the client's diagnostics current until the process ends, on a thread of its own: from an edit to
+/// its diagnostics, work changes hands once. Needs a runtime around it.
+pub(super) fn start(session: Arc<Session>, client: Client) {
+    let runtime = Handle::current();
+    std::thread::spawn(move || runtime.block_on(keep_current(session, client)));
+}
+
+/// Settles every change, has new roots indexed, and pushes, or asks a client that pulls to pull again.
+async fn keep_current(session: Arc<Session>, client: Client) {
     let abilities = session.abilities();
     let mut pushed = Pushed::default();
     let mut told = 0;
     let mut refreshed = 0;
     loop {
         if !abilities.pulls_diagnostics {
-            pushed.push_documents(&session, &client).await;
+            pushed.push_documents(&session).await;
         }
         // Without documents to push, there may still be folders and files to look at.
-        let settling = session.clone();
-        let settled = compute(move |_| {
-            settling.workspaces.leave_homes(&settling.documents());
-            settling.workspaces.settle(&settling.documents());
-            let generation = settling.workspaces.generation();
+        let settled = compute_here(|| {
+            let open = session.documents();
+            session.workspaces.leave_homes(&open);
+            session.workspaces.settle(&open);
+            let generation = session.workspaces.generation();
             // Only clients that pull must be told, and only of what they do not ask for by themselves.
             let is_news = abilities.refreshes_diagnostics && generation > told;
-            let must_tell = is_news && settling.workspaces.has_outdated(told);
-            (generation, must_tell, setup_reports(&settling))
+            let must_tell = is_news && session.workspaces.has_outdated(told);
+            if !abilities.pulls_diagnostics {
+                pushed.push_setup(&session, generation);
+            }
+            (generation, must_tell)
         });
         // The next change is the next try.
-        let (generation, must_tell, setup) = settled.await.unwrap_or_else(|error| {
+        let (generation, must_tell) = settled.await.unwrap_or_else(|error| {
             session.faults.report("the state of the workspace", &error.message);
             Default::default()
         });
@@ -160,14 +174,14 @@ pub(super) async fn keep_current(session: Arc<Session>, client: Client) {
             refreshed = generation;
             tokio::spawn(refresh::aids(client.clone(), abilities));
         }
-        if !abilities.pulls_diagnostics {
-            pushed.push_setup(setup, &session, &client).await;
-            if pushed.next(&session).is_some() {
-                continue;
-            }
-        } else if must_tell {
+        if must_tell {
             told = generation;
-            let _ = tokio::time::timeout(PATIENCE, client.workspace_diagnostic_refresh()).await;
+            // A task: the runtime may end, and its clock with it, while this thread waits.
+            let client = client.clone();
+            let telling = async move { tokio::time::timeout(PATIENCE, client.workspace_diagnostic_refresh()).await };
+            let _ = tokio::spawn(telling).await;
+        } else if !abilities.pulls_diagnostics && pushed.next(&session).is_some() {
+            continue;
         }
         session.changed.notified().await;
     }
@@ -179,6 +193,8 @@ struct Pushed {
     documents: HashMap<PathBuf, Push>,
     /// Result IDs of the configurations and templates that are not open.
     setup: HashMap<PathBuf, String>,
+    /// The state of the worlds that those are for; `None` if they must be looked at in any case.
+    setup_generation: Option<u64>,
 }
 
 /// The last push for one document.
@@ -189,55 +205,53 @@ struct Push {
     /// The state of the worlds that it was for.
     generation: u64,
     version: i32,
-    result_id: String,
-    /// Those that it was about; `None` if the engine panicked.
-    diagnostics: Option<Diagnostics>,
+    /// Those that it was about; none if the engine panicked.
+    diagnostics: Diagnostics,
     uri: Uri,
 }
 
 impl Pushed {
     /// Pushes the newest diagnostics of every open document that differ from those pushed, and empties those of
     /// closed ones.
-    async fn push_documents(&mut self, session: &Arc<Session>, client: &Client) {
+    async fn push_documents(&mut self, session: &Session) {
         let closed = self.documents.extract_if(|path, _| session.document(path).is_none());
-        for (_, push) in closed.collect::<Vec<_>>() {
-            send(client, push.uri, Vec::new(), None).await;
+        for (_, push) in closed {
+            session.publish(push.uri, Vec::new(), None);
+            // It may be somebody's setup again.
+            self.setup_generation = None;
         }
         while let Some(document) = self.next(session) {
-            let (path, uri) = (document.path.clone(), document.uri.clone());
-            let (moment, version) = (document.moment, document.version);
-            let computing = session.clone();
-            let last = self.documents.get(&path).filter(|last| last.version == version && last.moment == moment);
-            let last = last.and_then(|last| last.diagnostics.clone());
-            let outcome = compute(move |_| {
-                computing.workspaces.settle(&computing.documents());
-                let generation = computing.workspaces.generation();
-                let findings = computing.workspaces.check(&document);
-                let diagnostics = findings.as_ref().map(|findings| Arc::clone(&findings.diagnostics));
-                // What has not been computed anew has been pushed.
-                let is_same = last.zip(diagnostics.clone()).is_some_and(|(last, now)| Arc::ptr_eq(&last, &now));
-                let report = || findings.map_or_else(Report::default, |findings| Report::new(&computing, &findings));
-                (generation, diagnostics, (!is_same).then(report))
+            let outcome = compute_here(|| {
+                session.workspaces.settle(&session.documents());
+                let generation = session.workspaces.generation();
+                (generation, session.workspaces.check(&document))
             });
             // A document on which the engine panics has no diagnostics; the next edit is the next try.
-            let (generation, diagnostics, report) = outcome.await.unwrap_or_else(|error| {
-                session.faults.report(&format!("the diagnostics of {}", path.display()), &error.message);
-                (session.workspaces.generation(), None, Some(Report::default()))
+            let (generation, findings) = outcome.await.unwrap_or_else(|error| {
+                session.faults.report(&format!("the diagnostics of {}", document.path.display()), &error.message);
+                (session.workspaces.generation(), None)
             });
+            self.push(session, document, generation, findings);
             session.report_news();
-            let Some(report) = report else {
-                self.documents.entry(path).and_modify(|push| push.generation = generation);
-                continue;
-            };
-            let last = self.documents.get(&path);
-            if last.is_none_or(|last| (last.version, &last.result_id) != (version, &report.result_id)) {
-                send(client, uri.clone(), report.items, Some(version)).await;
-            }
-            let push = Push { moment, generation, version, result_id: report.result_id, diagnostics, uri };
-            // While it is open it is nobody's setup.
-            self.setup.remove(&path);
-            self.documents.insert(path, push);
         }
+    }
+
+    /// Pushes what has been found in a document, unless the client has it.
+    fn push(&mut self, session: &Session, document: OpenDocument, generation: u64, findings: Option<Findings>) {
+        let OpenDocument { path, uri, version, moment, .. } = document;
+        let diagnostics = findings.as_ref().map(|found| Arc::clone(&found.diagnostics)).unwrap_or_default();
+        // Of one version, what is equal in bytes is equal at the client.
+        let is_known = self
+            .documents
+            .get(&path)
+            .is_some_and(|last| last.version == version && last.moment == moment && last.diagnostics == diagnostics);
+        if !is_known {
+            let items = findings.map(|findings| items(session, &findings)).unwrap_or_default();
+            session.publish(uri.clone(), items, Some(version));
+        }
+        // While it is open it is nobody's setup.
+        self.setup.remove(&path);
+        self.documents.insert(path, Push { moment, generation, version, diagnostics, uri });
     }
 
     /// The open document to check next: one that has been edited since its last push, else one whose last push is
@@ -257,7 +271,11 @@ impl Pushed {
 
     /// Pushes the diagnostics of configurations and templates, which need not be open: what is wrong in one has
     /// effects everywhere. Open ones are documents like any other.
-    async fn push_setup(&mut self, reports: HashMap<PathBuf, Report>, session: &Session, client: &Client) {
+    fn push_setup(&mut self, session: &Session, generation: u64) {
+        if self.setup_generation == Some(generation) {
+            return;
+        }
+        let reports = setup_reports(session);
         let gone: Vec<PathBuf> = self.setup.keys().filter(|path| !reports.contains_key(*path)).cloned().collect();
         let gone = gone.into_iter().map(|path| (path, Report::default()));
         for (path, report) in gone.chain(reports) {
@@ -266,9 +284,10 @@ impl Pushed {
             let Some(uri) = session.uri(&path).filter(|_| !is_open) else { continue };
             let last = self.setup.insert(path, report.result_id.clone()).unwrap_or_default();
             if last != report.result_id {
-                send(client, uri, report.items, None).await;
+                session.publish(uri, report.items, None);
             }
         }
+        self.setup_generation = Some(generation);
     }
 }
 
@@ -276,9 +295,4 @@ impl Pushed {
 fn setup_reports(session: &Session) -> HashMap<PathBuf, Report> {
     let all = session.workspaces.check_setup();
     all.into_iter().map(|(path, findings)| (path, Report::new(session, &findings))).collect()
-}
-
-/// Pushes the diagnostics of one document. A client that reads nothing for so long is told with the next change.
-async fn send(client: &Client, uri: Uri, items: Vec<Diagnostic>, version: Option<i32>) {
-    let _ = tokio::time::timeout(PATIENCE, client.publish_diagnostics(uri, items, version)).await;
 }

@@ -56,7 +56,7 @@ impl LanguageServer for Handlers {
     }
 
     async fn initialized(&self, _: InitializedParams) {
-        tokio::spawn(diagnostics::keep_current(self.session.clone(), self.client.clone()));
+        diagnostics::start(self.session.clone(), self.client.clone());
         let abilities = self.session.abilities();
         if abilities.watches_files {
             tokio::spawn(watch::register(self.client.clone()));

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use text::Text;
 use tokio::sync::Notify;
-use tower_lsp::ls_types::{DidChangeTextDocumentParams, TextDocumentItem, Uri};
+use tower_lsp::ls_types::notification::{Notification as _, PublishDiagnostics};
+use tower_lsp::ls_types::{Diagnostic, DidChangeTextDocumentParams, PublishDiagnosticsParams, TextDocumentItem, Uri};
 use world::{Document, Snapshot};
 
 use super::capabilities::ClientAbilities;
@@ -16,6 +17,7 @@ use super::documents::{Documents, OpenDocument};
 use super::faults::Faults;
 use super::question::Question;
 use super::semantic_tokens::SentTokens;
+use super::wire::Output;
 use super::workspaces::Workspaces;
 use crate::workspace;
 
@@ -34,6 +36,8 @@ pub(super) struct Session {
     pub(super) indexing: tokio::sync::Mutex<()>,
     /// Where faults of the server itself are reported.
     pub(super) faults: Faults,
+    /// The way to the client that waits for nobody else.
+    output: OnceLock<Output>,
     shut_down: AtomicBool,
 }
 
@@ -46,6 +50,19 @@ impl Session {
     /// Remembers what the client can do. Told twice, the first word stands: `initialize` comes once.
     pub(super) fn initialize(&self, abilities: ClientAbilities) {
         self.abilities.get_or_init(|| abilities);
+    }
+
+    /// The client is reached this way.
+    pub(super) fn connect(&self, output: Output) {
+        self.output.get_or_init(|| output);
+    }
+
+    /// Publishes the diagnostics of one document, with its version if it is open. Blocks while the client reads nothing.
+    /// After `shutdown`, nobody wants them.
+    pub(super) fn publish(&self, uri: Uri, diagnostics: Vec<Diagnostic>, version: Option<i32>) {
+        if let Some(output) = self.output.get().filter(|_| !self.is_shut_down()) {
+            output.tell(PublishDiagnostics::METHOD, &PublishDiagnosticsParams { uri, diagnostics, version });
+        }
     }
 
     /// The client has asked for `shutdown`.

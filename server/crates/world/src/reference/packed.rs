@@ -50,6 +50,11 @@ impl References {
         (0..self.list.len()).map(|index| self.unpacked(index))
     }
 
+    /// Those that stand in a reference position, in order, with their positions.
+    pub fn positioned(&self) -> impl Iterator<Item = (Reference<&str>, Position)> {
+        self.positions.iter().map(|&(index, position)| (self.unpacked(index as usize), position))
+    }
+
     /// The reference at an index.
     #[must_use]
     pub fn get(&self, index: usize) -> Option<Reference<&str>> {

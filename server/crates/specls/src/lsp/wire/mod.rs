@@ -23,6 +23,7 @@ use std::sync::{Arc, mpsc};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use futures::future::{Either, Ready, ready};
 use futures::{Sink as _, StreamExt as _};
 use serde_json::{Value, json};
 use tokio::runtime::Handle;
@@ -35,7 +36,7 @@ use self::call::Call;
 use self::frame::{Frame, Frames};
 use self::in_flight::InFlight;
 use self::message::Message;
-use self::output::Output;
+pub(super) use self::output::Output;
 use self::uris::Spellings;
 use super::convert;
 use super::faults::internal_error;
@@ -78,6 +79,7 @@ pub(super) fn serve<S: LanguageServer>(
     let output = Output::start(standard_output(), Arc::clone(&spellings), move || {
         let _ = unwritable.send(End::Abandoned);
     });
+    session.connect(output.clone());
     let (mut calls, answers) = socket.split();
     let to_client = output.clone();
     runtime.spawn(async move {
@@ -258,8 +260,14 @@ impl<S: LanguageServer> Connection<S> {
         } else if document.is_some_and(|uri| self.lost.contains(&convert::path(&uri))) {
             self.find_again(&call);
         }
-        let handler = self.start(call, None);
-        self.runtime.spawn(handler);
+        self.tell(call);
+    }
+
+    /// Runs the handler of a notification; what is left of it when it waits is a task.
+    fn tell(&mut self, call: Call) {
+        if let Either::Right(waiting) = self.start(call, None) {
+            self.runtime.spawn(waiting);
+        }
     }
 
     /// Opens a document that has been lost again before a change that brings all of its text.
@@ -270,8 +278,7 @@ impl<S: LanguageServer> Connection<S> {
             self.lost.remove(&convert::path(&document));
         }
         if let Some(opening) = opening {
-            let handler = self.start(opening, None);
-            self.runtime.spawn(handler);
+            self.tell(opening);
         }
     }
 
@@ -297,8 +304,12 @@ impl<S: LanguageServer> Connection<S> {
     }
 
     /// Runs a handler up to its first `.await`, so that handlers start in the order of the messages, whatever number
-    /// of them is waiting; what is left of it is the future. A panic is its answer.
-    fn start(&mut self, call: Call, number: Option<i32>) -> impl Future<Output = Response> + Send + use<S> {
+    /// of them is waiting: its answer, or what is left of it. A panic is its answer.
+    fn start(
+        &mut self,
+        call: Call,
+        number: Option<i32>,
+    ) -> Either<Ready<Response>, impl Future<Output = Response> + Send + use<S>> {
         let service = &mut self.service;
         let mut handler = catch_unwind(AssertUnwindSafe(|| {
             contain::fault_point("method", &call.method);
@@ -309,11 +320,10 @@ impl<S: LanguageServer> Connection<S> {
             Err(panic) => Poll::Ready(failed(panic.as_ref())),
         };
         // Who wakes it later finds the waker of the poll that follows.
-        let mut first = poll(&mut Context::from_waker(Waker::noop()));
-        std::future::poll_fn(move |context| match std::mem::replace(&mut first, Poll::Pending) {
-            Poll::Ready(answer) => Poll::Ready(answer),
-            Poll::Pending => poll(context),
-        })
+        match poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(answer) => Either::Left(ready(answer)),
+            Poll::Pending => Either::Right(std::future::poll_fn(poll)),
+        }
     }
 
     /// Room for one more request; waits until there is some.

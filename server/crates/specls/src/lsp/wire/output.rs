@@ -1,12 +1,14 @@
-//! What goes out to the client: one thread writes it, in the order in which it is given. It must not know what it says.
+//! What goes out to the client: one thread writes it, in the order in which it is given, except for what is told at once
+//! by a thread that can wait for the client. It must not know what it says.
 
 use std::io::{BufWriter, Write};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tower_lsp::jsonrpc::{Request, Response};
 
+use super::super::lock;
 use super::uris::Spellings;
 
 /// How many messages may wait to be written. Where more would wait, who sends waits: what is pushed late is pushed
@@ -14,10 +16,20 @@ use super::uris::Spellings;
 const QUEUE: usize = 16;
 
 /// The way to the client. Clones lead to the same client.
-#[derive(Debug, Clone)]
-pub(super) struct Output {
+#[derive(Clone)]
+pub(in crate::lsp) struct Output {
     queue: mpsc::Sender<Written>,
+    pipe: Arc<Pipe>,
     spellings: Arc<Spellings>,
+}
+
+/// Where the bytes go. Held while a message is written, and for as long as the client does not read it.
+type Pipe = Mutex<BufWriter<Box<dyn Write + Send>>>;
+
+impl std::fmt::Debug for Output {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Output").finish_non_exhaustive()
+    }
 }
 
 /// A message on its way.
@@ -31,17 +43,39 @@ struct Written {
 impl Output {
     /// Starts the thread that writes to `output`. It ends with `output`, and calls `ended` then.
     pub(super) fn start(
-        output: impl Write + Send + 'static,
+        output: Box<dyn Write + Send>,
         spellings: Arc<Spellings>,
         ended: impl FnOnce() + Send + 'static,
     ) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
+        let pipe = Arc::new(Mutex::new(BufWriter::new(output)));
+        let written = Arc::clone(&pipe);
         std::thread::spawn(move || {
             // Nobody reads any more; what the reason is makes no difference.
-            let _ = write_all(output, waiting);
+            let _ = write_all(&written, waiting);
             ended();
         });
-        Self { queue, spellings }
+        Self { queue, pipe, spellings }
+    }
+
+    /// Writes a notification on the thread of the caller, without a way through the queue: it may overtake answers.
+    /// Blocks while the client reads nothing, so no handler and no task may call it.
+    pub(in crate::lsp) fn tell(&self, method: &str, params: &impl Serialize) {
+        let body = if self.spellings.are_legal() {
+            serde_json::to_vec(&Notification { jsonrpc: "2.0", method, params })
+        } else {
+            serde_json::to_value(params).and_then(|mut params| {
+                self.spellings.restore(&mut params);
+                serde_json::to_vec(&Notification { jsonrpc: "2.0", method, params })
+            })
+        };
+        if let Ok(body) = body {
+            let mut pipe = lock(&self.pipe);
+            if write(&mut *pipe, &body).and_then(|()| pipe.flush()).is_err() {
+                // Nobody reads any more: whoever writes from the queue finds that out, too, and ends the session.
+                let _ = self.queue.try_send(Written { body, room: None });
+            }
+        }
     }
 
     /// Sends an answer; `room` is given back once it is written.
@@ -76,20 +110,33 @@ impl Output {
     }
 }
 
+/// A notification of the server (JSON-RPC 2.0).
+#[derive(Serialize)]
+struct Notification<'a, P> {
+    jsonrpc: &'static str,
+    method: &'a str,
+    params: P,
+}
+
 /// Writes what comes, each message at once unless the next is there already.
-fn write_all(output: impl Write, mut waiting: mpsc::Receiver<Written>) -> std::io::Result<()> {
-    let mut output = BufWriter::new(output);
+fn write_all(pipe: &Pipe, mut waiting: mpsc::Receiver<Written>) -> std::io::Result<()> {
     let mut unflushed = Vec::new();
     while let Some(message) = waiting.blocking_recv() {
+        let mut pipe = lock(pipe);
         let mut next = Some(message);
         while let Some(message) = next {
-            write!(output, "Content-Length: {}\r\n\r\n", message.body.len())?;
-            output.write_all(&message.body)?;
+            write(&mut *pipe, &message.body)?;
             unflushed.push(message.room);
             next = waiting.try_recv().ok();
         }
-        output.flush()?;
+        pipe.flush()?;
         unflushed.clear();
     }
     Ok(())
+}
+
+/// Writes one message (LSP 3.17, "Base Protocol").
+fn write(output: &mut impl Write, body: &[u8]) -> std::io::Result<()> {
+    write!(output, "Content-Length: {}\r\n\r\n", body.len())?;
+    output.write_all(body)
 }

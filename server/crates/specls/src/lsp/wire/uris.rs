@@ -32,6 +32,11 @@ impl Spellings {
         }
     }
 
+    /// Whether the client has called every document by a URI, so that there is nothing to restore.
+    pub(super) fn are_legal(&self) -> bool {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
     /// Gives every URI in a message to the client the client's own spelling.
     pub(super) fn restore(&self, message: &mut Value) {
         let spellings = self.0.read().unwrap_or_else(PoisonError::into_inner);
