@@ -1,5 +1,6 @@
 //! What the index keeps of a document, open or closed: enough to answer for it without its text.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -242,14 +243,14 @@ fn people(document: &Document) -> String {
         let cells = table.rows.iter().flat_map(|row| columns.iter().filter_map(|&column| row.cells.get(column)));
         values.extend(cells.map(|cell| document.slice(cell)));
     }
-    let mut people: Vec<&str> = Vec::new();
+    let (mut people, mut known): (Vec<&str>, HashSet<&str>) = (Vec::new(), HashSet::new());
     for name in values.into_iter().filter_map(|value| value.lines().next()).flat_map(|value| value.split(", ")) {
         let name = name.trim();
         let is_name = name.starts_with(char::is_alphanumeric)
             && name.split_whitespace().count() <= LONGEST_NAME
             && !name.contains(['[', '|', '*', '`', '<', '('])
             && !is_nothing(name);
-        if is_name && !people.contains(&name) {
+        if is_name && known.insert(name) {
             people.push(name);
         }
     }
@@ -302,8 +303,9 @@ fn entries(document: &Document) -> (NamedRanges, u32) {
         .iter()
         .filter(|entry| Some(entry.name.start) != title)
         .flat_map(|entry| keys_of(source, entry).into_iter().map(|key| (key, entry.name.clone())));
-    let mut found: Vec<(Box<str>, Range<usize>)> = named.collect();
-    let own = found.len();
+    let own: Vec<(Box<str>, Range<usize>)> = named.collect();
+    let own_keys: HashSet<&str> = own.iter().map(|(key, _)| &**key).collect();
+    let mut listed: Vec<(&str, Range<usize>)> = Vec::new();
     let first_cells = outline.tables.iter().flat_map(|table| table.rows.iter().filter_map(|row| row.cells.first()));
     let starts = outline.items.iter().map(|item| &item.content).chain(first_cells);
     for start in starts {
@@ -314,11 +316,12 @@ fn entries(document: &Document) -> (NamedRanges, u32) {
         let word = word.trim_end_matches(['.', '-']);
         let range = start.start + marks..start.start + marks + word.len();
         let is_defined = marks > 0 || !starts_sentence(&text[marks + word.len()..]);
-        if is_defined && crate::reference::is_entry_id(word) && !found[..own].iter().any(|(key, _)| **key == *word) {
-            found.push((word.into(), range));
+        if is_defined && crate::reference::is_entry_id(word) && !own_keys.contains(word) {
+            listed.push((word, range));
         }
     }
-    (found.into_iter().collect(), own as u32)
+    let all = own.iter().map(|(key, range)| (&**key, range.clone())).chain(listed);
+    (all.collect(), own.len() as u32)
 }
 
 /// Whether a sentence goes on after an ID: `T1 has been done`, but not `T001 [P] Create` or `FR-2: …`.

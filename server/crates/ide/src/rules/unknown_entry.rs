@@ -61,11 +61,11 @@ fn check(linked: &Linked<'_>, _: &Extract) -> Vec<Finding> {
         // One cause, one report: what is cited again is as unknown as before.
         if reported.insert(key.to_owned()) { finding } else { finding.with_severity(Severity::Hint) }
     };
-    unknown(linked).into_iter().map(finding).collect()
+    unknown(linked, &|_| true).into_iter().map(finding).collect()
 }
 
 fn fix(subject: &Subject<'_>, defect: &Defect<'_>) -> Vec<Action> {
-    let found = unknown(subject).into_iter().find(|unknown| unknown.reference.range == defect.range);
+    let found = unknown(subject, &|reference| reference.range == defect.range).into_iter().next();
     let Some(Unknown { key, meant: Some(other), .. }) = found else { return Vec::new() };
     // Of a range (`T01~04`) the second end says only the number.
     let is_number = defect.range.len() < key.len();
@@ -74,14 +74,14 @@ fn fix(subject: &Subject<'_>, defect: &Defect<'_>) -> Vec<Action> {
     vec![Action::fix(format!("Change it to {other}"), edit).preferred()]
 }
 
-/// All citations of entries that nobody defines.
-fn unknown<'a>(linked: &Linked<'a>) -> Vec<Unknown<'a>> {
+/// The citations of entries that nobody defines, among those that are `wanted`.
+fn unknown<'a>(linked: &Linked<'a>, wanted: &dyn Fn(&Reference<&str>) -> bool) -> Vec<Unknown<'a>> {
     if !linked.snapshot.is_complete() {
         return Vec::new();
     }
     let resolver = linked.resolver();
     let cited = linked.facts.references.iter().filter_map(|reference| match reference.target {
-        Target::Entry(key) => Some((reference, key)),
+        Target::Entry(key) if wanted(&reference) => Some((reference, key)),
         _ => None,
     });
     let cited: Vec<(Reference<&str>, &str)> = cited.collect();
