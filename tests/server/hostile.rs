@@ -24,6 +24,8 @@ fn hostile() -> Vec<(&'static str, String)> {
         ("one long table row", "|a".repeat(100_000) + "|\n" + &"|-".repeat(100_000) + "|\n"),
         ("many headings", lines(&|number| format!("## Heading {number}\n"), 30_000)),
         ("equal headings", "## Risks\n".repeat(10_000)),
+        ("equal titles", "# a\n".repeat(100_000)),
+        ("equal tasks", "- [ ] **T01**: x\n".repeat(30_000)),
         (
             "many entries",
             "## Risks\n".to_owned() + &lines(&|number| format!("**Risk {number}: x**\n- **Impact:** No\n\n"), 5_000),
@@ -54,6 +56,10 @@ fn hostile() -> Vec<(&'static str, String)> {
         ("html blocks", "<div>\n\n".repeat(10_000)),
         ("fences that never end", "```\n".repeat(9_999)),
         ("conflict markers", "<<<<<<< a\n=======\n>>>>>>> b\n".repeat(2_000)),
+        (
+            "ignore comments for the whole document",
+            "<!-- specls-ignore-file broken-link -->\n".repeat(5_000) + &"[a](b)\n".repeat(20_000),
+        ),
         ("ignore comments", "<!-- specls-ignore invalid-date: x -->\n\na\n\n".repeat(3_000)),
         ("escapes", "\\*".repeat(50_000)),
         ("entities", "&amp;&#x41;&#99999999;".repeat(5_000)),

@@ -18,7 +18,8 @@ fn of_each_rule_the_first_diagnostics_are_listed_and_the_others_counted() {
     for (count, follow) in [(MOST_OF_A_RULE, 0), (MOST_OF_A_RULE + 1, 1), (MOST_OF_A_RULE + 700, 700)] {
         let listed = of_rule("broken-link", &(links(count) + "\n**Status:** Who knows\n"));
         assert_eq!(listed.len(), MOST_OF_A_RULE);
-        let told: Vec<&String> = listed.iter().map(|(_, message)| message).filter(|it| it.contains("more of")).collect();
+        let told: Vec<&String> =
+            listed.iter().map(|(_, message)| message).filter(|it| it.contains("more of")).collect();
         match follow {
             0 => assert!(told.is_empty(), "{told:?}"),
             _ => {
@@ -56,7 +57,10 @@ fn what_is_not_listed_is_mended_all_the_same() {
     // A fix is found for the very last one, too.
     let at = text.rfind("2026/2/3").unwrap_or_default();
     let fixes = ide::quick_fixes(&snapshot, &document, at..at, &|_| None);
-    assert!(fixes.iter().any(|(found, _)| found.severity <= Severity::Warning && found.range.contains(&at)), "{fixes:?}");
+    assert!(
+        fixes.iter().any(|(found, _)| found.severity <= Severity::Warning && found.range.contains(&at)),
+        "{fixes:?}"
+    );
 }
 
 #[test]
