@@ -191,3 +191,47 @@ fn a_document_that_grows_too_large_is_left_alone_until_it_shrinks() {
     assert_ne!(client.request("textDocument/hover", at(&uri, (3, 4))), Value::Null);
     client.shut_down();
 }
+
+#[test]
+fn a_file_of_fifty_megabytes_is_told_and_not_read() {
+    let path = "swarm/tracks/huge-1/spec.md";
+    let line = "- **Impact:** Severe\n";
+    let huge = "# Track Spec: huge-1 — Huge\n\n## Risks\n\n".to_owned() + &line.repeat((50 << 20) / line.len());
+    let workspace = workspace();
+    workspace.write(path, &huge);
+    workspace.write(AUTH_PATH, &AUTH.replace("billing-core", "billing-core, [it](../huge-1/spec.md)"));
+
+    let run = std::process::Command::new(crate::fixture::SPECLS)
+        .args(["check", "--format", "json", "."])
+        .current_dir(workspace.root())
+        .output()
+        .unwrap();
+    let (out, error) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+    assert_eq!(run.status.code(), Some(2), "{out}{error}");
+    assert!(error.contains(path) && error.contains("too large"), "{error}");
+    assert_eq!(error.lines().count(), 1, "{error}");
+    // The others are checked, and a link to it leads to it.
+    let report: Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert_eq!((&report["files"], &report["diagnostics"]), (&json!(2), &json!([])));
+
+    let mut client = indexed(&workspace, setup().pulls());
+    let logged = client.notification("window/logMessage")["message"].to_string();
+    assert!(logged.contains(path) && logged.contains("too large"), "{logged}");
+    let (auth, uri) = (workspace.uri(AUTH_PATH), workspace.uri(path));
+    let document = json!({ "textDocument": { "uri": uri } });
+    for _ in 0..2 {
+        client.open(&uri, &huge);
+        assert_eq!(client.pull(&uri), json!([]));
+        assert_eq!(client.request("textDocument/hover", at(&uri, (4, 6))), Value::Null);
+        let symbols = client.request("textDocument/documentSymbol", document.clone());
+        assert_eq!((&symbols[0]["name"], &symbols[1]["name"]), (&json!("Track Spec: huge-1 — Huge"), &json!("Risks")));
+        client.open(&auth, AUTH);
+        assert_eq!(client.pull(&auth), json!([]));
+        client.close(&auth);
+        client.close(&uri);
+    }
+    // Once, though it has been opened twice.
+    let shown = client.notification("window/showMessage")["message"].to_string();
+    assert!(shown.contains(path) && shown.contains("too large"), "{shown}");
+    client.shut_down();
+}
