@@ -20,7 +20,7 @@ const MOST: usize = 60_000;
 
 #[test]
 fn of_generated_documents() {
-    for seed in 0..runs(3) {
+    for seed in 0..runs(10) {
         let mut random = Random::new(seed);
         let workspace = generated(&mut random);
         compare(workspace.root(), &mut random, TRACKS / 2, seed);

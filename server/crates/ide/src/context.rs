@@ -2,6 +2,7 @@
 //! wrong (design section 4, "one cause, one report").
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
@@ -61,7 +62,13 @@ pub(crate) struct Linked<'a> {
     pub(crate) snapshot: &'a Snapshot,
     /// What the index would say of the document as it is now.
     pub(crate) facts: &'a Facts,
+    resolver: Resolver<'a>,
+    /// Asked for by several rules.
+    related: OnceCell<Vec<RelatedTrack<'a>>>,
 }
+
+/// A track that a document names in a reference position.
+pub(crate) type RelatedTrack<'a> = (Reference<&'a str>, Position, &'a Facts);
 
 /// What rules about other documents need to know of a document's text, beside its facts.
 #[derive(Debug)]
@@ -151,7 +158,7 @@ impl<'a> std::ops::Deref for Subject<'a> {
 
 impl<'a> Subject<'a> {
     pub(crate) fn new(snapshot: &'a Snapshot, document: &'a Document, facts: &'a Facts) -> Self {
-        Self { linked: Linked { snapshot, facts }, document }
+        Self { linked: Linked::new(snapshot, facts), document }
     }
 
     pub(crate) fn text(&self, range: &Range<usize>) -> &'a str {
@@ -165,9 +172,13 @@ impl<'a> Subject<'a> {
 }
 
 impl<'a> Linked<'a> {
+    pub(crate) fn new(snapshot: &'a Snapshot, facts: &'a Facts) -> Self {
+        Self { snapshot, facts, resolver: Resolver::new(snapshot, facts), related: OnceCell::new() }
+    }
+
     /// Resolves the document's references.
-    pub(crate) fn resolver(&self) -> Resolver<'a> {
-        Resolver::new(self.snapshot, self.facts)
+    pub(crate) fn resolver(&self) -> &Resolver<'a> {
+        &self.resolver
     }
 
     /// The references in reference positions, in order.
@@ -177,7 +188,11 @@ impl<'a> Linked<'a> {
     }
 
     /// The tracks that the document names in reference positions, itself excepted.
-    pub(crate) fn related_tracks(&self) -> Vec<(Reference<&'a str>, Position, &'a Facts)> {
+    pub(crate) fn related_tracks(&self) -> &[RelatedTrack<'a>] {
+        self.related.get_or_init(|| self.find_related_tracks())
+    }
+
+    fn find_related_tracks(&self) -> Vec<RelatedTrack<'a>> {
         let resolver = self.resolver();
         let mut found = Vec::new();
         for (reference, position) in self.positions() {

@@ -90,7 +90,7 @@ impl OwnFindings {
     fn with_all_others(self, snapshot: &Snapshot, facts: &Facts, ask: Ask<'_>) -> Vec<Diagnostic> {
         let Self { mut collector, extract } = self;
         if let Some(extract) = extract {
-            let linked = Linked { snapshot, facts };
+            let linked = Linked::new(snapshot, facts);
             for rule in rules() {
                 if let Check::Others(check) = rule.check {
                     collector.take(snapshot, rule, asked(ask, rule, &|| check(&linked, &extract)));

@@ -182,7 +182,7 @@ fn each_value(context: &Context<'_>, mut visit: impl FnMut(&str, &Range<usize>, 
         if context.is_silent(table.range.start) {
             continue;
         }
-        let mut columns = columns_of(context.document, table, declared);
+        let mut columns = columns_of(context.document, context.schema(), table, declared);
         for (index, column) in columns.iter_mut().enumerate() {
             *column =
                 column.filter(|column| is_named(&column.value) && !is_used_otherwise(context, table, index, column));

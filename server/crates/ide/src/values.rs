@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use schema::{ColumnSchema, Name, TableSchema, Value};
+use schema::{ColumnSchema, Schema, TableSchema, Value};
 use syntax::outline::Table;
 use world::{Checked, Document};
 
@@ -29,7 +29,7 @@ pub(crate) fn typed_values<'a>(document: &Document, checked: &'a Checked) -> Vec
     let tables = outline.tables.iter().zip(&checked.matching.tables);
     let tables = tables.filter_map(|(table, index)| Some((table, &schema.tables[(*index)?])));
     let cells = tables.flat_map(|(table, declared)| {
-        let columns = columns_of(document, table, declared);
+        let columns = columns_of(document, checked.schema(), table, declared);
         let cells = table.rows.iter().flat_map(move |row| row.cells.clone().into_iter().zip(columns.clone()));
         let typed = cells
             .filter_map(|(range, column)| Some(TypedValue { range, declared: &column?.value, is_expected: false }));
@@ -41,9 +41,10 @@ pub(crate) fn typed_values<'a>(document: &Document, checked: &'a Checked) -> Vec
 /// The declaration of each of a document's columns, by its name.
 pub(crate) fn columns_of<'a>(
     document: &Document,
+    schema: &Schema,
     table: &Table,
     declared: &'a TableSchema,
 ) -> Vec<Option<&'a ColumnSchema>> {
-    let names = table.header.iter().map(|cell| Name::new(document.slice(cell)));
+    let names = table.header.iter().map(|cell| schema.spellings.name(document.slice(cell)));
     names.map(|name| declared.columns.iter().find(|column| column.name.matches(&name))).collect()
 }

@@ -3,9 +3,9 @@
 
 mod parts;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
-use std::sync::Arc;
 
 use syntax::Kept;
 use syntax::outline::{Outline, Section};
@@ -150,7 +150,7 @@ impl Match {
 struct Matching<'a> {
     schema: &'a Schema,
     outline: &'a Outline,
-    names: Vec<Arc<Name>>,
+    names: Vec<Cow<'a, Name>>,
     result: Match,
 }
 

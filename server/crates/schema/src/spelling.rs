@@ -1,7 +1,7 @@
 //! The names that a template spells, reduced once for all documents: most documents spell them the same way.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use syntax::outline::Outline;
@@ -14,9 +14,9 @@ pub struct Spellings(HashMap<Box<str>, Spelling, RandomState>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Spelling {
-    name: Arc<Name>,
-    key: Arc<str>,
-    label: Arc<str>,
+    name: Name,
+    key: String,
+    label: String,
 }
 
 impl Spellings {
@@ -32,29 +32,29 @@ impl Spellings {
 
     /// What [`Name::new`] makes of `source`.
     #[must_use]
-    pub fn name(&self, source: &str) -> Arc<Name> {
-        self.0.get(source).map_or_else(|| Arc::new(Name::new(source)), |known| Arc::clone(&known.name))
+    pub fn name(&self, source: &str) -> Cow<'_, Name> {
+        self.0.get(source).map_or_else(|| Cow::Owned(Name::new(source)), |known| Cow::Borrowed(&known.name))
     }
 
     /// What [`key`] makes of `source`.
     #[must_use]
-    pub fn key(&self, source: &str) -> Arc<str> {
-        self.0.get(source).map_or_else(|| key(source).into(), |known| Arc::clone(&known.key))
+    pub fn key(&self, source: &str) -> Cow<'_, str> {
+        self.0.get(source).map_or_else(|| Cow::Owned(key(source)), |known| Cow::Borrowed(&*known.key))
     }
 
     /// The key by which a label is compared with those of the template.
-    pub(crate) fn label(&self, source: &str) -> Arc<str> {
-        self.0.get(source).map_or_else(|| label(&Name::new(source)), |known| Arc::clone(&known.label))
+    pub(crate) fn label(&self, source: &str) -> Cow<'_, str> {
+        self.0.get(source).map_or_else(|| Cow::Owned(label(&Name::new(source))), |known| Cow::Borrowed(&*known.label))
     }
 }
 
 impl Spelling {
     fn new(source: &str) -> Self {
         let name = Name::new(source);
-        Self { key: key(source).into(), label: label(&name), name: Arc::new(name) }
+        Self { key: key(source), label: label(&name), name }
     }
 }
 
-fn label(name: &Name) -> Arc<str> {
-    key(&name.key).into()
+fn label(name: &Name) -> String {
+    key(&name.key)
 }

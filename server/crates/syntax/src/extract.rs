@@ -56,7 +56,7 @@ impl Outline {
     fn with_blocks(self, text: &str, blocks: Range<usize>) -> Self {
         let new = Added { fields: self.fields.len(), entries: self.entries.len() };
         let comments = self.comments.len();
-        let mut walk = Walk::new(text, self);
+        let mut walk = Walk::new(text, self, blocks.clone());
         for index in blocks {
             walk.block(index);
         }

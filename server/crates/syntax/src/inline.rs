@@ -1,7 +1,6 @@
 //! Inlines of one leaf block: code spans, links, brackets, strong runs, comments, tags. One pass, linear in the
 //! length of the block; knows nothing of blocks.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::outline::{Comment, Span, SpanKind};
@@ -25,44 +24,38 @@ const IS_MARK: [bool; 256] = {
     is_mark
 };
 
-/// What [`scan`] finds.
-#[derive(Debug, Default)]
-pub(crate) struct Inlines {
-    /// Sorted by start, outer before inner.
-    pub(crate) spans: Vec<Span>,
-    pub(crate) comments: Vec<Comment>,
-}
-
-/// Scans the inlines of `text[range]`. Ranges in the result are absolute.
-pub(crate) fn scan(text: &str, range: Range<usize>) -> Inlines {
+/// Adds the inlines of `text[range]` to lists of those before it: spans sorted by start, outer before inner, and comments.
+/// Their ranges are absolute.
+pub(crate) fn scan(text: &str, range: Range<usize>, spans: &mut Vec<Span>, comments: &mut Vec<Comment>) {
     let bytes = &text.as_bytes()[..range.end];
+    let before = spans.len();
     let mut scanner = Scanner {
         text,
         bytes,
         at: range.start,
-        found: Inlines::default(),
+        spans,
+        comments,
         brackets: Vec::new(),
         strong: None,
         ticks: None,
         no_comment_end: false,
     };
     scanner.run();
-    let mut found = scanner.found;
-    found.spans.sort_by_key(|span| (span.range.start, std::cmp::Reverse(span.range.end)));
-    found
+    spans[before..].sort_by_key(|span| (span.range.start, std::cmp::Reverse(span.range.end)));
 }
 
 struct Scanner<'a> {
     text: &'a str,
     bytes: &'a [u8],
     at: usize,
-    found: Inlines,
+    spans: &'a mut Vec<Span>,
+    comments: &'a mut Vec<Comment>,
     /// Open `[`: where, and how many spans there were.
     brackets: Vec<(usize, usize)>,
     /// Start of the open `**` or `__`.
     strong: Option<usize>,
     /// Backtick runs not yet passed, by length, last first; filled at the first backtick.
-    ticks: Option<HashMap<usize, Vec<usize>>>,
+    ticks: Option<Vec<(usize, Vec<usize>)>>,
     /// Set once a search has come to the end in vain, so that it is not repeated.
     no_comment_end: bool,
 }
@@ -92,7 +85,7 @@ impl Scanner<'_> {
 
     fn push(&mut self, kind: SpanKind, range: Range<usize>, content: Range<usize>) {
         self.at = self.at.max(range.end);
-        self.found.spans.push(Span { kind, range, content });
+        self.spans.push(Span { kind, range, content });
     }
 
     fn code(&mut self) {
@@ -107,21 +100,25 @@ impl Scanner<'_> {
     /// Where the next run of exactly `length` backticks from `from` on starts.
     fn closing_ticks(&mut self, length: usize, from: usize) -> Option<usize> {
         if self.ticks.is_none() {
-            let mut runs: HashMap<usize, Vec<usize>> = HashMap::new();
+            // Few lengths differ: some thousand in a megabyte of nothing else.
+            let mut runs: Vec<(usize, Vec<usize>)> = Vec::new();
             let mut at = from;
             while at < self.bytes.len() {
                 if self.bytes[at] == b'`' {
                     let length = self.run_length(at);
-                    runs.entry(length).or_default().push(at);
+                    match runs.iter_mut().find(|(known, _)| *known == length) {
+                        Some((_, starts)) => starts.push(at),
+                        None => runs.push((length, vec![at])),
+                    }
                     at += length;
                 } else {
                     at += 1;
                 }
             }
-            runs.values_mut().for_each(|starts| starts.reverse());
+            runs.iter_mut().for_each(|(_, starts)| starts.reverse());
             self.ticks = Some(runs);
         }
-        let starts = self.ticks.as_mut()?.get_mut(&length)?;
+        let (_, starts) = self.ticks.as_mut()?.iter_mut().find(|(known, _)| *known == length)?;
         while starts.last().is_some_and(|&start| start < from) {
             starts.pop();
         }
@@ -134,7 +131,7 @@ impl Scanner<'_> {
             let end = if self.no_comment_end { None } else { self.find(start + 4, b"-->") };
             match end {
                 Some(end) => {
-                    self.found.comments.push(Comment { range: start..end + 3, content: start + 4..end });
+                    self.comments.push(Comment { range: start..end + 3, content: start + 4..end });
                     self.at = end + 3;
                 }
                 None => {
@@ -181,7 +178,7 @@ impl Scanner<'_> {
                 self.strong = None;
                 if open + 2 < start {
                     let end = start + length.min(self.run_length(open)).max(2);
-                    self.found.spans.push(Span { kind: SpanKind::Strong, range: open..end, content: open + 2..start });
+                    self.spans.push(Span { kind: SpanKind::Strong, range: open..end, content: open + 2..start });
                 }
             }
             _ if before_text => self.strong = Some(start),
@@ -205,7 +202,7 @@ impl Scanner<'_> {
             }
         }
         if self.brackets.len() < MAX_BRACKET_DEPTH {
-            self.brackets.push((start, self.found.spans.len()));
+            self.brackets.push((start, self.spans.len()));
         }
     }
 
@@ -232,8 +229,8 @@ impl Scanner<'_> {
 
     /// Of nested brackets only the outermost counts.
     fn drop_inner_brackets(&mut self, from: usize) {
-        let inner = self.found.spans.split_off(from);
-        self.found.spans.extend(inner.into_iter().filter(|span| span.kind != SpanKind::Bracket));
+        let inner = self.spans.split_off(from);
+        self.spans.extend(inner.into_iter().filter(|span| span.kind != SpanKind::Bracket));
     }
 
     /// The destination of an inline link whose `(` stands at `at`, and the offset after its `)`.
@@ -309,9 +306,10 @@ mod tests {
     use std::fmt::Write as _;
 
     fn check(text: &str, expected: &Expect) {
-        let found = scan(text, 0..text.len());
+        let (mut spans, mut comments) = (Vec::new(), Vec::new());
+        scan(text, 0..text.len(), &mut spans, &mut comments);
         let mut out = String::new();
-        for span in &found.spans {
+        for span in &spans {
             let kind = match &span.kind {
                 SpanKind::Link(to) => format!("Link -> {}", &text[to.clone()]),
                 SpanKind::Image(to) => format!("Image -> {}", &text[to.clone()]),
@@ -319,7 +317,7 @@ mod tests {
             };
             writeln!(out, "{:?} {kind} {:?}", span.range, &text[span.content.clone()]).unwrap();
         }
-        for comment in &found.comments {
+        for comment in &comments {
             writeln!(out, "{:?} Comment {:?}", comment.range, &text[comment.content.clone()]).unwrap();
         }
         expected.assert_eq(&out);

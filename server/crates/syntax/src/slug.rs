@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use foldhash::quality::RandomState;
+
 use crate::SpanKind;
 use crate::outline::{Outline, Section};
 
@@ -12,19 +14,22 @@ use crate::outline::{Outline, Section};
 pub fn slugs(text: &str, outline: &Outline) -> Vec<String> {
     let bases: Vec<String> =
         outline.sections.iter().map(|section| slug(&without_labels(text, outline, section))).collect();
-    let mut seen: HashMap<&str, usize> = HashMap::with_capacity(bases.len());
-    let numbered = bases.iter().map(|base| {
-        let repetition = seen.entry(base).or_default();
-        *repetition += 1;
-        if *repetition == 1 { base.clone() } else { format!("{base}-{}", *repetition - 1) }
-    });
-    numbered.collect()
+    let mut seen: HashMap<&str, usize, RandomState> =
+        HashMap::with_capacity_and_hasher(bases.len(), Default::default());
+    let count = |base| {
+        let count: &mut usize = seen.entry(base).or_default();
+        *count += 1;
+        *count - 1
+    };
+    let repetitions: Vec<usize> = bases.iter().map(String::as_str).map(count).collect();
+    let numbered = bases.into_iter().zip(repetitions);
+    numbered.map(|(base, repetition)| if repetition == 0 { base } else { format!("{base}-{repetition}") }).collect()
 }
 
 /// The name of a section with the text of its reference links, and not their labels.
 fn without_labels<'a>(text: &'a str, outline: &Outline, section: &Section) -> Cow<'a, str> {
     let name = &text[section.name.clone()];
-    if !name.contains("][") {
+    if !name.contains(']') || !name.contains("][") {
         return Cow::Borrowed(name);
     }
     let mut kept = String::new();
@@ -40,16 +45,21 @@ fn without_labels<'a>(text: &'a str, outline: &Outline, section: &Section) -> Co
 /// The anchor of a heading's text, repetitions aside.
 #[must_use]
 pub fn slug(name: &str) -> String {
-    let mut slug = String::with_capacity(name.len());
-    if name.is_ascii() && !name.contains("](") {
-        let letters = name.bytes().filter(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'_'));
-        slug.extend(letters.map(|byte| if byte == b' ' { '-' } else { char::from(byte.to_ascii_lowercase()) }));
-        return slug;
+    if name.is_ascii() && !name.contains(']') {
+        let mut slug = Vec::with_capacity(name.len());
+        name.bytes().filter_map(anchor_letter).for_each(|letter| slug.push(letter));
+        return String::from_utf8(slug).unwrap_or_default();
     }
+    let mut slug = String::with_capacity(name.len());
     let mut rest = name;
     // Looked for once, not from every bracket.
     let last_parenthesis = name.rfind(')').unwrap_or(0);
     while let Some(character) = rest.chars().next() {
+        if character.is_ascii() && character != ']' {
+            slug.extend(anchor_letter(character as u8).map(char::from));
+            rest = &rest[1..];
+            continue;
+        }
         // Of an inline link the text counts, not the destination.
         if character == ']'
             && rest[1..].starts_with('(')
@@ -60,14 +70,21 @@ pub fn slug(name: &str) -> String {
             continue;
         }
         match character {
-            ' ' => slug.push('-'),
-            '-' | '_' => slug.push(character),
             c if c.is_alphanumeric() => slug.extend(c.to_lowercase()),
             _ => {}
         }
         rest = &rest[character.len_utf8()..];
     }
     slug
+}
+
+/// What an ASCII character of a heading is in its anchor.
+fn anchor_letter(byte: u8) -> Option<u8> {
+    match byte {
+        b' ' => Some(b'-'),
+        b'-' | b'_' => Some(byte),
+        _ => byte.is_ascii_alphanumeric().then_some(byte.to_ascii_lowercase()),
+    }
 }
 
 #[cfg(test)]

@@ -195,6 +195,19 @@ impl Text {
         }
     }
 
+    /// The places of byte offsets in ascending order, each with its offset; as [`Text::place`] gives them, but found in one
+    /// walk over the text.
+    pub fn places<'a>(&'a self, offsets: &'a [usize]) -> impl Iterator<Item = (usize, Place)> + 'a {
+        let mut walk = match &self.form {
+            Form::Whole(whole) => whole.walk(),
+            Form::Edited(_) => None,
+        };
+        offsets.iter().map(move |&offset| {
+            let place = walk.as_mut().map(|walk| walk.place(offset));
+            (offset, place.unwrap_or_else(|| self.place(offset)))
+        })
+    }
+
     /// The largest character boundary not above `offset`, and never above the length.
     #[must_use]
     pub fn floor(&self, offset: usize) -> usize {

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use memchr::{memchr2, memchr2_iter};
+use memchr::{memchr, memchr_iter, memchr2, memchr2_iter, memrchr};
 
 use crate::{Encoding, Place, Position};
 
@@ -22,9 +22,11 @@ pub(crate) struct Whole {
 struct LineIndex {
     /// The offset at which each line starts; never empty.
     starts: Vec<u32>,
-    /// How many characters and UTF-16 code units stand before every [`STRETCH`]th byte; none for ASCII, where all
-    /// columns are equal.
-    marks: Option<Vec<Units>>,
+    /// Whether all columns are equal.
+    is_ascii: bool,
+    /// How many characters and UTF-16 code units stand before every [`STRETCH`]th byte. Counted when a column is asked
+    /// for that is so far from the start of its line.
+    marks: OnceLock<Vec<Units>>,
 }
 
 /// How much of a text precedes some offset, in all units.
@@ -79,6 +81,12 @@ impl Whole {
         Place { line: line as u32, utf8: units.utf8 as u32, utf16: units.utf16 as u32, utf32: units.utf32 as u32 }
     }
 
+    /// A walk to places in ascending order; `None` for a text with line breaks other than LF.
+    pub(crate) fn walk(&self) -> Option<Walk<'_>> {
+        let has_only_line_feeds = memchr(b'\r', self.source.as_bytes()).is_none();
+        has_only_line_feeds.then_some(Walk { source: &self.source, at: 0, line: 0, start: 0 })
+    }
+
     /// See [`crate::Text::offset`].
     pub(crate) fn offset(&self, position: Position, encoding: Encoding) -> usize {
         let starts = &self.index().starts;
@@ -96,30 +104,60 @@ impl Whole {
     }
 }
 
+/// A walk over a text whose lines end in LF, which needs no index of them.
+pub(crate) struct Walk<'a> {
+    source: &'a str,
+    /// The offset that has been reached.
+    at: usize,
+    /// The line that it stands on, zero-based, and where that starts.
+    line: u32,
+    start: usize,
+}
+
+impl Walk<'_> {
+    /// See [`crate::Text::place`]; `offset` is not below the one asked for before.
+    pub(crate) fn place(&mut self, offset: usize) -> Place {
+        let offset = self.source.floor_char_boundary(offset).max(self.at);
+        let passed = &self.source.as_bytes()[self.at..offset];
+        if let Some(last) = memrchr(b'\n', passed) {
+            self.line += memchr_iter(b'\n', &passed[..last]).count() as u32 + 1;
+            self.start = self.at + last + 1;
+        }
+        self.at = offset;
+        let units = *Units { utf8: self.start, utf16: 0, utf32: 0 }.advance(self.source, offset);
+        let Units { utf8, utf16, utf32 } = units.since(self.start);
+        Place { line: self.line, utf8: utf8 as u32, utf16: utf16 as u32, utf32: utf32 as u32 }
+    }
+}
+
 impl LineIndex {
     fn new(source: &str) -> Self {
         let bytes = source.as_bytes();
         let mut starts = vec![0];
-        for at in memchr2_iter(b'\n', b'\r', bytes) {
-            if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
-                starts.push(at as u32 + 1);
-            }
+        if memchr(b'\r', bytes).is_none() {
+            starts.extend(memchr_iter(b'\n', bytes).map(|at| at as u32 + 1));
+        } else {
+            let ends = memchr2_iter(b'\n', b'\r', bytes);
+            let is_pair = |at: usize| bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n');
+            starts.extend(ends.filter(|&at| !is_pair(at)).map(|at| at as u32 + 1));
         }
-        let marks = (!source.is_ascii()).then(|| {
-            let mut units = Units::default();
-            let offsets = (0..=source.len()).step_by(STRETCH);
-            offsets.map(|offset| *units.advance(source, source.floor_char_boundary(offset))).collect()
-        });
-        Self { starts, marks }
+        Self { starts, is_ascii: source.is_ascii(), marks: OnceLock::new() }
     }
 
     /// What stands between two offsets on character boundaries.
     fn units(&self, source: &str, start: usize, end: usize) -> Units {
         let length = end - start;
-        let Some(marks) = &self.marks else { return Units { utf8: length, utf16: length, utf32: length } };
+        if self.is_ascii {
+            return Units { utf8: length, utf16: length, utf32: length };
+        }
         if length <= STRETCH {
             return Units { utf8: start, utf16: 0, utf32: 0 }.advance(source, end).since(start);
         }
+        let marks = self.marks.get_or_init(|| {
+            let mut units = Units::default();
+            let offsets = (0..=source.len()).step_by(STRETCH);
+            offsets.map(|offset| *units.advance(source, source.floor_char_boundary(offset))).collect()
+        });
         let before = |offset: usize| *marks[offset / STRETCH].clone().advance(source, offset);
         let (start, end) = (before(start), before(end));
         Units { utf8: length, utf16: end.utf16 - start.utf16, utf32: end.utf32 - start.utf32 }

@@ -3,8 +3,10 @@
 //! diagnostics can have changed. This file must not know what the answers are used for.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
+
+use foldhash::quality::{FixedState, RandomState};
 
 use crate::circle::{Circle, dependency_references};
 use crate::facts::{EntryFact, Facts};
@@ -78,7 +80,7 @@ pub struct Asked {
 
 /// Writes down what is asked of a snapshot; by default nothing. It takes no part in comparisons.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Recorder(Option<Arc<Mutex<HashSet<Question>>>>);
+pub(crate) struct Recorder(Option<Arc<Mutex<HashSet<Question, RandomState>>>>);
 
 impl Recorder {
     /// One that writes.
@@ -135,9 +137,9 @@ impl Snapshot {
     /// A digest of the answers to some questions.
     fn answers(&self, questions: &[Question]) -> u64 {
         let silent = self.with_recorder(Recorder::default());
-        let mut digest = DefaultHasher::new();
+        let mut digest = FixedState::default().build_hasher();
         // Many questions about entries are of one track.
-        let mut entries: HashMap<&str, EntryDigests<'_>> = HashMap::new();
+        let mut entries: HashMap<&str, EntryDigests<'_>, RandomState> = HashMap::default();
         for question in questions {
             match question {
                 Question::Entry(path, key) => {
@@ -156,7 +158,7 @@ impl Snapshot {
         digest.finish()
     }
 
-    fn answer(&self, question: &Question, digest: &mut DefaultHasher) {
+    fn answer(&self, question: &Question, digest: &mut impl Hasher) {
         let index = self.index();
         match question {
             Question::Exists(path) => self.exists(path).hash(digest),
@@ -230,9 +232,9 @@ fn identity(facts: &Facts) -> impl Hash {
 #[derive(Default)]
 struct EntryDigests<'a> {
     /// For each key a digest of the documents that define it and of the entry's other keys.
-    by_key: HashMap<&'a str, u64>,
+    by_key: HashMap<&'a str, u64, RandomState>,
     /// For each family whether its members are entries of their own, and the lengths of numbers padded with zeros.
-    by_family: HashMap<&'a str, BTreeSet<(bool, Option<usize>)>>,
+    by_family: HashMap<&'a str, BTreeSet<(bool, Option<usize>)>, RandomState>,
 }
 
 impl<'a> EntryDigests<'a> {
@@ -245,7 +247,7 @@ impl<'a> EntryDigests<'a> {
                 let keys: Vec<&str> = entry.iter().map(|fact| fact.key).collect();
                 for fact in entry {
                     let digest = digests.by_key.entry(fact.key).or_default();
-                    let mut hasher = DefaultHasher::new();
+                    let mut hasher = FixedState::default().build_hasher();
                     (*digest, &facts.path, fact.is_entry, &keys).hash(&mut hasher);
                     *digest = hasher.finish();
                     if let Some((family, number)) = entry_family(fact.key) {

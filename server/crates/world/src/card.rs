@@ -1,12 +1,13 @@
 //! What a reader wants to know of a track at a glance, read from its main document: owner, dates, progress, open
 //! questions, risks. Nothing of any format is assumed but labels that mean the same everywhere.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use jiff::civil::Date;
 use schema::name::key;
 use schema::value::{alternatives, comparable, is_nothing, undecorated};
-use syntax::outline::{Entry, Field, Item};
+use syntax::outline::{Field, Item};
 
 use crate::document::Document;
 
@@ -80,7 +81,7 @@ fn name(document: &Document, entry: usize) -> Box<str> {
 fn field<'a>(document: &'a Document, labels: &[&str]) -> Option<&'a Field> {
     let keys: Vec<String> = labels.iter().map(|label| key(label)).collect();
     let is_named = |label: &str| keys.iter().any(|key| key == label);
-    let mut fields = document.outline.fields.iter().zip(&*document.labels);
+    let mut fields = document.outline.fields.iter().zip(document.labels.iter());
     let named = fields.find(|(field, label)| field.entry.is_none() && is_named(label));
     named.map(|(field, _)| field).filter(|field| !field.value.is_empty())
 }
@@ -98,11 +99,8 @@ fn owner(document: &Document) -> Option<Box<str>> {
     let owner = field(document, &["Owner"]).or_else(|| {
         // A section "Owner" with a field "Name".
         let (owner, name) = (key("Owner"), key("Name"));
-        let mut named = document.outline.fields.iter().zip(&*document.labels).filter(|(_, label)| ***label == *name);
-        let in_section = |field: &Field| {
-            let section = field.section.map(|section| &document.outline.sections[section]);
-            section.is_some_and(|section| *document.key(&section.name) == *owner)
-        };
+        let mut named = document.outline.fields.iter().zip(document.labels.iter()).filter(|(_, label)| *label == name);
+        let in_section = |field: &Field| field.section.is_some_and(|section| document.headings[section] == *owner);
         named.find(|(field, _)| in_section(field)).map(|(field, _)| field)
     });
     let owner = owner.or_else(|| field(document, &["Author"]))?;
@@ -113,17 +111,15 @@ fn owner(document: &Document) -> Option<Box<str>> {
 /// The field of an entry with a label; `entry` is an index into the outline's entries.
 #[must_use]
 pub fn entry_field<'a>(document: &'a Document, entry: usize, label: &str) -> Option<&'a Field> {
-    keyed_field(document, entry, &key(label))
-}
-
-/// The field of an entry with a label of that key.
-fn keyed_field<'a>(document: &'a Document, entry: usize, label: &str) -> Option<&'a Field> {
+    let label = key(label);
     let fields = &document.outline.fields;
     let range = &document.outline.entries[entry].range;
     let from = fields.partition_point(|field| field.lead.start < range.start);
-    let inside =
-        fields[from..].iter().zip(&document.labels[from..]).take_while(|(field, _)| field.lead.start < range.end);
-    inside.into_iter().find(|(field, other)| field.entry == Some(entry) && ***other == *label).map(|(field, _)| field)
+    let inside = fields[from..]
+        .iter()
+        .zip(document.labels.iter().skip(from))
+        .take_while(|(field, _)| field.lead.start < range.end);
+    inside.into_iter().find(|(field, other)| field.entry == Some(entry) && *other == label).map(|(field, _)| field)
 }
 
 /// Words that settle a question.
@@ -137,40 +133,50 @@ pub fn settles(status: &str) -> bool {
     SETTLED.iter().any(|settled| word.starts_with(settled))
 }
 
-/// The questions that are not settled, as indices into the outline's entries: entries below a heading about questions whose Status is unfilled or not a
-/// word that settles them.
+/// The questions that are not settled, as indices into the outline's entries: entries below a heading about questions
+/// whose Status is unfilled or not a word that settles them.
 #[must_use]
 pub fn open_questions(document: &Document) -> Vec<usize> {
-    let outline = &document.outline;
-    let is_question = |(_, entry): &(usize, &Entry)| {
-        let prefix = document.key(&entry.prefix);
+    let is_question = |entry: usize| {
+        let prefix = document.key(&document.outline.entries[entry].prefix);
         &*prefix == "q" || prefix.ends_with("question")
     };
-    let status = key("Status");
-    let open = |(index, _): &(usize, &Entry)| {
-        let status = keyed_field(document, *index, &status);
-        status.is_some_and(|status| {
-            let value = document.slice(&status.value);
-            alternatives(value).is_some() || !settles(value)
-        })
+    let is_open = |status: &Field| {
+        let value = document.slice(&status.value);
+        alternatives(value).is_some() || !settles(value)
     };
-    outline.entries.iter().enumerate().filter(is_question).filter(open).map(|(index, _)| index).collect()
+    let [status] = entry_fields(document, ["status"]);
+    let open = status.into_iter().filter(|(entry, status)| is_question(*entry) && is_open(status));
+    open.map(|(entry, _)| entry).collect()
 }
 
-/// The risks that weigh most, as indices into the outline's entries: impact high and probability not low, or the other way round.
+/// The risks that weigh most, as indices into the outline's entries: impact high and probability not low, or the other
+/// way round.
 #[must_use]
 pub fn high_risks(document: &Document) -> Vec<usize> {
-    let level = |entry: usize, label: &str| {
-        keyed_field(document, entry, label).and_then(|field| Level::read(document.slice(&field.value)))
+    let [impacts, probabilities, likelihoods] = entry_fields(document, ["impact", "probability", "likelihood"]);
+    let level = |field: &Field| Level::read(document.slice(&field.value));
+    let is_high = |(entry, impact): &(usize, &Field)| {
+        let level_of = |fields: &BTreeMap<usize, &Field>| fields.get(entry).and_then(|field| level(field));
+        let probability = level_of(&probabilities).or_else(|| level_of(&likelihoods));
+        level(impact).zip(probability).is_some_and(|(impact, probability)| {
+            impact.max(probability) == Level::High && impact.min(probability) > Level::Low
+        })
     };
-    let [impact, probability, likelihood] = ["Impact", "Probability", "Likelihood"].map(key);
-    let is_high = |(entry, _): &(usize, &Entry)| {
-        let Some(impact) = level(*entry, &impact) else { return false };
-        let probability = level(*entry, &probability).or_else(|| level(*entry, &likelihood));
-        probability
-            .is_some_and(|probability| impact.max(probability) == Level::High && impact.min(probability) > Level::Low)
-    };
-    document.outline.entries.iter().enumerate().filter(is_high).map(|(index, _)| index).collect()
+    impacts.into_iter().filter(is_high).map(|(entry, _)| entry).collect()
+}
+
+/// For each of these keys the entries that have a field with such a label, each with the first one.
+fn entry_fields<'a, const N: usize>(document: &'a Document, labels: [&str; N]) -> [BTreeMap<usize, &'a Field>; N] {
+    let mut found = labels.map(|_| BTreeMap::new());
+    for (field, other) in document.outline.fields.iter().zip(document.labels.iter()) {
+        if let Some(entry) = field.entry
+            && let Some(index) = labels.iter().position(|label| *label == other)
+        {
+            found[index].entry(entry).or_insert(field);
+        }
+    }
+    found
 }
 
 /// The blockers: outermost items of sections about blockers, and values of fields about them; each the first line.
@@ -179,8 +185,8 @@ pub fn high_risks(document: &Document) -> Vec<usize> {
 pub fn blockers(document: &Document) -> Vec<Range<usize>> {
     let outline = &document.outline;
     let is_about = |name: &str| (name.ends_with("blocker") && !name.contains(" and ")) || name == "blocked by";
-    let sections: Vec<bool> = outline.sections.iter().map(|section| is_about(&document.key(&section.name))).collect();
-    let fields = outline.fields.iter().zip(&*document.labels);
+    let sections: Vec<bool> = document.headings.iter().map(is_about).collect();
+    let fields = outline.fields.iter().zip(document.labels.iter());
     let about = fields.filter(|(field, label)| field.entry.is_none() && is_about(label));
     let values: Vec<Range<usize>> = about.map(|(field, _)| field.value.clone()).collect();
     let is_listed = |item: &&Item| {

@@ -2,6 +2,7 @@
 
 mod before;
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -16,6 +17,7 @@ use self::before::Before;
 use crate::facts::Facts;
 use crate::kind::{Choice, DocumentKind};
 use crate::name::{NameSource, TrackName, track_names};
+use crate::packed::Strings;
 use crate::reference::{Reference, references};
 use crate::{Lifecycle, Snapshot};
 
@@ -41,8 +43,10 @@ pub struct Document {
     /// What it refers to, in order.
     pub references: Arc<Vec<Reference>>,
     /// The comparison keys of its fields' labels, by field.
-    pub labels: Arc<[Arc<str>]>,
-    facts: OnceLock<Arc<Facts>>,
+    pub labels: Arc<Strings>,
+    /// The comparison keys of its sections' names, by section.
+    pub headings: Arc<Strings>,
+    pub(crate) facts: OnceLock<Arc<Facts>>,
 }
 
 /// A document's relation to its template.
@@ -137,25 +141,28 @@ impl Document {
         let choice = snapshot.kinds().choose(path, &source, &outline, hold).filter(|_| !is_generated(&source));
         let checked = choice.map(|choice| Checked::new(choice, &source, &outline, before));
         let sidecar = snapshot.sidecar_of(path);
-        let labels = match before {
-            Some(before) => before.labels(checked.as_ref(), &source, &outline),
-            None => labels(checked.as_ref(), &source, &outline.fields),
+        let (labels, headings) = match before {
+            Some(before) => before.keys(checked.as_ref(), &source, &outline),
+            None => (
+                labels(checked.as_ref(), &source, &outline.fields),
+                headings(checked.as_ref(), &source, &outline.sections),
+            ),
         };
         let names = track_names(checked.as_ref(), &source, &outline, &labels, path, snapshot.config(), sidecar);
         let status_field = status_field(checked.as_ref(), &source, &outline);
         let own = status_field.map(|field| field.value.clone());
-        let own = own.or_else(|| status_section(checked.as_ref(), &source, &outline));
+        let own = own.or_else(|| status_section(checked.as_ref(), &source, &outline, &headings));
         let written = own.as_ref().map(|range| source[range.clone()].to_owned());
         let status = written.or_else(|| sidecar.and_then(|sidecar| sidecar.status.clone()));
         let unfilled = own.is_some_and(|range| is_unfilled(&source, &range, checked.as_ref()));
         let stage = if unfilled { Some("draft".to_owned()) } else { status.as_deref().map(comparable) };
         let lifecycle = Lifecycle::new(stage.as_deref(), path);
-        let read = |range: Range<usize>| references(&source, &outline, &labels, checked.as_ref(), range);
+        let read = |range: Range<usize>| references(&source, &outline, &labels, &headings, checked.as_ref(), range);
         let references = match before {
             Some(before) => before.references(checked.as_ref(), &outline, &names, read),
             None => references_but(&names, read(0..source.len())),
         };
-        Self {
+        let document = Self {
             path: path.into(),
             text,
             source,
@@ -165,8 +172,16 @@ impl Document {
             lifecycle,
             names,
             references: Arc::new(references),
-            labels,
+            labels: Arc::new(labels),
+            headings: Arc::new(headings),
             facts: OnceLock::new(),
+        };
+        match before {
+            Some(Before { document: before, kept }) => {
+                let facts = Facts::after(&document, before, kept);
+                document.with_facts(Arc::new(facts))
+            }
+            None => document,
         }
     }
 
@@ -203,7 +218,7 @@ impl Document {
 
     /// What the name in a range is compared by, as [`key`] makes it.
     #[must_use]
-    pub fn key(&self, range: &Range<usize>) -> Arc<str> {
+    pub fn key(&self, range: &Range<usize>) -> Cow<'_, str> {
         key_of(self.checked.as_ref(), self.slice(range))
     }
 
@@ -236,13 +251,18 @@ pub fn is_yaml(path: &str) -> bool {
 }
 
 /// What a name is compared by. Most documents spell names like their template, which knows what that comes to.
-fn key_of(checked: Option<&Checked>, name: &str) -> Arc<str> {
+fn key_of<'a>(checked: Option<&'a Checked>, name: &str) -> Cow<'a, str> {
     checked.map_or_else(|| key(name).into(), |checked| checked.schema().spellings.key(name))
 }
 
 /// The comparison keys of the labels of some fields.
-fn labels(checked: Option<&Checked>, source: &str, fields: &[Field]) -> Arc<[Arc<str>]> {
+fn labels(checked: Option<&Checked>, source: &str, fields: &[Field]) -> Strings {
     fields.iter().map(|field| key_of(checked, &source[field.label.clone()])).collect()
+}
+
+/// The comparison keys of the names of some sections.
+fn headings(checked: Option<&Checked>, source: &str, sections: &[Section]) -> Strings {
+    sections.iter().map(|section| key_of(checked, &source[section.name.clone()])).collect()
 }
 
 /// The leaf sections of these indices in which nothing is the author's own.
@@ -298,14 +318,14 @@ fn status_field<'a>(checked: Option<&Checked>, source: &str, outline: &'a Outlin
 /// A longer line (in bytes) tells of more than a status.
 const LONGEST_STATUS: usize = 80;
 
-/// A longer heading (in bytes) is not that of the section, and not worth a key.
-const LONGEST_HEADING: usize = 16;
-
 /// The line that tells the status where a section does: the first of `## Status` that is the author's own.
-fn status_section(checked: Option<&Checked>, source: &str, outline: &Outline) -> Option<Range<usize>> {
-    let is_status =
-        |section: &&Section| section.name.len() <= LONGEST_HEADING && key(&source[section.name.clone()]) == "status";
-    let section = outline.sections.iter().find(is_status)?;
+fn status_section(
+    checked: Option<&Checked>,
+    source: &str,
+    outline: &Outline,
+    headings: &Strings,
+) -> Option<Range<usize>> {
+    let section = &outline.sections[headings.iter().position(|name| name == "status")?];
     let is_own = |range: &Range<usize>| {
         checked.is_none_or(|checked| checked.schema().placeholders.has_content(source, outline, range.clone()))
     };

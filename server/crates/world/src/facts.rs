@@ -1,22 +1,21 @@
 //! What the index keeps of a document, open or closed: enough to answer for it without its text.
 
-use std::collections::HashSet;
+mod reading;
+
 use std::ops::Range;
 use std::sync::Arc;
 
-use schema::Name;
-use schema::value::is_nothing;
-use syntax::{BlockKind, SpanKind, slugs};
+use syntax::Kept;
 use text::Region;
 
+use self::reading::{Before, Reading};
 use crate::Lifecycle;
 use crate::card::Card;
 use crate::document::Document;
-use crate::family::{Membership, memberships};
+use crate::family::Membership;
 use crate::index::{join, join_from_above};
-use crate::name::NameSource;
 use crate::packed::{NamedRanges, Places};
-use crate::reference::{LinkWord, References, Target, keys_of, link_words};
+use crate::reference::{LinkWord, References, Target};
 use crate::search::Names;
 
 /// The facts of one document.
@@ -93,46 +92,14 @@ pub struct EntryFact<'a> {
 impl Facts {
     /// Reads the facts of a document.
     pub(crate) fn of(document: &Document) -> Self {
-        let mut ids: Vec<Arc<str>> = Vec::new();
-        for name in &document.names {
-            if !ids.iter().any(|known| **known == *name.id) {
-                ids.push(name.id.as_str().into());
-            }
-        }
-        let headings = document.outline.sections.iter().map(|section| section.heading.clone());
-        let anchors: NamedRanges = slugs(&document.source, &document.outline).into_iter().zip(headings).collect();
-        let named_anchors: NamedRanges = named_anchors(document).collect();
-        let name_places = name_places(document);
-        let references: References = document.references.iter().collect();
-        let words = link_words(document);
-        let link_words: NamedRanges =
-            words.iter().map(|word| (document.slice(&word.range), word.range.clone())).collect();
-        let (entries, own_entries) = entries(document);
-        let lists = [&anchors, &named_anchors, &name_places, &link_words, &entries];
-        let ranges = lists.into_iter().flat_map(|list| list.iter().map(|(_, range)| range));
-        let ranges = ranges.chain(references.ranges()).chain([document.head()]);
-        Self {
-            path: Arc::clone(&document.path),
-            title: document.title().into(),
-            head: Region::new(&document.text, document.head()),
-            places: Places::of(&document.text, ranges),
-            name_places,
-            memberships: memberships(document),
-            status: document.status.as_deref().map(Into::into),
-            lifecycle: document.lifecycle,
-            evidence: evidence(document),
-            references,
-            link_words,
-            link_destinations: words.iter().map(|word| word.destination).collect(),
-            names: Names::of(document, &ids, &entries),
-            entries,
-            own_entries,
-            anchors,
-            named_anchors,
-            people: people(document).into(),
-            card: (!ids.is_empty()).then(|| Box::new(Card::of(document))),
-            ids,
-        }
+        Reading { document, before: None }.facts()
+    }
+
+    /// The same value as [`Facts::of`] has for a document after an edit. Taken over from the document before it are the
+    /// names in what is kept.
+    pub(crate) fn after(document: &Document, before: &Document, kept: &Kept) -> Self {
+        let before = before.facts.get().map(|facts| Before { document: before, facts, kept });
+        Reading { document, before }.facts()
     }
 
     /// The lines and columns of a range that these facts name.
@@ -218,133 +185,4 @@ impl Facts {
 #[must_use]
 pub fn directory(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(directory, _)| directory)
-}
-
-/// Longer texts (in words) are no names of people.
-const LONGEST_NAME: usize = 4;
-
-/// The people in fields and table cells whose template asks for somebody, each once, one on a line.
-fn people(document: &Document) -> String {
-    let Some(checked) = &document.checked else { return String::new() };
-    let (outline, schema) = (&document.outline, checked.schema());
-    let mut values: Vec<&str> = Vec::new();
-    for (field, matched) in outline.fields.iter().zip(&checked.matching.fields) {
-        if matched.is_some_and(|index| schema.fields[index].value.person) {
-            values.push(document.slice(&field.value));
-        }
-    }
-    for (table, matched) in outline.tables.iter().zip(&checked.matching.tables) {
-        let Some(declared) = matched.map(|index| &schema.tables[index]) else { continue };
-        let asks = |cell: &Range<usize>| {
-            let name = Name::new(document.slice(cell));
-            declared.columns.iter().any(|column| column.value.person && column.name.matches(&name))
-        };
-        let columns: Vec<usize> = (0..table.header.len()).filter(|&column| asks(&table.header[column])).collect();
-        let cells = table.rows.iter().flat_map(|row| columns.iter().filter_map(|&column| row.cells.get(column)));
-        values.extend(cells.map(|cell| document.slice(cell)));
-    }
-    let (mut people, mut known): (Vec<&str>, HashSet<&str>) = (Vec::new(), HashSet::new());
-    for name in values.into_iter().filter_map(|value| value.lines().next()).flat_map(|value| value.split(", ")) {
-        let name = name.trim();
-        let is_name = name.starts_with(char::is_alphanumeric)
-            && name.split_whitespace().count() <= LONGEST_NAME
-            && !name.contains(['[', '|', '*', '`', '<', '('])
-            && !is_nothing(name);
-        if is_name && known.insert(name) {
-            people.push(name);
-        }
-    }
-    people.join("\n")
-}
-
-/// The names of a track that stand in its text.
-fn name_places(document: &Document) -> NamedRanges {
-    let mut places = Vec::new();
-    for name in &document.names {
-        if let NameSource::Field(range) | NameSource::Title(range) = &name.source
-            && let Some(at) = document.slice(range).find(&name.id)
-        {
-            places.push((&name.id, range.start + at..range.start + at + name.id.len()));
-        }
-    }
-    places.into_iter().collect()
-}
-
-fn evidence(document: &Document) -> Option<Evidence> {
-    let checked = document.checked.as_ref().filter(|checked| checked.fits)?;
-    let found = checked.matching.found.iter().enumerate();
-    let sections = found.filter_map(|(index, found)| found.map(|_| index as u32)).collect();
-    let mut placeholders: Vec<u32> = checked.standing.iter().map(|standing| standing.placeholder as u32).collect();
-    placeholders.sort_unstable();
-    placeholders.dedup();
-    let matched = |&leaf: &usize| {
-        checked.matching.sections[leaf].schema().filter(|_| checked.keeps_prose(&document.outline, leaf))
-    };
-    let mut kept: Vec<u32> = checked.empty_leaves.iter().filter_map(matched).map(|section| section as u32).collect();
-    kept.sort_unstable();
-    kept.dedup();
-    Some(Evidence {
-        template: checked.kind.template.clone(),
-        kind: checked.schema().kind.as_str().into(),
-        sections,
-        placeholders,
-        kept,
-    })
-}
-
-/// The entries of a document by each of their keys, and how many these are; then the IDs at the start of list items and
-/// table rows.
-fn entries(document: &Document) -> (NamedRanges, u32) {
-    let (source, outline) = (&document.source, &document.outline);
-    // `# KEP-1234: …` is what others call the document, not a part of it.
-    let title = outline.title().map(|title| title.name.start);
-    let named = outline
-        .entries
-        .iter()
-        .filter(|entry| Some(entry.name.start) != title)
-        .flat_map(|entry| keys_of(source, entry).into_iter().map(|key| (key, entry.name.clone())));
-    let own: Vec<(Box<str>, Range<usize>)> = named.collect();
-    let own_keys: HashSet<&str> = own.iter().map(|(key, _)| &**key).collect();
-    let mut listed: Vec<(&str, Range<usize>)> = Vec::new();
-    let first_cells = outline.tables.iter().flat_map(|table| table.rows.iter().filter_map(|row| row.cells.first()));
-    let starts = outline.items.iter().map(|item| &item.content).chain(first_cells);
-    for start in starts {
-        let text = &source[start.clone()];
-        let marks = text.len() - text.trim_start_matches(['*', '`', '_', '[']).len();
-        let word =
-            text[marks..].split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '.')).next().unwrap_or("");
-        let word = word.trim_end_matches(['.', '-']);
-        let range = start.start + marks..start.start + marks + word.len();
-        let is_defined = marks > 0 || !starts_sentence(&text[marks + word.len()..]);
-        if is_defined && crate::reference::is_entry_id(word) && !own_keys.contains(word) {
-            listed.push((word, range));
-        }
-    }
-    let all = own.iter().map(|(key, range)| (&**key, range.clone())).chain(listed);
-    (all.collect(), own.len() as u32)
-}
-
-/// Whether a sentence goes on after an ID: `T1 has been done`, but not `T001 [P] Create` or `FR-2: …`.
-fn starts_sentence(rest: &str) -> bool {
-    rest.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase))
-}
-
-/// The names that authors give to places: `<a id="x">`, `<a name="x">`, and `{#x}` at the end of a heading.
-fn named_anchors(document: &Document) -> impl Iterator<Item = (&str, Range<usize>)> {
-    let outline = &document.outline;
-    let attributes = outline.sections.iter().filter_map(|section| {
-        let (_, attribute) = document.slice(&section.name).strip_suffix('}')?.rsplit_once('{')?;
-        let name = attribute.trim().strip_prefix('#')?;
-        Some((name, section.heading.clone()))
-    });
-    let blocks = outline.blocks.iter().filter(|block| block.kind == BlockKind::Html).map(|block| &block.range);
-    let spans = outline.spans.iter().filter(|span| span.kind == SpanKind::Html).map(|span| &span.range);
-    let tags = blocks.chain(spans).flat_map(|range| {
-        let html = document.slice(range);
-        let names = [" id=\"", " name=\""].into_iter().flat_map(move |attribute| {
-            html.match_indices(attribute).filter_map(move |(at, _)| html[at + attribute.len()..].split('"').next())
-        });
-        names.map(|name| (name, range.clone()))
-    });
-    attributes.chain(tags)
 }

@@ -17,7 +17,7 @@ use crate::Severity;
 use crate::config::{Config, ConfigProblem, FieldRequirement, Globs, IdRule, Kind, Level};
 use crate::document::is_yaml;
 use place::{PLACES, is_housekeeping};
-use preset::{Preset, presets};
+use preset::{Preset, presets, presets_at};
 
 pub use choice::{Choice, Fit};
 pub use place::Trust;
@@ -174,9 +174,9 @@ impl Kinds {
                 candidates.push(Candidate { kind, reason, rank: found.place });
             }
         }
-        for preset in presets() {
-            let trust = preset.documents().matching(path).map(Trust::of);
-            if let Some(trust) = trust.filter(|&trust| is_claimed(trust)) {
+        for (preset, pattern) in presets_at(path) {
+            let trust = Trust::of(pattern);
+            if is_claimed(trust) {
                 let (kind, reason) = (Arc::clone(preset.kind()), Reason::Preset(trust));
                 candidates.push(Candidate { kind, reason, rank: PLACES.len() + preset.folder() });
             }
@@ -225,7 +225,9 @@ impl Kinds {
     /// The kind whose template is the file at `path`.
     #[must_use]
     pub fn template_at(&self, path: &str) -> Option<&Arc<DocumentKind>> {
-        self.all().find(|kind| kind.template.as_deref() == Some(path))
+        let configured = self.configured.values().chain(self.found.iter().map(|found| &found.kind));
+        let mut own = configured.chain(self.track_specs.get(path));
+        own.find(|kind| kind.template.as_deref() == Some(path))
     }
 
     /// All kinds: those of the workspace's own templates, and those compiled in that some path has called for.

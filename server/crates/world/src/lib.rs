@@ -37,7 +37,7 @@ pub use kind::{
 };
 pub use lifecycle::Lifecycle;
 pub use name::{NameSource, Sidecar, TrackName, is_id, looks_like_id};
-pub use packed::NamedRanges;
+pub use packed::{NamedRanges, Strings};
 pub use severity::Severity;
 pub use words::WordList;
 pub use world::{Change, Snapshot, World};

@@ -2,7 +2,6 @@
 //! stay known when they do not.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use schema::Title;
 use schema::name::key;
@@ -11,6 +10,7 @@ use syntax::outline::{Field, Outline};
 
 use crate::config::{Config, IdRule};
 use crate::document::Checked;
+use crate::packed::Strings;
 
 /// One name of a track.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +52,7 @@ pub(crate) fn track_names(
     checked: Option<&Checked>,
     source: &str,
     outline: &Outline,
-    labels: &[Arc<str>],
+    labels: &Strings,
     path: &str,
     config: &Config,
     sidecar: Option<&Sidecar>,
@@ -63,7 +63,7 @@ pub(crate) fn track_names(
         let keys: Vec<String> = names.iter().map(|name| key(name)).collect();
         let in_head = |field: &Field| field.section.is_none() || field.section == checked.matching.title;
         let is_named = |label: &str| keys.iter().any(|key| key == label);
-        let mut fields = outline.fields.iter().zip(labels);
+        let mut fields = outline.fields.iter().zip(labels.iter());
         let found = fields.find(|(field, label)| in_head(field) && is_named(label) && !field.value.is_empty());
         found.map(|(field, _)| field.value.clone())
     };

@@ -1,69 +1,141 @@
 //! Names with ranges, and the places of ranges, as facts keep them: in few pieces of memory, since some thousand
 //! documents have a hundred each. This file must not know what the names are the names of.
 
-use std::ops::Range;
+use std::ops::{Index, Range};
 
+use syntax::Kept;
 use text::{Place, Region, Text};
+
+/// Strings in some order, one after the other in one piece of memory.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Strings {
+    text: Box<str>,
+    /// Where each string starts in the text, and where the last one ends; empty if there are none.
+    bounds: Box<[u32]>,
+}
+
+impl Strings {
+    /// All strings.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> + Clone {
+        self.bounds.windows(2).map(|bounds| &self.text[bounds[0] as usize..bounds[1] as usize])
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.bounds.len().saturating_sub(1)
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.bounds.is_empty()
+    }
+}
+
+impl Index<usize> for Strings {
+    type Output = str;
+
+    fn index(&self, index: usize) -> &str {
+        &self.text[self.bounds[index] as usize..self.bounds[index + 1] as usize]
+    }
+}
+
+impl<S: AsRef<str>> FromIterator<S> for Strings {
+    fn from_iter<T: IntoIterator<Item = S>>(strings: T) -> Self {
+        let (mut text, mut bounds) = (String::new(), Vec::new());
+        for string in strings {
+            if bounds.is_empty() {
+                bounds.push(0);
+            }
+            text.push_str(string.as_ref());
+            bounds.push(text.len() as u32);
+        }
+        Self { text: text.into(), bounds: bounds.into() }
+    }
+}
 
 /// Names, each with the byte range that it belongs to, in some order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NamedRanges {
-    /// All names, one after the other.
-    text: Box<str>,
-    list: Box<[NamedRange]>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct NamedRange {
-    start: u32,
-    end: u32,
-    /// Where the name ends in the text; it starts where the one before ends.
-    name_end: u32,
+    names: Strings,
+    /// Start and end.
+    ranges: Box<[(u32, u32)]>,
 }
 
 impl NamedRanges {
     /// All names, each with its half-open byte range.
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, Range<usize>)> + Clone {
-        (0..self.list.len()).map(|index| (self.name(index), self.range(index)))
+        self.names.iter().zip(self.ranges())
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.list.len()
+        self.ranges.len()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.ranges.is_empty()
     }
 
     /// The name at an index below [`len`](Self::len).
     #[must_use]
     pub fn name(&self, index: usize) -> &str {
-        let start = index.checked_sub(1).map_or(0, |before| self.list[before].name_end);
-        &self.text[start as usize..self.list[index].name_end as usize]
+        &self.names[index]
+    }
+
+    /// All ranges, in the order of their names.
+    pub fn ranges(&self) -> impl ExactSizeIterator<Item = Range<usize>> + Clone {
+        self.ranges.iter().map(|&(start, end)| start as usize..end as usize)
+    }
+
+    /// The same names at other places: as many ranges as there are names.
+    pub(crate) fn at(&self, ranges: impl Iterator<Item = Range<usize>>) -> Self {
+        let ranges = ranges.map(|range| (range.start as u32, range.end as u32)).collect();
+        Self { names: self.names.clone(), ranges }
+    }
+
+    /// The names after an edit, of which `between` are those that stand between what is kept, in their order; `None` if
+    /// other names stood there before.
+    pub(crate) fn after<S: AsRef<str>>(&self, kept: &Kept, between: &[(S, Range<usize>)]) -> Option<Self> {
+        let mut between = between.iter();
+        let mut ranges = Vec::with_capacity(self.len());
+        for (index, range) in self.ranges().enumerate() {
+            ranges.push(if range.start < kept.head {
+                range
+            } else if range.start >= kept.old_tail {
+                kept.moved(&range)
+            } else {
+                let (name, range) = between.next()?;
+                if *name.as_ref() != self.names[index] {
+                    return None;
+                }
+                range.clone()
+            });
+        }
+        between.next().is_none().then(|| self.at(ranges.into_iter()))
     }
 
     /// The range that the name at an index below [`len`](Self::len) belongs to.
     #[must_use]
     pub fn range(&self, index: usize) -> Range<usize> {
-        let NamedRange { start, end, .. } = self.list[index];
+        let (start, end) = self.ranges[index];
         start as usize..end as usize
     }
 }
 
 impl<S: AsRef<str>> FromIterator<(S, Range<usize>)> for NamedRanges {
     fn from_iter<T: IntoIterator<Item = (S, Range<usize>)>>(names: T) -> Self {
-        let mut text = String::new();
-        let packed = names.into_iter().map(|(name, range)| {
-            text.push_str(name.as_ref());
-            NamedRange { start: range.start as u32, end: range.end as u32, name_end: text.len() as u32 }
+        let mut ranges = Vec::new();
+        let names = names.into_iter().map(|(name, range)| {
+            ranges.push((range.start as u32, range.end as u32));
+            name
         });
-        let list = packed.collect();
-        Self { text: text.into(), list }
+        Self { names: names.collect(), ranges: ranges.into() }
     }
 }
 
@@ -83,8 +155,7 @@ impl Places {
         offsets.sort_unstable();
         offsets.dedup();
         let (mut lines, mut uneven) = (Vec::new(), Vec::new());
-        for offset in offsets {
-            let place = text.place(offset);
+        for (offset, place) in text.places(&offsets) {
             let start = offset as u32 - place.utf8;
             // What stands within a line break counts as before it: as uneven as a letter beyond ASCII.
             let is_even = place.utf8 == place.utf16 && place.utf8 == place.utf32;
@@ -96,6 +167,32 @@ impl Places {
         }
         lines.dedup();
         Self { lines: lines.into(), uneven: uneven.into() }
+    }
+
+    /// The places after an edit that has made `text` out of `before`, and has left all ranges where they were but for those
+    /// between what is kept; `ranges` are all of them.
+    pub(crate) fn after(
+        &self,
+        before: &Text,
+        text: &Text,
+        kept: &Kept,
+        ranges: impl Iterator<Item = Range<usize>>,
+    ) -> Self {
+        let line_of = |text: &Text, offset: usize| text.places(&[offset]).next().map_or(0, |(_, place)| place.line);
+        let (old_line, line) = (line_of(before, kept.old_tail), line_of(text, kept.tail));
+        let between = Self::of(text, ranges.filter(|range| kept.between().contains(&range.start)));
+        let moved = |start: u32| (start as usize - kept.old_tail + kept.tail) as u32;
+        let is_head = |start: u32| (start as usize) < kept.head;
+        let is_tail = |start: u32| start as usize >= kept.old_tail;
+
+        let head = self.lines.iter().copied().take_while(|&(start, _)| is_head(start));
+        let tail = self.lines.iter().skip_while(|&&(start, _)| !is_tail(start));
+        let tail = tail.map(|&(start, number)| (moved(start), number - old_line + line));
+        let lines = head.chain(between.lines).chain(tail).collect();
+        let head = self.uneven.iter().copied().take_while(|&(offset, _)| is_head(offset));
+        let tail = self.uneven.iter().skip_while(|&&(offset, _)| !is_tail(offset));
+        let tail = tail.map(|&(offset, place)| (moved(offset), Place { line: place.line - old_line + line, ..place }));
+        Self { lines, uneven: head.chain(between.uneven).chain(tail).collect() }
     }
 
     /// The region of a range whose ends are known.

@@ -7,7 +7,6 @@ mod relation;
 mod word;
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use schema::{ReferencePlace, SectionMatch};
 use syntax::outline::{Entry, Field, FieldForm, Item, Outline, Span};
@@ -15,6 +14,7 @@ use syntax::{BlockKind, SpanKind};
 
 use crate::document::Checked;
 use crate::name::{is_id, looks_like_id};
+use crate::packed::Strings;
 
 pub use link_word::LinkWord;
 pub(crate) use link_word::link_words;
@@ -103,18 +103,19 @@ pub struct Position {
     pub list: u32,
 }
 
-/// All references that begin in `range` of a document, in order; `labels` are the keys of its fields' labels. The range
-/// begins and ends at a heading, or with the document.
+/// All references that begin in `range` of a document, in order; `labels` are the keys of its fields' labels, `headings`
+/// those of its sections' names. The range begins and ends at a heading, or with the document.
 pub(crate) fn references(
     source: &str,
     outline: &Outline,
-    labels: &[Arc<str>],
+    labels: &Strings,
+    headings: &Strings,
     checked: Option<&Checked>,
     range: Range<usize>,
 ) -> Vec<Reference> {
     let mut reader = Reader { source, outline, range, found: Vec::new() };
     reader.positions(checked);
-    reader.relations(checked, labels);
+    reader.relations(checked, labels, headings);
     // What stands in a reference position has been read there.
     reader.found.sort_by_key(|reference| (reference.range.start, reference.range.end));
     reader.found.dedup_by_key(|reference| reference.range.start);

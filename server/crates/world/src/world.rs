@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use foldhash::quality::RandomState;
 use jiff::civil::Date;
 
 use crate::asked::{Question, Recorder};
@@ -199,7 +200,9 @@ impl Snapshot {
     #[must_use]
     pub fn unknown_paths(&self, facts: &Facts) -> Vec<String> {
         // Documents name the same file again and again.
-        let targets: HashSet<Target<&str>> = facts.references.iter().map(|reference| reference.target).collect();
+        let targets = facts.references.iter().map(|reference| reference.target);
+        let targets = targets.filter(|target| matches!(target, Target::Path(_) | Target::LoosePath(_)));
+        let targets: HashSet<Target<&str>, RandomState> = targets.collect();
         let meant = targets.into_iter().map(|target| facts.paths_meant(target));
         let mut unknown: Vec<String> = meant.flat_map(|paths| paths.take_while(|path| !self.exists(path))).collect();
         unknown.sort();

@@ -97,7 +97,7 @@ fn is_reference_field(site: &Site<'_>, index: usize) -> bool {
     let declared = site.document.checked.as_ref().and_then(|checked| checked.matching.fields[index]);
     let references = site.schema().map_or(&[][..], |schema| &schema.references);
     declared.is_some_and(|field| references.iter().any(|known| known.place == ReferencePlace::Field(field)))
-        || *site.document.labels[index] == *key(DEPENDS_ON)
+        || site.document.labels[index] == *key(DEPENDS_ON)
 }
 
 /// The list of references that the cursor is in an item of: the section's text, and where the item's text starts.

@@ -25,6 +25,7 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
 use world::{Document, Severity};
 
 use super::{Check, Class, Remedy, Rule};
@@ -45,7 +46,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 
 /// The opening markers of the unresolved conflicts of a document.
 pub(crate) fn conflicts(document: &Document) -> Vec<Finding> {
-    if !document.source.contains("<<<<<<<") {
+    if memmem::find(document.source.as_bytes(), b"<<<<<<<").is_none() {
         return Vec::new();
     }
     let in_fence = |offset: usize| document.outline.fence_at(offset).is_some();

@@ -86,7 +86,7 @@ fn dated_rows(context: &Context<'_>) -> impl Iterator<Item = Vec<(Range<usize>, 
         let is_date = |column: &Option<&ColumnSchema>| {
             column.is_some_and(|column| matches!(column.value.value_type, ValueType::Date { .. }))
         };
-        let column = columns_of(context.document, table, declared).iter().position(is_date)?;
+        let column = columns_of(context.document, context.schema(), table, declared).iter().position(is_date)?;
         Some(dates(context, table, column))
     })
 }

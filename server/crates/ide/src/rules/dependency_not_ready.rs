@@ -32,7 +32,7 @@ fn check(linked: &Linked<'_>, _: &Extract) -> Vec<Finding> {
         return Vec::new();
     }
     let own = facts.status.as_deref().map_or("live", str::trim);
-    let related = linked.related_tracks().into_iter();
+    let related = linked.related_tracks().iter();
     let unready = related.filter(|(_, position, other)| position.is_dependency && other.lifecycle == Lifecycle::Draft);
     let findings = unready.map(|(reference, _, other)| {
         let id = other.id().map_or("", AsRef::as_ref);

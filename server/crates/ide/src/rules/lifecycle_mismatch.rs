@@ -116,7 +116,7 @@ fn status_field<'a>(context: &Context<'a>) -> Option<&'a Field> {
 /// Whether a box is a signature: it stands in a section about approval.
 pub(crate) fn is_signature(document: &Document, item: &Item) -> bool {
     item.section.is_some_and(|section| {
-        let name = document.key(&document.outline.sections[section].name);
+        let name = &document.headings[section];
         name.split(' ').any(|word| matches!(word, "approval" | "signoff" | "sign"))
     })
 }

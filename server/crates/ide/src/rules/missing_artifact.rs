@@ -49,7 +49,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let ticked = outline.items.iter().filter(|item| matches!(item.checkbox, Some((_, true))));
     let mut delivered: Vec<Range<usize>> =
         ticked.filter(|item| is_deliverable(subject, item)).map(|item| item.content.clone()).collect();
-    let labelled = outline.fields.iter().zip(&*subject.document.labels);
+    let labelled = outline.fields.iter().zip(subject.document.labels.iter());
     let artifacts = labelled.filter(|(_, label)| is_artifacts(label)).map(|(field, _)| field);
     let done = artifacts.filter(|field| field.entry.is_some_and(|entry| is_done(subject, entry)));
     delivered.extend(done.map(|field| field.value.clone()));
@@ -83,7 +83,7 @@ fn is_artifacts(key: &str) -> bool {
 fn is_deliverable(subject: &Subject<'_>, item: &Item) -> bool {
     let sections = &subject.document.outline.sections;
     let around = std::iter::successors(item.section, |&section| sections[section].parent);
-    let names_artifacts = around.into_iter().any(|section| is_artifacts(&subject.document.key(&sections[section].name)));
+    let names_artifacts = around.into_iter().any(|section| is_artifacts(&subject.document.headings[section]));
     let text = subject.text(&item.content);
     let only_paths = text.split_once(": ").is_some_and(|(_, paths)| {
         let outside: String = paths.split('`').step_by(2).collect();
@@ -99,8 +99,8 @@ fn is_done(subject: &Subject<'_>, entry: usize) -> bool {
         EntryForm::Item(item) => matches!(outline.items[item].checkbox, Some((_, true))),
         EntryForm::Heading(_) | EntryForm::Paragraph => false,
     };
-    let labelled = outline.fields.iter().zip(&*subject.document.labels);
-    let mut status = labelled.filter(|(field, label)| field.entry == Some(entry) && &***label == "status");
+    let labelled = outline.fields.iter().zip(subject.document.labels.iter());
+    let mut status = labelled.filter(|(field, label)| field.entry == Some(entry) && *label == "status");
     let is_final = |value: &str| Lifecycle::new(Some(comparable(value).as_str()), "") == Lifecycle::Frozen;
     is_ticked || status.any(|(field, _)| is_final(subject.text(&field.value)))
 }

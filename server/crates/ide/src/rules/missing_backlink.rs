@@ -55,7 +55,7 @@ fn check(linked: &Linked<'_>, _: &Extract) -> Vec<Finding> {
 }
 
 fn fix(context: &Context<'_>, defect: &Defect<'_>) -> Vec<Action> {
-    let related = context.related_tracks().into_iter().find(|(reference, ..)| reference.range == defect.range);
+    let related = context.related_tracks().iter().find(|(reference, ..)| reference.range == defect.range);
     let (Some((.., other)), Some(own)) = (related, context.facts.id()) else { return Vec::new() };
     let edit = (defect.texts)(&other.path).and_then(|text| with_related(context.snapshot, &other.path, text, own));
     let name = other.id().map_or("", AsRef::as_ref);

@@ -72,11 +72,11 @@ fn is_told_by_field(context: &Context<'_>, section: usize) -> bool {
     let (schema, document) = (context.schema(), context.document);
     let title = context.checked.matching.title;
     let is_leaf = schema.children(Some(section)).next().is_none();
-    let labelled = document.outline.fields.iter().zip(&*document.labels);
+    let labelled = document.outline.fields.iter().zip(document.labels.iter());
     let mut in_head = labelled.filter(|(field, _)| field.section.is_none() || field.section == title);
     is_leaf
         && in_head.any(|(field, label)| {
-            **label == *schema.sections[section].name.key && !field.value.is_empty()
+            *label == schema.sections[section].name.key && !field.value.is_empty()
         })
 }
 

@@ -63,7 +63,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 }
 
 fn missing_columns(context: &Context<'_>, table: &Table, declared: &TableSchema, findings: &mut Vec<Finding>) {
-    let header: Vec<Name> = table.header.iter().map(|cell| Name::new(context.text(cell))).collect();
+    let header: Vec<_> = table.header.iter().map(|cell| context.schema().spellings.name(context.text(cell))).collect();
     let missing: Vec<&str> = declared
         .columns
         .iter()
@@ -87,7 +87,7 @@ fn missing_columns(context: &Context<'_>, table: &Table, declared: &TableSchema,
 }
 
 fn dates(context: &Context<'_>, table: &Table, declared: &TableSchema, findings: &mut Vec<Finding>) {
-    let columns = columns_of(context.document, table, declared);
+    let columns = columns_of(context.document, context.schema(), table, declared);
     for row in table.rows.iter().filter(|row| row.cells.len() == table.header.len()) {
         for (cell, column) in row.cells.iter().zip(&columns) {
             let Some(declared) = column else { continue };
@@ -120,7 +120,7 @@ fn fix(context: &Context<'_>, defect: &Defect<'_>) -> Vec<Action> {
 /// The template's missing columns, each behind the one in front of it in the template.
 fn add_columns(context: &Context<'_>, table: &Table, declared: &TableSchema) -> Action {
     let source = &context.document.source;
-    let header: Vec<Name> = table.header.iter().map(|cell| Name::new(context.text(cell))).collect();
+    let header: Vec<_> = table.header.iter().map(|cell| context.schema().spellings.name(context.text(cell))).collect();
     let place = |name: &Name| header.iter().position(|known| known.matches(name));
     // By how many cells of the row stand in front of them.
     let mut added: Vec<(usize, &str)> = Vec::new();

@@ -1,8 +1,8 @@
 //! What stands in sections: entries, fields and tables. What each is depends on the sections and entries around it, and on
 //! nothing beside it. It must not know how sections are found.
 
+use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::Arc;
 
 use syntax::Kept;
 use syntax::outline::{Entry, Outline};
@@ -115,8 +115,7 @@ impl Parts<'_> {
         for field in &self.outline.fields[range] {
             let owner = self.result.owner(self.outline, field.section, field.entry);
             let name = self.schema.spellings.label(&self.text[field.label.clone()]);
-            let found =
-                owner.and_then(|owner| self.schema.fields_of(owner).find(|(_, field)| *field.name.key == *name));
+            let found = owner.and_then(|owner| self.schema.fields_of(owner).find(|(_, field)| field.name.key == *name));
             let is_entry = matches!(owner, Some(Owner::Entry(_)));
             let mut around = self.outline.entries_around(field.entry.filter(|_| is_entry && found.is_some()));
             self.result.field_entries.push(around.find(|&entry| self.result.entries[entry].is_some()));
@@ -128,10 +127,14 @@ impl Parts<'_> {
     fn tables(&mut self, range: Range<usize>) {
         for table in &self.outline.tables[range] {
             let owner = self.result.owner(self.outline, table.section, None);
-            let names = table.header.iter().map(|cell| self.schema.spellings.name(&self.text[cell.clone()]));
-            let header: Vec<Arc<Name>> = names.collect();
             let mut candidates =
-                self.schema.tables.iter().enumerate().filter(|(_, schema)| Some(schema.owner) == owner);
+                self.schema.tables.iter().enumerate().filter(|(_, schema)| Some(schema.owner) == owner).peekable();
+            if candidates.peek().is_none() {
+                self.result.tables.push(None);
+                continue;
+            }
+            let names = table.header.iter().map(|cell| self.schema.spellings.name(&self.text[cell.clone()]));
+            let header: Vec<Cow<'_, Name>> = names.collect();
             let found = candidates.find(|(_, schema)| {
                 let shared = schema
                     .columns

@@ -36,17 +36,20 @@ pub fn comparable(value: &str) -> String {
     }
     let value = value.strip_prefix("[x]").or_else(|| value.strip_prefix("[X]")).unwrap_or(value);
     let plain = strip_marks(value);
-    let mut end = plain.len();
-    for cut in REMARKS {
-        if let Some(at) = plain.find(cut).filter(|&at| at > 0) {
-            end = end.min(at);
-        }
-    }
-    end = end.min(date_at(&plain).unwrap_or(end));
+    let end = remark_at(&plain).unwrap_or(plain.len());
     let trimmed = plain[..end]
         .trim()
         .trim_matches(|c: char| matches!(c, '"' | '\'' | '.' | '!' | '~' | '[' | ']') || is_decoration(c));
     fold(&trimmed.replace(['-', '_'], " ").to_lowercase()).into_owned()
+}
+
+/// Where a remark after a value begins.
+fn remark_at(value: &str) -> Option<usize> {
+    let cuts = || REMARKS.iter().filter(|cut| !value.starts_with(**cut));
+    let may_begin = |byte: &u8| matches!(byte, b'(' | b' ' | b':' | b';' | b',' | b'\n' | b'<' | b'.' | 0xEF);
+    let mut places = value.bytes().enumerate().filter(|(_, byte)| may_begin(byte)).map(|(at, _)| at);
+    let cut = places.find(|&at| cuts().any(|cut| value.as_bytes()[at..].starts_with(cut.as_bytes())));
+    cut.into_iter().chain(date_at(&value[..cut.unwrap_or(value.len())])).min()
 }
 
 /// Where a date stands behind a word: `Approved 2026-05-01`.
@@ -59,8 +62,7 @@ fn date_at(value: &str) -> Option<usize> {
 /// what [`comparable`] leaves out.
 #[must_use]
 pub fn remark(value: &str) -> Option<&str> {
-    let at = REMARKS.iter().filter_map(|cut| value.find(cut).filter(|&at| at > 0)).chain(date_at(value)).min()?;
-    let at = value[..at].trim_end().len();
+    let at = value[..remark_at(value)?].trim_end().len();
     Some(&value[at..])
 }
 

@@ -363,6 +363,8 @@ impl Check {
         for batch in on_disk.chunks(BATCH) {
             let snapshot = world.snapshot();
             let (batch, failed) = workspace::read_each(root, batch, |path, text| read(&snapshot, path, text));
+            // What a snapshot holds is copied when it changes.
+            drop(snapshot);
             take(world, batch);
             unread.extend(failed);
         }

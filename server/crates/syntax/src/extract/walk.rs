@@ -33,7 +33,17 @@ pub(super) enum What {
 
 impl<'a> Walk<'a> {
     /// A walk that adds to `outline`, whose blocks are known, what stands in those of them that it is shown.
-    pub(super) fn new(text: &'a str, outline: Outline) -> Self {
+    pub(super) fn new(text: &'a str, mut outline: Outline, blocks: Range<usize>) -> Self {
+        // Counted beforehand, as lists that grow are copied again and again.
+        let (mut headings, mut items) = (0, 0);
+        for block in &outline.blocks[blocks.clone()] {
+            headings += usize::from(matches!(block.kind, BlockKind::Heading(_)));
+            items += usize::from(block.kind == BlockKind::Item);
+        }
+        outline.sections.reserve(headings);
+        outline.items.reserve(items);
+        outline.fields.reserve(items);
+        outline.spans.reserve(blocks.len());
         Self { text, outline, open: Vec::new(), pending: Vec::new() }
     }
 
@@ -70,9 +80,7 @@ impl<'a> Walk<'a> {
     }
 
     fn inlines(&mut self, range: Range<usize>) {
-        let found = inline::scan(self.text, range);
-        self.outline.comments.extend(found.comments);
-        self.outline.spans.extend(found.spans);
+        inline::scan(self.text, range, &mut self.outline.spans, &mut self.outline.comments);
     }
 
     fn heading(&mut self, index: usize, level: u8, range: Range<usize>) {
@@ -122,7 +130,8 @@ impl<'a> Walk<'a> {
     /// Whether a setext heading is a paragraph of fields with a thematic break too close below it.
     fn is_accidental(&self, range: &Range<usize>) -> bool {
         let end = lines(&self.text[range.clone()]).next().map_or(range.end, |(_, line)| range.start + line.len());
-        let spans = inline::scan(self.text, range.start..end).spans;
+        let mut spans = Vec::new();
+        inline::scan(self.text, range.start..end, &mut spans, &mut Vec::new());
         spans.first().is_some_and(|span| {
             span.kind == SpanKind::Strong
                 && span.range.start == range.start
@@ -153,10 +162,11 @@ impl<'a> Walk<'a> {
             }
             self.outline.items[around].content = range.clone();
         }
-        let found = inline::scan(self.text, range.clone());
-        self.outline.comments.extend(found.comments);
-        self.leads(index, range, item, &found.spans);
-        self.outline.spans.extend(found.spans);
+        let before = self.outline.spans.len();
+        self.inlines(range.clone());
+        let spans = std::mem::take(&mut self.outline.spans);
+        self.leads(index, range, item, &spans[before..]);
+        self.outline.spans = spans;
     }
 
     /// Fields and entries that begin a line of a paragraph.

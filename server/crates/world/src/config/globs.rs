@@ -8,6 +8,8 @@ use globset::{GlobBuilder, GlobSet};
 pub struct Globs {
     patterns: Vec<String>,
     set: GlobSet,
+    /// Names of which each path that matches has one for a part; `None` if there may be others.
+    names: Option<Vec<String>>,
 }
 
 impl PartialEq for Globs {
@@ -43,12 +45,18 @@ impl Globs {
             builder.add(glob(pattern, ignores_case)?);
         }
         let set = builder.build().map_err(|error| error.kind().to_string())?;
-        Ok(Self { patterns, set })
+        let needed = patterns.iter().map(|pattern| needed_names(pattern).filter(|_| !ignores_case));
+        let names = needed.collect::<Option<Vec<_>>>().map(|names| names.concat());
+        Ok(Self { patterns, set, names })
     }
 
     /// The first pattern that matches the whole of `path`.
     #[must_use]
     pub fn matching(&self, path: &str) -> Option<&str> {
+        // Most paths match nothing, which is told faster without the set.
+        if self.names.as_ref().is_some_and(|names| !path.split('/').any(|part| names.iter().any(|name| name == part))) {
+            return None;
+        }
         self.set.matches(path).first().map(|&index| self.patterns[index].as_str())
     }
 
@@ -57,6 +65,28 @@ impl Globs {
     pub fn patterns(&self) -> &[String] {
         &self.patterns
     }
+}
+
+/// Names of which each path that a pattern matches has one for a part; `None` if nothing in the pattern stands for itself.
+fn needed_names(pattern: &str) -> Option<Vec<String>> {
+    let mut depth = 0_usize;
+    let parts = pattern.split(|character| {
+        depth = match character {
+            '{' => depth + 1,
+            '}' => depth.saturating_sub(1),
+            _ => depth,
+        };
+        character == '/' && depth == 0
+    });
+    let is_name = |name: &str| !name.is_empty() && !name.contains(['*', '?', '[', ']', '{', '}', '\\']);
+    let names = parts.filter_map(|part| {
+        let alternatives = part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));
+        let names = alternatives.map_or(vec![part], |alternatives| alternatives.split(',').collect());
+        // Of `docs/rfcs` the last part will do.
+        let names: Vec<&str> = names.into_iter().filter_map(|name| name.rsplit('/').next()).collect();
+        names.iter().all(|name| is_name(name)).then(|| names.into_iter().map(str::to_owned).collect())
+    });
+    names.min_by_key(Vec::len)
 }
 
 /// A path as a glob that matches it alone.
@@ -102,4 +132,37 @@ fn glob(pattern: &str, ignores_case: bool) -> Result<globset::Glob, String> {
         .backslash_escape(true)
         .build()
         .map_err(|error| error.kind().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_are_needed() {
+        for (pattern, expected) in [
+            ("**/swarm/tracks/**/plan.md", Some("swarm")),
+            ("specs/*.md", Some("specs")),
+            ("**/{adr,adrs}/*.md", Some("adr adrs")),
+            ("{text,docs/rfcs}/[0-9]*.md", Some("text rfcs")),
+            ("{a,b*}/c/x.md", Some("c")),
+            ("{a/b,{c,d}/e}/*.md", None),
+            ("**/*.md", None),
+            ("", None),
+        ] {
+            let needed = needed_names(pattern).map(|names| names.join(" "));
+            assert_eq!(needed.as_deref(), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn what_is_needed_excludes_nothing_that_matches() {
+        let patterns = ["**/{adr,docs/x}/*.md", "swarm/**", "{a,b}/c?.md", "one.md"].map(str::to_owned).to_vec();
+        let globs = Globs::new(patterns.clone()).unwrap();
+        assert!(globs.names.is_some());
+        for path in ["adr/1.md", "k/adr/1.md", "docs/x/1.md", "swarm/a/b", "a/c1.md", "one.md", "two.md", "b/d.md"] {
+            let first = patterns.iter().find(|pattern| glob(pattern, false).unwrap().compile_matcher().is_match(path));
+            assert_eq!(globs.matching(path), first.map(String::as_str), "{path}");
+        }
+    }
 }

@@ -8,9 +8,10 @@ use schema::has_title;
 use syntax::Kept;
 use syntax::outline::Outline;
 
-use super::{Checked, Document, empty_leaves, labels, references_but};
+use super::{Checked, Document, empty_leaves, headings, labels, references_but};
 use crate::kind::DocumentKind;
 use crate::name::{NameSource, TrackName};
+use crate::packed::Strings;
 use crate::reference::{Position, Reference};
 
 /// A document before an edit, and what of it has been kept.
@@ -41,14 +42,18 @@ impl<'a> Before<'a> {
         before.chain(empty_leaves(&old.kind, source, outline, head..tail)).chain(after).collect()
     }
 
-    /// See [`Document::labels`].
-    pub(super) fn labels(&self, checked: Option<&Checked>, source: &str, outline: &Outline) -> Arc<[Arc<str>]> {
+    /// See [`Document::labels`] and [`Document::headings`].
+    pub(super) fn keys(&self, checked: Option<&Checked>, source: &str, outline: &Outline) -> (Strings, Strings) {
+        let before = self.document;
+        let fields = self.kept.split(&before.outline.fields, |field| field.lead.start);
+        let sections = self.kept.split(&before.outline.sections, |section| section.heading.start);
         // Names come to the same whichever template spells them.
-        let (old, fields) = (&self.document.labels, &self.document.outline.fields);
-        let (head, old_tail) = self.kept.split(fields, |field| field.lead.start);
-        let tail = outline.fields.len() - (fields.len() - old_tail);
-        let new = labels(checked, source, &outline.fields[head..tail]);
-        old[..head].iter().chain(new.iter()).chain(&old[old_tail..]).cloned().collect()
+        let labels =
+            patched(&before.labels, fields, outline.fields.len(), |new| labels(checked, source, &outline.fields[new]));
+        let headings = patched(&before.headings, sections, outline.sections.len(), |new| {
+            headings(checked, source, &outline.sections[new])
+        });
+        (labels, headings)
     }
 
     /// The references of the document, which is now called `names`; `read` reads those in a range.
@@ -114,4 +119,16 @@ impl<'a> Before<'a> {
         });
         Reference { range: self.kept.moved(&reference.range), target: reference.target.clone(), position }
     }
+}
+
+/// The strings before an edit, of which it has left so many first ones and those from an index on; `new` gives those of
+/// the indices between, of `length` in all.
+fn patched(
+    old: &Strings,
+    (head, old_tail): (usize, usize),
+    length: usize,
+    new: impl Fn(Range<usize>) -> Strings,
+) -> Strings {
+    let new = new(head..length - (old.len() - old_tail));
+    old.iter().take(head).chain(new.iter()).chain(old.iter().skip(old_tail)).collect()
 }

@@ -63,10 +63,14 @@ impl Folder {
     }
 }
 
+/// The presets that claim a path, those that win first, each with the pattern by which it does.
+pub(super) fn presets_at(path: &str) -> impl Iterator<Item = (&'static Preset, &'static str)> {
+    presets().iter().filter_map(move |preset| Some((preset, preset.documents().matching(path)?)))
+}
+
 /// What numbered documents at a path are cited as in the format that is laid out so.
 pub(crate) fn family_at(path: &str) -> Option<&'static str> {
-    let preset = presets().iter().find(|preset| preset.documents().matching(path).is_some());
-    preset.and_then(|preset| preset.kind.family.as_deref())
+    presets_at(path).next().and_then(|(preset, _)| preset.kind.family.as_deref())
 }
 
 impl Preset {

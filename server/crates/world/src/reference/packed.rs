@@ -1,17 +1,19 @@
 //! The references of a document as its facts keep them: without its text, and in few pieces of memory.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use foldhash::quality::RandomState;
+
 use super::{Position, Reference, Target};
+use crate::packed::Strings;
 
 /// What a document refers to, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct References {
-    /// What the references name, each thing once, one after the other.
-    text: Box<str>,
-    /// Where each name ends in the text; it starts where the one before ends.
-    name_ends: Box<[u32]>,
+    /// What the references name, each thing once.
+    names: Strings,
     list: Box<[Packed]>,
     /// The positions of those that stand in one, by index; few do.
     positions: Box<[(u32, Position)]>,
@@ -62,9 +64,7 @@ impl References {
     /// The reference at an index, of which there is one.
     fn unpacked(&self, index: usize) -> Reference<&str> {
         let Packed { start, end, name, kind } = self.list[index];
-        let name = name as usize;
-        let name_start = name.checked_sub(1).map_or(0, |before| self.name_ends[before]);
-        let name = &self.text[name_start as usize..self.name_ends[name] as usize];
+        let name = &self.names[name as usize];
         let target = match kind {
             Kind::Track => Target::Track(name),
             Kind::Path => Target::Path(name),
@@ -85,9 +85,8 @@ impl References {
 
 impl<'a> FromIterator<&'a Reference> for References {
     fn from_iter<T: IntoIterator<Item = &'a Reference>>(references: T) -> Self {
-        let mut text = String::new();
-        let mut name_ends = Vec::new();
-        let mut known: HashMap<(Option<&str>, &str), u32> = HashMap::new();
+        let mut names: Vec<Cow<'_, str>> = Vec::new();
+        let mut known: HashMap<(Option<&str>, &str), u32, RandomState> = HashMap::default();
         let mut positions = Vec::new();
         let packed = references.into_iter().zip(0..).map(|(reference, index)| {
             positions.extend(reference.position.map(|position| (index, position)));
@@ -101,19 +100,14 @@ impl<'a> FromIterator<&'a Reference> for References {
                 Target::Label(name) => (Kind::Label, None, name),
             };
             let name = *known.entry((prefix, name)).or_insert_with(|| {
-                if let Some(prefix) = prefix {
-                    text.push_str(prefix);
-                    text.push(BETWEEN);
-                }
-                text.push_str(name);
-                name_ends.push(text.len() as u32);
-                name_ends.len() as u32 - 1
+                names.push(prefix.map_or(name.into(), |prefix| format!("{prefix}{BETWEEN}{name}").into()));
+                names.len() as u32 - 1
             });
             let Range { start, end } = reference.range;
             Packed { start: start as u32, end: end as u32, name, kind }
         });
         let list = packed.collect();
-        Self { text: text.into(), name_ends: name_ends.into(), list, positions: positions.into() }
+        Self { names: names.iter().collect(), list, positions: positions.into() }
     }
 }
 
@@ -138,6 +132,6 @@ mod tests {
         assert!(packed.iter().eq(all.iter().map(Reference::borrowed)));
         assert_eq!(packed.get(3), Some(all[3].borrowed()));
         assert_eq!(packed.get(8), None);
-        assert_eq!(packed.name_ends.len(), 6);
+        assert_eq!(packed.names.len(), 6);
     }
 }

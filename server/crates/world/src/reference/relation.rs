@@ -2,10 +2,8 @@
 //! `see-also: ["/keps/sig-x/123-foo"]`, `Status: Superseded by ADR-0005`. This file must not know any format.
 
 use std::ops::Range;
-use std::sync::Arc;
 
-use schema::name::key;
-use schema::{DEPENDS_ON, ReferencePlace};
+use schema::ReferencePlace;
 use syntax::outline::{Field, FieldForm, Span};
 use syntax::yaml::scalars;
 use syntax::{BlockKind, SpanKind};
@@ -13,6 +11,7 @@ use syntax::{BlockKind, SpanKind};
 use super::{Position, Reader, Reference, Target, is_external, word};
 use crate::document::Checked;
 use crate::name::looks_like_id;
+use crate::packed::Strings;
 
 /// What a field says of the documents that it names.
 #[derive(Debug, Clone, Copy)]
@@ -24,57 +23,34 @@ struct Relation {
     is_dependency: bool,
 }
 
-/// Labels of fields that name other documents, as comparison keys: what formats for decisions and proposals have in
-/// common.
-const RELATIONS: [&str; 19] = [
-    "supersede",
-    "superseded by",
-    "replace",
-    "replaced by",
-    "obsolete",
-    "obsoleted by",
-    "amend",
-    "amended by",
-    "update",
-    "updated by",
-    "extend",
-    "extended by",
-    "see also",
-    "related",
-    "related to",
-    "relate to",
-    "related adr",
-    "related rfc",
-    "required by",
-];
-
-/// The same for what must come first.
-const REQUIREMENTS: [&str; 1] = ["require"];
-
 /// The label of the field, and the name of the section, that says where a document stands.
 const STATUS: &str = "status";
 
-/// A heading longer than this (in bytes) is not that of the section.
-const LONGEST_STATUS: usize = 16;
-
-/// What a field with a label of this key says of the documents that it names, if it does name any.
+/// What a field with a label of this key says of the documents that it names, if it does name any: labels that formats
+/// for decisions and proposals have in common.
 fn relation(label: &str) -> Option<Relation> {
-    if label == key(DEPENDS_ON) {
-        return Some(Relation { claims: true, is_dependency: true });
+    match label {
+        "require" => Some(Relation { claims: false, is_dependency: true }),
+        "supersede" | "superseded by" | "replace" | "replaced by" | "obsolete" | "obsoleted by" | "amend"
+        | "amended by" | "update" | "updated by" | "extend" | "extended by" | "see also" | "related" | "related to"
+        | "relate to" | "related adr" | "related rfc" | "required by" => {
+            Some(Relation { claims: false, is_dependency: false })
+        }
+        // The key of `DEPENDS_ON`.
+        "depend on" => Some(Relation { claims: true, is_dependency: true }),
+        _ => None,
     }
-    let is_dependency = REQUIREMENTS.contains(&label);
-    (is_dependency || RELATIONS.contains(&label)).then_some(Relation { claims: false, is_dependency })
 }
 
 impl Reader<'_> {
     /// What fields say of other documents, as far as the template does not say that they do; `labels` are the keys of
-    /// their labels.
-    pub(super) fn relations(&mut self, checked: Option<&Checked>, labels: &[Arc<str>]) {
+    /// their labels, `headings` those of the names of sections.
+    pub(super) fn relations(&mut self, checked: Option<&Checked>, labels: &Strings, headings: &Strings) {
         let outline = self.outline;
         let mut scalars_in_front: Option<Vec<Range<usize>>> = None;
         for index in self.fields() {
             let field = &outline.fields[index];
-            let (label, declared) = (&*labels[index], declared(checked, index));
+            let (label, declared) = (&labels[index], declared(checked, index));
             if field.form == FieldForm::FrontMatter {
                 if may_refer(&self.source[field.value.clone()]) {
                     let all = || scalars(self.source, outline.front_matter.clone());
@@ -94,11 +70,9 @@ impl Reader<'_> {
                 self.successor(&field.value);
             }
         }
-        for section in &outline.sections[self.sections()] {
-            // Most headings are longer, and none of these is worth a key.
-            let name = &self.source[section.name.clone()];
-            if name.len() <= LONGEST_STATUS && key(name) == STATUS {
-                let paragraphs = outline.leaves(section.body.clone());
+        for index in self.sections() {
+            if headings[index] == *STATUS {
+                let paragraphs = outline.leaves(outline.sections[index].body.clone());
                 let paragraphs = paragraphs.filter(|block| block.kind == BlockKind::Paragraph);
                 paragraphs.for_each(|block| self.successor(&block.range));
             }
@@ -242,4 +216,17 @@ fn is_path(text: &str, is_related: bool) -> bool {
     let begins = text.starts_with("./") || text.starts_with("../");
     let is_rooted = is_related && text.starts_with('/') && text[1..].contains('/');
     is_plain && (begins || is_rooted || text.ends_with(".md"))
+}
+
+#[cfg(test)]
+mod tests {
+    use schema::DEPENDS_ON;
+    use schema::name::key;
+
+    use super::*;
+
+    #[test]
+    fn what_depends_claims_to_name_documents() {
+        assert!(relation(&key(DEPENDS_ON)).is_some_and(|relation| relation.claims && relation.is_dependency));
+    }
 }

@@ -1,0 +1,359 @@
+//! How the facts of a document are read; after an edit, what was read before is taken over where it says the same.
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+use foldhash::quality::RandomState;
+use schema::Name;
+use schema::value::is_nothing;
+use syntax::outline::{Entry, Item, Table};
+use syntax::{BlockKind, Kept, SpanKind, slugs};
+
+use super::{Evidence, Facts};
+use crate::card::Card;
+use crate::document::Document;
+use crate::family::memberships;
+use crate::name::NameSource;
+use crate::packed::{NamedRanges, Places};
+use crate::reference::{is_entry_id, keys_of, link_words};
+use crate::search::Names;
+
+/// A document whose facts are read.
+pub(super) struct Reading<'a> {
+    pub(super) document: &'a Document,
+    pub(super) before: Option<Before<'a>>,
+}
+
+/// The document before an edit.
+#[derive(Clone, Copy)]
+pub(super) struct Before<'a> {
+    pub(super) document: &'a Document,
+    pub(super) facts: &'a Facts,
+    pub(super) kept: &'a Kept,
+}
+
+/// The elements of a list about the text before and of the one about the text now that stand between what is kept.
+struct Between<'a, T> {
+    old: &'a [T],
+    new: &'a [T],
+}
+
+impl<'a> Before<'a> {
+    /// Both lists are sorted by `start`.
+    fn between<T>(&self, old: &'a [T], new: &'a [T], start: impl Fn(&T) -> usize) -> Between<'a, T> {
+        let (head, old_tail) = self.kept.split(old, start);
+        Between { old: &old[head..old_tail], new: &new[head..new.len() - (old.len() - old_tail)] }
+    }
+
+    /// Whether what stands between says the same as before; `range` is that of an element.
+    fn reads_same<T>(&self, now: &Document, between: &Between<'_, T>, range: impl Fn(&T) -> Range<usize>) -> bool {
+        let old = between.old.iter().map(|element| self.document.slice(&range(element)));
+        old.eq(between.new.iter().map(|element| now.slice(&range(element))))
+    }
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn facts(&self) -> Facts {
+        let document = self.document;
+        let mut ids: Vec<Arc<str>> = Vec::new();
+        for name in &document.names {
+            if !ids.iter().any(|known| **known == *name.id) {
+                ids.push(name.id.as_str().into());
+            }
+        }
+        let words = link_words(document);
+        let link_words = words.iter().map(|word| (document.slice(&word.range), word.range.clone())).collect();
+        let (entries, own_entries, are_entries_same) = self.entries();
+        let mut facts = Facts {
+            path: Arc::clone(&document.path),
+            title: document.title().into(),
+            head: Default::default(),
+            name_places: name_places(document),
+            memberships: memberships(document),
+            status: document.status.as_deref().map(Into::into),
+            lifecycle: document.lifecycle,
+            evidence: evidence(document),
+            references: document.references.iter().collect(),
+            link_words,
+            link_destinations: words.iter().map(|word| word.destination).collect(),
+            names: self.names(&ids, &entries, are_entries_same),
+            entries,
+            own_entries,
+            anchors: self.anchors(),
+            named_anchors: named_anchors(document).collect(),
+            people: people(document).into(),
+            card: (!ids.is_empty()).then(|| Box::new(Card::of(document))),
+            ids,
+            places: Places::default(),
+        };
+        facts.places = self.places(&facts);
+        facts.head = facts.places.region(document.head());
+        facts
+    }
+
+    /// The headings by anchor.
+    fn anchors(&self) -> NamedRanges {
+        let sections = &self.document.outline.sections;
+        let headings = sections.iter().map(|section| section.heading.clone());
+        if let Some(before) = self.before.filter(|before| before.are_headings_same(self.document)) {
+            return before.facts.anchors.at(headings);
+        }
+        slugs(&self.document.source, &self.document.outline).into_iter().zip(headings).collect()
+    }
+
+    /// The entries by each of their keys, and how many these are; then the IDs at the start of list items and table rows.
+    /// And whether all of them are called as before.
+    fn entries(&self) -> (NamedRanges, u32, bool) {
+        if let Some((entries, own)) = self.before.and_then(|before| before.entries_called_same(self.document)) {
+            return (entries, own, true);
+        }
+        let document = self.document;
+        let outline = &document.outline;
+        let mut found: Vec<(Box<str>, Range<usize>)> = own_entries(document, &outline.entries).collect();
+        let own = found.len();
+        let keys: HashSet<Box<str>, RandomState> = found.iter().map(|(key, _)| key.clone()).collect();
+        let starts = starts(document, &outline.items, &outline.tables);
+        found.extend(starts.filter(|(word, _)| !keys.contains(*word)).map(|(word, range)| (word.into(), range)));
+        (found.into_iter().collect(), own as u32, false)
+    }
+
+    /// What the document is searched for by name.
+    fn names(&self, ids: &[Arc<str>], entries: &NamedRanges, are_entries_same: bool) -> Names {
+        match self.before.filter(|before| are_entries_same && before.are_names_same(self.document, ids)) {
+            Some(before) => before.facts.names.clone(),
+            None => Names::of(self.document, ids, entries),
+        }
+    }
+
+    /// Lines and columns of all ranges that the facts name.
+    fn places(&self, facts: &Facts) -> Places {
+        let (text, head) = (&self.document.text, self.document.head());
+        let kept = self.before.filter(|before| {
+            let old = before.facts.ranges().chain([before.document.head()]);
+            before.are_moved(old, facts.ranges().chain([head.clone()]))
+        });
+        let ranges = facts.ranges().chain([head.clone()]);
+        match kept {
+            Some(before) => before.facts.places.after(&before.document.text, text, before.kept, ranges),
+            None => Places::of(text, ranges),
+        }
+    }
+}
+
+impl Before<'_> {
+    /// Whether all headings read as before, and so have the same anchors.
+    fn are_headings_same(&self, now: &Document) -> bool {
+        let sections =
+            self.between(&self.document.outline.sections, &now.outline.sections, |section| section.heading.start);
+        self.reads_same(now, &sections, |section| section.name.clone())
+    }
+
+    /// The entries where they are now, and how many are entries of their own, if all are called as before.
+    fn entries_called_same(&self, now: &Document) -> Option<(NamedRanges, u32)> {
+        if !self.is_title_same(now) {
+            return None;
+        }
+        let (old, outline) = (&self.document.outline, &now.outline);
+        let entries = self.between(&old.entries, &outline.entries, |entry| entry.name.start);
+        let items = self.between(&old.items, &outline.items, |item| item.range.start);
+        let tables = self.between(&old.tables, &outline.tables, |table| table.range.start);
+        let mut between: Vec<(Box<str>, Range<usize>)> = own_entries(now, entries.new).collect();
+        let own = self.facts.entries().filter(|entry| entry.is_entry).map(|entry| entry.key);
+        let is_kept = |range: &Range<usize>| range.start < self.kept.head || range.start >= self.kept.old_tail;
+        // As all entries of their own are called as before, they hide the same words; else the names differ anyway.
+        let own_before = self.facts.entries().filter(|entry| entry.is_entry && !is_kept(&entry.name)).count();
+        if between.len() != own_before {
+            return None;
+        }
+        let words: Vec<(&str, Range<usize>)> = starts(now, items.new, tables.new).collect();
+        if !words.is_empty() {
+            let own: HashSet<&str, RandomState> = own.collect();
+            between
+                .extend(words.into_iter().filter(|(word, _)| !own.contains(word)).map(|(word, at)| (word.into(), at)));
+        }
+        Some((self.facts.entries.after(self.kept, &between)?, self.facts.own_entries))
+    }
+
+    /// Whether the title is the heading that it was.
+    fn is_title_same(&self, now: &Document) -> bool {
+        let title = |document: &Document| document.outline.title().map(|title| title.name.start);
+        let moved = title(self.document).map(|start| match start {
+            start if start >= self.kept.old_tail => self.kept.moved(&(start..start)).start,
+            start => start,
+        });
+        moved == title(now)
+    }
+
+    /// Whether everything that is searched for by name is called as before, the keys of entries aside.
+    fn are_names_same(&self, now: &Document, ids: &[Arc<str>]) -> bool {
+        let (old, outline) = (&self.document.outline, &now.outline);
+        let entries = self.between(&old.entries, &outline.entries, |entry| entry.name.start);
+        let matches_same = match (&self.document.checked, &now.checked) {
+            (None, None) => true,
+            (Some(old), Some(new)) => {
+                Arc::ptr_eq(&old.kind, &new.kind)
+                    && old.fits == new.fits
+                    && old.matching.sections == new.matching.sections
+            }
+            _ => false,
+        };
+        /// The levels of all headings.
+        fn levels(document: &Document) -> impl Iterator<Item = u8> {
+            document.outline.sections.iter().map(|section| section.level)
+        }
+        matches_same
+            && self.facts.ids == ids
+            && self.are_headings_same(now)
+            && levels(self.document).eq(levels(now))
+            && self.is_title_same(now)
+            && entries.old.iter().map(|entry| entry.form).eq(entries.new.iter().map(|entry| entry.form))
+            && self.reads_same(now, &entries, |entry| entry.name.start..entry.name.end.max(entry.title.end))
+    }
+
+    /// Whether these are the ranges before but for those between what is kept: moved, no more and no less.
+    fn are_moved(&self, old: impl Iterator<Item = Range<usize>>, new: impl Iterator<Item = Range<usize>>) -> bool {
+        let kept = self.kept;
+        let old = old.filter_map(|range| match range.start {
+            start if start < kept.head => Some(range),
+            start if start >= kept.old_tail => Some(kept.moved(&range)),
+            _ => None,
+        });
+        old.eq(new.filter(|range| !kept.between().contains(&range.start)))
+    }
+}
+
+impl Facts {
+    /// All ranges that the facts name, but for that of the head.
+    fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
+        let lists = [&self.anchors, &self.named_anchors, &self.name_places, &self.link_words, &self.entries];
+        lists.into_iter().flat_map(NamedRanges::ranges).chain(self.references.ranges())
+    }
+}
+
+/// Longer texts (in words) are no names of people.
+const LONGEST_NAME: usize = 4;
+
+/// The people in fields and table cells whose template asks for somebody, each once, one on a line.
+fn people(document: &Document) -> String {
+    let Some(checked) = &document.checked else { return String::new() };
+    let (outline, schema) = (&document.outline, checked.schema());
+    let mut values: Vec<&str> = Vec::new();
+    for (field, matched) in outline.fields.iter().zip(&checked.matching.fields) {
+        if matched.is_some_and(|index| schema.fields[index].value.person) {
+            values.push(document.slice(&field.value));
+        }
+    }
+    for (table, matched) in outline.tables.iter().zip(&checked.matching.tables) {
+        let Some(declared) = matched.map(|index| &schema.tables[index]) else { continue };
+        let asks = |cell: &Range<usize>| {
+            let name = Name::new(document.slice(cell));
+            declared.columns.iter().any(|column| column.value.person && column.name.matches(&name))
+        };
+        let columns: Vec<usize> = (0..table.header.len()).filter(|&column| asks(&table.header[column])).collect();
+        let cells = table.rows.iter().flat_map(|row| columns.iter().filter_map(|&column| row.cells.get(column)));
+        values.extend(cells.map(|cell| document.slice(cell)));
+    }
+    let mut people: Vec<&str> = Vec::new();
+    for name in values.into_iter().filter_map(|value| value.lines().next()).flat_map(|value| value.split(", ")) {
+        let name = name.trim();
+        let is_name = name.starts_with(char::is_alphanumeric)
+            && name.split_whitespace().count() <= LONGEST_NAME
+            && !name.contains(['[', '|', '*', '`', '<', '('])
+            && !is_nothing(name);
+        if is_name && !people.contains(&name) {
+            people.push(name);
+        }
+    }
+    people.join("\n")
+}
+
+/// The names of a track that stand in its text.
+fn name_places(document: &Document) -> NamedRanges {
+    let mut places = Vec::new();
+    for name in &document.names {
+        if let NameSource::Field(range) | NameSource::Title(range) = &name.source
+            && let Some(at) = document.slice(range).find(&name.id)
+        {
+            places.push((&name.id, range.start + at..range.start + at + name.id.len()));
+        }
+    }
+    places.into_iter().collect()
+}
+
+fn evidence(document: &Document) -> Option<Evidence> {
+    let checked = document.checked.as_ref().filter(|checked| checked.fits)?;
+    let found = checked.matching.found.iter().enumerate();
+    let sections = found.filter_map(|(index, found)| found.map(|_| index as u32)).collect();
+    let mut placeholders: Vec<u32> = checked.standing.iter().map(|standing| standing.placeholder as u32).collect();
+    placeholders.sort_unstable();
+    placeholders.dedup();
+    let matched = |&leaf: &usize| {
+        checked.matching.sections[leaf].schema().filter(|_| checked.keeps_prose(&document.outline, leaf))
+    };
+    let mut kept: Vec<u32> = checked.empty_leaves.iter().filter_map(matched).map(|section| section as u32).collect();
+    kept.sort_unstable();
+    kept.dedup();
+    Some(Evidence {
+        template: checked.kind.template.clone(),
+        kind: checked.schema().kind.as_str().into(),
+        sections,
+        placeholders,
+        kept,
+    })
+}
+
+/// Entries by each of their keys.
+fn own_entries<'a>(
+    document: &'a Document,
+    entries: &'a [Entry],
+) -> impl Iterator<Item = (Box<str>, Range<usize>)> + use<'a> {
+    // `# KEP-1234: …` is what others call the document, not a part of it.
+    let title = document.outline.title().map(|title| title.name.start);
+    let named = entries.iter().filter(move |entry| Some(entry.name.start) != title);
+    named.flat_map(|entry| keys_of(&document.source, entry).into_iter().map(|key| (key, entry.name.clone())))
+}
+
+/// The IDs at the start of list items and table rows.
+fn starts<'a>(
+    document: &'a Document,
+    items: &'a [Item],
+    tables: &'a [Table],
+) -> impl Iterator<Item = (&'a str, Range<usize>)> + use<'a> {
+    let first_cells = tables.iter().flat_map(|table| table.rows.iter().filter_map(|row| row.cells.first()));
+    items.iter().map(|item| &item.content).chain(first_cells).filter_map(|start| {
+        let text = &document.source[start.clone()];
+        let marks = text.len() - text.trim_start_matches(['*', '`', '_', '[']).len();
+        let word =
+            text[marks..].split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '.')).next().unwrap_or("");
+        let word = word.trim_end_matches(['.', '-']);
+        let is_defined = marks > 0 || !starts_sentence(&text[marks + word.len()..]);
+        let at = start.start + marks;
+        (is_defined && is_entry_id(word)).then(|| (word, at..at + word.len()))
+    })
+}
+
+/// Whether a sentence goes on after an ID: `T1 has been done`, but not `T001 [P] Create` or `FR-2: …`.
+fn starts_sentence(rest: &str) -> bool {
+    rest.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase))
+}
+
+/// The names that authors give to places: `<a id="x">`, `<a name="x">`, and `{#x}` at the end of a heading.
+fn named_anchors(document: &Document) -> impl Iterator<Item = (&str, Range<usize>)> {
+    let outline = &document.outline;
+    let attributes = outline.sections.iter().filter_map(|section| {
+        let (_, attribute) = document.slice(&section.name).strip_suffix('}')?.rsplit_once('{')?;
+        let name = attribute.trim().strip_prefix('#')?;
+        Some((name, section.heading.clone()))
+    });
+    let blocks = outline.blocks.iter().filter(|block| block.kind == BlockKind::Html).map(|block| &block.range);
+    let spans = outline.spans.iter().filter(|span| span.kind == SpanKind::Html).map(|span| &span.range);
+    let tags = blocks.chain(spans).flat_map(|range| {
+        let html = document.slice(range);
+        let names = [" id=\"", " name=\""].into_iter().flat_map(move |attribute| {
+            html.match_indices(attribute).filter_map(move |(at, _)| html[at + attribute.len()..].split('"').next())
+        });
+        names.map(|name| (name, range.clone()))
+    });
+    attributes.chain(tags)
+}
