@@ -8,7 +8,7 @@ use end_to_end::{Client, Workspace};
 use serde_json::{Value, json};
 
 use crate::fixture::{
-    AUTH, AUTH_PATH, BILLING_PATH, TEMPLATE, TEMPLATE_PATH, expected, indexed, setup, summary, workspace,
+    AUTH, AUTH_PATH, BILLING_PATH, TEMPLATE, TEMPLATE_PATH, at, expected, indexed, replace, setup, summary, workspace,
 };
 
 /// The diagnostics of all documents, by URI and without result IDs.
@@ -141,5 +141,50 @@ fn files_that_come_and_go_while_they_are_indexed() {
         tell(&mut client, &workspace, &[(&path(number), 3), (&format!("swarm/tracks/t-{number}"), 1)]);
     }
     assert_eq!(everything(&mut client), afresh(&workspace));
+    client.shut_down();
+}
+
+/// As long as `PATH.held` is there, a debug build does not come to the end of reading a file, as on a disk behind a
+/// network that hangs.
+#[cfg(debug_assertions)]
+#[test]
+fn a_slow_disk_keeps_nobody_from_typing() {
+    let workspace = workspace();
+    let others: Vec<String> = (0..8).map(|number| format!("slow-{number}")).collect();
+    for track in &others {
+        workspace.write(&format!("swarm/tracks/{track}/spec.md"), &AUTH.replace("auth-base", track));
+        workspace.write(&format!("swarm/tracks/{track}/spec.md.held"), "");
+    }
+    let uri = workspace.uri(AUTH_PATH);
+    let mut client =
+        setup().folder(workspace.root()).shows_progress().pulls().with("SPECLS_FAULT", "held/spec.md").start();
+    client.answer("window/workDoneProgress/create", Value::Null);
+    let text = AUTH.replace("High", "Severe").replace("- billing-core", "- slow-1\n- nowhere-1");
+    client.open(&uri, &text);
+    // These cannot be answered yet.
+    let all = client.send("workspace/diagnostic", json!({ "previousResultIds": [] }));
+    let held =
+        |track: &String| json!({ "textDocument": { "uri": workspace.uri(&format!("swarm/tracks/{track}/spec.md")) } });
+    let late: Vec<i64> = others.iter().map(|track| client.send("textDocument/diagnostic", held(track))).collect();
+    tell(&mut client, &workspace, &[(BILLING_PATH, 2), ("swarm/tracks/slow-2/spec.md", 2)]);
+    // But these can: were one of them to wait for the disk, it would wait for ever.
+    for version in 2..12 {
+        let line = version as usize - 2;
+        client.change(&uri, version, replace((line, 0), (line, 0), "\n"));
+        assert_eq!(summary(&client.pull(&uri)), expected(&[("invalid-value", 7 + version as u64)]), "{version}");
+        client.request("textDocument/completion", at(&uri, (line, 0)));
+        client.request("textDocument/definition", at(&uri, (12 + line, 4)));
+        assert_ne!(client.request("textDocument/hover", at(&uri, (line + 4, 4))), Value::Null);
+    }
+    for track in &others {
+        workspace.remove(&format!("swarm/tracks/{track}/spec.md.held"));
+    }
+    while client.notification("$/progress")["value"]["kind"] != "end" {}
+    let whole = expected(&[("invalid-value", 18), ("missing-backlink", 22), ("unknown-track", 23)]);
+    assert_eq!(summary(&client.pull(&uri)), whole, "now it is known what there is");
+    for id in late.into_iter().chain([all]) {
+        client.response(id).unwrap();
+    }
+    client.forget_requests();
     client.shut_down();
 }

@@ -24,6 +24,8 @@ fn hostile() -> Vec<(&'static str, String)> {
         ("one long table row", "|a".repeat(100_000) + "|\n" + &"|-".repeat(100_000) + "|\n"),
         ("many headings", lines(&|number| format!("## Heading {number}\n"), 30_000)),
         ("equal headings", "## Risks\n".repeat(10_000)),
+        ("equal titles", "# a\n".repeat(100_000)),
+        ("equal tasks", "- [ ] **T01**: x\n".repeat(30_000)),
         (
             "many entries",
             "## Risks\n".to_owned() + &lines(&|number| format!("**Risk {number}: x**\n- **Impact:** No\n\n"), 5_000),
@@ -54,6 +56,10 @@ fn hostile() -> Vec<(&'static str, String)> {
         ("html blocks", "<div>\n\n".repeat(10_000)),
         ("fences that never end", "```\n".repeat(9_999)),
         ("conflict markers", "<<<<<<< a\n=======\n>>>>>>> b\n".repeat(2_000)),
+        (
+            "ignore comments for the whole document",
+            "<!-- specls-ignore-file broken-link -->\n".repeat(5_000) + &"[a](b)\n".repeat(20_000),
+        ),
         ("ignore comments", "<!-- specls-ignore invalid-date: x -->\n\na\n\n".repeat(3_000)),
         ("escapes", "\\*".repeat(50_000)),
         ("entities", "&amp;&#x41;&#99999999;".repeat(5_000)),
@@ -183,5 +189,49 @@ fn a_document_that_grows_too_large_is_left_alone_until_it_shrinks() {
     client.change(&uri, 6, json!([{ "text": AUTH.replace("High", "Severe") }]));
     assert_ne!(client.pull(&uri), json!([]));
     assert_ne!(client.request("textDocument/hover", at(&uri, (3, 4))), Value::Null);
+    client.shut_down();
+}
+
+#[test]
+fn a_file_of_fifty_megabytes_is_told_and_not_read() {
+    let path = "swarm/tracks/huge-1/spec.md";
+    let line = "- **Impact:** Severe\n";
+    let huge = "# Track Spec: huge-1 — Huge\n\n## Risks\n\n".to_owned() + &line.repeat((50 << 20) / line.len());
+    let workspace = workspace();
+    workspace.write(path, &huge);
+    workspace.write(AUTH_PATH, &AUTH.replace("billing-core", "billing-core, [it](../huge-1/spec.md)"));
+
+    let run = std::process::Command::new(crate::fixture::SPECLS)
+        .args(["check", "--format", "json", "."])
+        .current_dir(workspace.root())
+        .output()
+        .unwrap();
+    let (out, error) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+    assert_eq!(run.status.code(), Some(2), "{out}{error}");
+    assert!(error.contains(path) && error.contains("too large"), "{error}");
+    assert_eq!(error.lines().count(), 1, "{error}");
+    // The others are checked, and a link to it leads to it.
+    let report: Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert_eq!((&report["files"], &report["diagnostics"]), (&json!(2), &json!([])));
+
+    let mut client = indexed(&workspace, setup().pulls());
+    let logged = client.notification("window/logMessage")["message"].to_string();
+    assert!(logged.contains(path) && logged.contains("too large"), "{logged}");
+    let (auth, uri) = (workspace.uri(AUTH_PATH), workspace.uri(path));
+    let document = json!({ "textDocument": { "uri": uri } });
+    for _ in 0..2 {
+        client.open(&uri, &huge);
+        assert_eq!(client.pull(&uri), json!([]));
+        assert_eq!(client.request("textDocument/hover", at(&uri, (4, 6))), Value::Null);
+        let symbols = client.request("textDocument/documentSymbol", document.clone());
+        assert_eq!((&symbols[0]["name"], &symbols[1]["name"]), (&json!("Track Spec: huge-1 — Huge"), &json!("Risks")));
+        client.open(&auth, AUTH);
+        assert_eq!(client.pull(&auth), json!([]));
+        client.close(&auth);
+        client.close(&uri);
+    }
+    // Once, though it has been opened twice.
+    let shown = client.notification("window/showMessage")["message"].to_string();
+    assert!(shown.contains(path) && shown.contains("too large"), "{shown}");
     client.shut_down();
 }

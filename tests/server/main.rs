@@ -26,5 +26,6 @@ mod rename;
 mod same_as_check;
 mod settings;
 mod soak;
+mod unsaved;
 mod watched_files;
 mod writer;

@@ -15,7 +15,7 @@ const TRACKS: [&str; 4] = ["auth-base", "billing-core", "\u{fc}ber-track_2026010
 const FILES: [&str; 3] = ["spec.md", "plan.md", "notes.md"];
 
 /// What is typed: values right and wrong, references, structure, and characters of one to four bytes.
-const TYPED: [&str; 32] = [
+pub(crate) const TYPED: [&str; 32] = [
     "a",
     " ",
     "\n",
@@ -304,7 +304,7 @@ impl<'a> Player<'a> {
 }
 
 /// The last place up to `offset` that is between characters, and not within a line break.
-fn boundary(text: &str, offset: usize) -> usize {
+pub(crate) fn boundary(text: &str, offset: usize) -> usize {
     let is_boundary = |at: &usize| {
         let is_in_break = *at > 0 && text.as_bytes()[at - 1] == b'\r' && text.as_bytes().get(*at) == Some(&b'\n');
         text.is_char_boundary(*at) && !is_in_break
@@ -313,7 +313,7 @@ fn boundary(text: &str, offset: usize) -> usize {
 }
 
 /// The line, and the UTF-16 units before `offset` in it.
-fn position(text: &str, offset: usize) -> (usize, usize) {
+pub(crate) fn position(text: &str, offset: usize) -> (usize, usize) {
     let before = text[..offset].replace("\r\n", "\n").replace('\r', "\n");
     let line = before.matches('\n').count();
     (line, before.rsplit('\n').next().unwrap_or_default().encode_utf16().count())

@@ -189,14 +189,24 @@ fn before_and_after_a_session_requests_are_refused() {
 #[test]
 fn a_stream_may_end_anywhere() {
     let open = json!({ "jsonrpc": "2.0", "method": "textDocument/didOpen", "params": { "textDocument": {
-        "uri": "file:///a/spec.md", "languageId": "markdown", "version": 1, "text": AUTH,
+        "uri": "file:///a/spec.md", "languageId": "markdown", "version": 1, "text": "# Ü\n",
     } } });
-    let all = session(&[INITIALIZE, INITIALIZED, &open.to_string(), ASK]);
-    for end in (0..all.len()).step_by(13) {
-        let mut client = Client::spawn(SPECLS.as_ref());
-        client.write_bytes(&all[..end]);
-        client.hang_up();
-        assert_eq!(client.wait().0.code(), Some(1), "after {end} bytes");
+    let before = session(&[INITIALIZE, INITIALIZED, &open.to_string(), ASK, SHUTDOWN]);
+    let all = [&before[..], &session(&[EXIT])].concat();
+    let ends: Vec<usize> = (0..=all.len()).collect();
+    // Several at once, so that one starts while another ends.
+    for ends in ends.chunks(16) {
+        let start = |end: &usize| {
+            let mut client = Client::spawn(SPECLS.as_ref());
+            client.write_bytes(&all[..*end]);
+            client.hang_up();
+            client
+        };
+        let clients: Vec<Client> = ends.iter().map(start).collect();
+        for (end, mut client) in ends.iter().zip(clients) {
+            let expected = if *end < before.len() { 1 } else { 0 };
+            assert_eq!(client.wait().0.code(), Some(expected), "after {end} of {} bytes", all.len());
+        }
     }
 }
 

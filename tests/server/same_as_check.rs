@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::fixture::{SPECLS, setup};
 
 /// The diagnostics of each file that has any, sorted; with paths relative to the directory, severities as numbers.
-type Findings = BTreeMap<String, Vec<Value>>;
+pub(crate) type Findings = BTreeMap<String, Vec<Value>>;
 
 #[test]
 fn of_the_examples() {
@@ -32,10 +32,7 @@ fn compare(directory: &Path) {
     let mut client = setup.can("/textDocument/publishDiagnostics/relatedInformation", json!(true)).start();
     client.progress();
     let pulled = client.request("workspace/diagnostic", json!({ "previousResultIds": [] }));
-    let reports = pulled["items"].as_array().unwrap().iter();
-    let closed = reports.map(|report| (relative(directory, &report["uri"]), items(directory, &report["items"])));
-    let closed: Findings = closed.filter(|(_, items)| !items.is_empty()).collect();
-    assert_same(&closed, &checked, "closed");
+    assert_same(&of_all(directory, &pulled), &checked, "closed");
 
     let mut opened = Findings::new();
     for path in documents(directory) {
@@ -51,6 +48,13 @@ fn compare(directory: &Path) {
     client.shut_down();
 }
 
+/// What the answer to `workspace/diagnostic` says of the files below a directory.
+pub(crate) fn of_all(directory: &Path, pulled: &Value) -> Findings {
+    let reports = pulled["items"].as_array().unwrap().iter();
+    let all = reports.map(|report| (relative(directory, &report["uri"]), items(directory, &report["items"])));
+    all.filter(|(_, items)| !items.is_empty()).collect()
+}
+
 /// Opens a document without its last line and types that, so that the parser of open documents has its say.
 fn open_and_pull(client: &mut Client, uri: &str, text: &str) -> Value {
     let last = text.trim_end().rfind('\n').map_or(0, |end| end + 1);
@@ -64,7 +68,7 @@ fn open_and_pull(client: &mut Client, uri: &str, text: &str) -> Value {
     items
 }
 
-fn assert_same(server: &Findings, check: &Findings, state: &str) {
+pub(crate) fn assert_same(server: &Findings, check: &Findings, state: &str) {
     for (path, findings) in check {
         assert_eq!(server.get(path), Some(findings), "{state} {path}: the server on the left, check on the right");
     }
@@ -73,7 +77,7 @@ fn assert_same(server: &Findings, check: &Findings, state: &str) {
 }
 
 /// What `specls check` finds, run in the directory.
-fn check(directory: &Path) -> Findings {
+pub(crate) fn check(directory: &Path) -> Findings {
     let output = Command::new(SPECLS).args(["check", "--format", "json"]).current_dir(directory).output().unwrap();
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     let mut findings = Findings::new();
@@ -127,7 +131,7 @@ fn relative(directory: &Path, uri: &Value) -> String {
 }
 
 /// All Markdown files below a directory.
-fn documents(directory: &Path) -> Vec<PathBuf> {
+pub(crate) fn documents(directory: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(directory).unwrap() {
         let path = entry.unwrap().path();

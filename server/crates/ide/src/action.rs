@@ -12,7 +12,7 @@ use world::{Document, Snapshot};
 
 use crate::actions;
 use crate::context::{Context, Subject};
-use crate::diagnostics::diagnostics;
+use crate::diagnostics::all_diagnostics;
 use crate::edit::{EditGroup, RegionEdit, WorkspaceEdit};
 use crate::model::Diagnostic;
 use crate::rename::Texts;
@@ -133,7 +133,7 @@ pub fn quick_fixes(
     texts: Texts<'_>,
 ) -> Vec<(Diagnostic, Vec<Action>)> {
     let touches = |found: &Diagnostic| found.range.start <= range.end && range.start <= found.range.end;
-    let found: Vec<Diagnostic> = diagnostics(snapshot, document).into_iter().filter(touches).take(MOST_FIXED).collect();
+    let found = all_diagnostics(snapshot, document, |_| true).into_iter().filter(touches).take(MOST_FIXED).collect();
     fixes_of(snapshot, document, found, texts)
 }
 
@@ -153,16 +153,16 @@ fn fixes_of(
             (Some(Remedy::References(fix)), _) => fix(&subject, &defect),
             _ => Vec::new(),
         };
-        debug_assert!(may_be_safe(diagnostic) || actions.iter().all(|action| !action.is_safe), "{diagnostic:?}");
+        debug_assert!(may_be_safe(diagnostic.code) || actions.iter().all(|action| !action.is_safe), "{diagnostic:?}");
         actions.extend(suppressing(document, diagnostic));
         actions
     };
     found.into_iter().map(|diagnostic| (fixes(&diagnostic), diagnostic)).map(|(fixes, found)| (found, fixes)).collect()
 }
 
-/// Whether what mends a diagnostic may be safe.
-fn may_be_safe(diagnostic: &Diagnostic) -> bool {
-    rule(diagnostic.code).is_some_and(|rule| matches!(rule.remedy, Remedy::Safe(_)))
+/// Whether what mends a diagnostic of that code may be safe.
+fn may_be_safe(code: &str) -> bool {
+    rule(code).is_some_and(|rule| matches!(rule.remedy, Remedy::Safe(_)))
 }
 
 /// What can be done at `range` of a document although nothing is wrong there.
@@ -178,22 +178,25 @@ pub fn refactorings(snapshot: &Snapshot, document: &Document, range: Range<usize
 /// What they mend may uncover more: apply them and ask again until there are none.
 #[must_use]
 pub fn fix_all(snapshot: &Snapshot, document: &Document) -> Vec<RegionEdit> {
-    let found = diagnostics(snapshot, document).into_iter().filter(may_be_safe).collect();
+    let found = all_diagnostics(snapshot, document, may_be_safe);
     let fixes = fixes_of(snapshot, document, found, &|_| None).into_iter().flat_map(|(_, fixes)| fixes);
+    // In the order of the text; no two of them overlap.
     let mut edits: Vec<RegionEdit> = Vec::new();
     for fix in fixes.filter(|fix| fix.is_safe) {
         let Effect::Edit(mut edit) = fix.effect else { continue };
         let own = edit.edits.remove(&document.path).unwrap_or_default();
         let is_apart = |new: &RegionEdit| {
-            let (start, end) = (new.region.range.start, new.region.range.end);
-            edits.iter().all(|known| known.region.range.end < start || end < known.region.range.start)
+            let before = edits.partition_point(|known| known.region.range.start <= new.region.range.end);
+            edits[..before].last().is_none_or(|known| known.region.range.end < new.region.range.start)
         };
         // What one fix moves another one must not touch; it comes in the next round.
         if edit.edits.is_empty() && own.iter().all(is_apart) {
-            edits.extend(own);
+            for new in own {
+                let at = edits.partition_point(|known| known.region.range.start <= new.region.range.start);
+                edits.insert(at, new);
+            }
         }
     }
-    edits.sort_by_key(|edit| edit.region.range.start);
     edits
 }
 

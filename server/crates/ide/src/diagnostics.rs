@@ -1,6 +1,8 @@
 //! All diagnostics of one document: every rule, weighed by lifecycle, configuration and suppressions. In two halves,
 //! because what depends on other documents can be said when those are known, and the text may be gone by then.
 
+use std::collections::HashMap;
+
 use world::config::Level;
 use world::{Checked, Document, Facts, Lifecycle, Severity, Snapshot};
 
@@ -9,8 +11,13 @@ use crate::model::Diagnostic;
 use crate::rules::{self, Check, Class, Rule, rules, unused_suppression};
 use crate::suppression::Suppressions;
 
+/// So many diagnostics of one rule are listed of one document. Nobody reads more, and an editor that gets a hundred
+/// thousand stands still.
+pub const MOST_OF_A_RULE: usize = 1_000;
+
 /// The diagnostics of a document, in the order of their places. A Markdown file of a track that is of no known kind is
-/// asked only where its references lead; any other Markdown file is left alone.
+/// asked only where its references lead; any other Markdown file is left alone. Of each rule the first
+/// [`MOST_OF_A_RULE`] are listed; the last of these says how many follow.
 #[must_use]
 pub fn diagnostics(snapshot: &Snapshot, document: &Document) -> Vec<Diagnostic> {
     diagnostics_by(snapshot, document, &mut |_, rule| rule())
@@ -23,6 +30,16 @@ pub type Ask<'a> = &'a mut dyn FnMut(&'static str, &mut dyn FnMut());
 #[must_use]
 pub fn diagnostics_by(snapshot: &Snapshot, document: &Document, ask: Ask<'_>) -> Vec<Diagnostic> {
     own_findings(snapshot, document, ask).with_others(snapshot, document.facts(), ask)
+}
+
+/// What the rules find that are `asked`, by code, and without a limit: for those who mend it.
+pub(crate) fn all_diagnostics(snapshot: &Snapshot, document: &Document, asked: fn(&str) -> bool) -> Vec<Diagnostic> {
+    let ask: Ask<'_> = &mut |code, run| {
+        if asked(code) {
+            run();
+        }
+    };
+    own_findings(snapshot, document, ask).with_all_others(snapshot, document.facts(), ask)
 }
 
 /// What the rules have found in a document by itself, and what is needed to ask the others once its text is gone.
@@ -63,10 +80,14 @@ pub fn own_findings(snapshot: &Snapshot, document: &Document, ask: Ask<'_>) -> O
 }
 
 impl OwnFindings {
-    /// The second half of [`diagnostics_by`]: all diagnostics of the document, in the order of their places. `facts`
-    /// are those of the same text.
+    /// The second half of [`diagnostics_by`]: the diagnostics of the document that are listed, in the order of their
+    /// places. `facts` are those of the same text.
     #[must_use]
     pub fn with_others(self, snapshot: &Snapshot, facts: &Facts, ask: Ask<'_>) -> Vec<Diagnostic> {
+        listed(self.with_all_others(snapshot, facts, ask))
+    }
+
+    fn with_all_others(self, snapshot: &Snapshot, facts: &Facts, ask: Ask<'_>) -> Vec<Diagnostic> {
         let Self { mut collector, extract } = self;
         if let Some(extract) = extract {
             let linked = Linked::new(snapshot, facts);
@@ -79,6 +100,45 @@ impl OwnFindings {
         }
         collector.finish()
     }
+}
+
+/// The first [`MOST_OF_A_RULE`] of each rule. The last one listed says how many follow, and weighs as much as the most
+/// severe of them: what a run ends with does not depend on the limit.
+fn listed(mut all: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    if all.len() <= MOST_OF_A_RULE {
+        return all;
+    }
+    /// The rest of one rule's diagnostics.
+    struct Rest {
+        last_listed: usize,
+        follow: usize,
+        severity: Severity,
+    }
+    let mut counts: HashMap<&'static str, usize> = HashMap::new();
+    let mut rests: HashMap<&'static str, Rest> = HashMap::new();
+    let mut kept = 0;
+    all.retain(|found| {
+        let count = counts.entry(found.code).or_default();
+        *count += 1;
+        if *count > MOST_OF_A_RULE {
+            if let Some(rest) = rests.get_mut(found.code) {
+                rest.follow += 1;
+                rest.severity = rest.severity.min(found.severity);
+            }
+            return false;
+        }
+        if *count == MOST_OF_A_RULE {
+            rests.insert(found.code, Rest { last_listed: kept, follow: 0, severity: found.severity });
+        }
+        kept += 1;
+        true
+    });
+    for rest in rests.into_values().filter(|rest| rest.follow > 0) {
+        let last = &mut all[rest.last_listed];
+        last.severity = rest.severity;
+        last.message.push_str(&format!("; {} more of {} follow in this document", rest.follow, last.code));
+    }
+    all
 }
 
 /// What a rule finds if `ask` runs it.

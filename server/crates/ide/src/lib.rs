@@ -54,7 +54,9 @@ pub use action::{Action, ActionKind, Effect, fix_all, fixed, quick_fixes, refact
 pub use completion::{completion, completion_documentation};
 pub use declaration::{Declaration, declaration};
 pub use definition::definition;
-pub use diagnostics::{Ask, OwnFindings, diagnostics, diagnostics_by, is_checked, may_be_checked, own_findings};
+pub use diagnostics::{
+    Ask, MOST_OF_A_RULE, OwnFindings, diagnostics, diagnostics_by, is_checked, may_be_checked, own_findings,
+};
 pub use document_links::{DocumentLink, LinkTarget, document_links};
 pub use edit::{EditGroup, Move, NewFile, RegionEdit, WorkspaceEdit};
 pub use folding::{Fold, folds};

@@ -28,29 +28,50 @@ pub(crate) struct Suppression {
 pub(crate) struct Suppressions {
     all: Vec<Suppression>,
     used: Vec<bool>,
-    /// Positions in `all` by code, sorted by where the scope starts.
-    by_code: HashMap<String, Vec<usize>>,
+    by_code: HashMap<String, OfCode>,
+}
+
+/// The suppressions of one code, as positions among all. There may be thousands of both sorts.
+#[derive(Debug, Default)]
+struct OfCode {
+    /// Those for the whole document.
+    whole: Vec<usize>,
+    /// Those for a block, sorted by where the scope starts.
+    blocks: Vec<usize>,
+    /// For each of `blocks` how far it and those before it reach.
+    reach: Vec<usize>,
 }
 
 impl Suppressions {
     pub(crate) fn of(text: &str, outline: &Outline) -> Self {
         let all = suppressions(text, outline);
-        let mut by_code: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut by_code: HashMap<String, OfCode> = HashMap::new();
         for (index, suppression) in all.iter().enumerate() {
-            by_code.entry(suppression.code.clone()).or_default().push(index);
+            let of_code = by_code.entry(suppression.code.clone()).or_default();
+            let is_whole = suppression.scope == (0..text.len());
+            if is_whole { &mut of_code.whole } else { &mut of_code.blocks }.push(index);
         }
-        for indices in by_code.values_mut() {
-            indices.sort_by_key(|&index| all[index].scope.start);
+        for OfCode { blocks, reach, .. } in by_code.values_mut() {
+            blocks.sort_by_key(|&index| all[index].scope.start);
+            let longest = |reach: &mut usize, &index: &usize| {
+                *reach = all[index].scope.end.max(*reach);
+                Some(*reach)
+            };
+            *reach = blocks.iter().scan(0, longest).collect();
         }
         Self { used: vec![false; all.len()], all, by_code }
     }
 
     /// Whether a report of `code` at `offset` is hidden; whatever hides it counts as used from now on.
     pub(crate) fn hide(&mut self, code: &str, offset: usize) -> bool {
-        let Some(indices) = self.by_code.get(code) else { return false };
-        let before = indices.partition_point(|&index| self.all[index].scope.start <= offset);
-        let mut is_hidden = false;
-        for &index in indices[..before].iter().filter(|&&index| offset <= self.all[index].scope.end) {
+        let Some(OfCode { whole, blocks, reach }) = self.by_code.get(code) else { return false };
+        let mut is_hidden = !whole.is_empty();
+        if whole.first().is_some_and(|&first| !self.used[first]) {
+            whole.iter().for_each(|&index| self.used[index] = true);
+        }
+        let before = blocks.partition_point(|&index| self.all[index].scope.start <= offset);
+        let near = blocks[..before].iter().zip(&reach[..before]).rev().take_while(|(_, reach)| offset <= **reach);
+        for (&index, _) in near.filter(|(index, _)| offset <= self.all[**index].scope.end) {
             self.used[index] = true;
             is_hidden = true;
         }
@@ -131,6 +152,20 @@ fn next_block(outline: &Outline, comment: &Range<usize>) -> Range<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_comment_that_hides_something_is_used() {
+        let text = "<!-- specls-ignore a -->\n- x\n- y\n\n<!-- specls-ignore a -->\nz\n\n<!-- specls-ignore-file b -->\n\n<!-- specls-ignore-file b -->\n";
+        let outline = Outline::new(text, syntax::parse_bulk(text));
+        let at = |part: &str| text.find(part).unwrap();
+        let mut suppressions = Suppressions::of(text, &outline);
+        assert_eq!(suppressions.unused().count(), 4);
+        assert!(!suppressions.hide("a", 0) && !suppressions.hide("c", at("x")));
+        assert!(suppressions.hide("a", at("y")));
+        assert_eq!(suppressions.unused().map(|it| it.range.start > at("y")).collect::<Vec<_>>(), [true, true, true]);
+        assert!(suppressions.hide("a", at("z")) && suppressions.hide("b", 0));
+        assert_eq!(suppressions.unused().count(), 0);
+    }
 
     #[test]
     fn codes_and_scopes() {

@@ -40,6 +40,9 @@ pub struct DocumentSymbol {
 /// Deeper symbols become siblings: whoever shows the tree may walk it by recursion.
 const DEEPEST: usize = 16;
 
+/// So many symbols are listed of one document, the first ones: each costs an editor a row of its outline.
+const MOST: usize = 5_000;
+
 /// The sections and entries of a document as a tree, in order.
 #[must_use]
 pub fn document_symbols(document: &Document) -> Vec<DocumentSymbol> {
@@ -72,6 +75,7 @@ pub fn document_symbols(document: &Document) -> Vec<DocumentSymbol> {
         symbols.push(symbol(document, name, kind, detail, &section.range, selection));
     }
     symbols.sort_by_key(|symbol| (symbol.range.start, Reverse(symbol.range.end)));
+    symbols.truncate(MOST);
     nested(symbols)
 }
 

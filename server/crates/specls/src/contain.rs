@@ -4,6 +4,7 @@
 use std::any::Any;
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 
 use ide::Diagnostic;
 use world::{Document, Snapshot};
@@ -86,18 +87,40 @@ pub(crate) fn is_called_slow(name: &str) -> bool {
     is_injected("slow", name)
 }
 
+/// A place where a test makes the disk slow: in a debug build, waits as long as there is a file `PATH.held`, if the
+/// variable is `held/NAME` and `path` ends with the name.
+#[cfg(debug_assertions)]
+pub(crate) fn slow_point(path: &Path) {
+    let Some(("held", name)) = injected() else { return };
+    let mut mark = path.as_os_str().to_owned();
+    mark.push(".held");
+    while path.ends_with(name) && Path::new(&mark).exists() {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+}
+
 #[cfg(debug_assertions)]
 fn is_injected(kind: &str, name: &str) -> bool {
+    injected() == Some((kind, name))
+}
+
+/// The fault that a test wants: what kind it is, and where it is to be.
+#[cfg(debug_assertions)]
+fn injected() -> Option<(&'static str, &'static str)> {
     use std::sync::OnceLock;
 
     static FAULT: OnceLock<Option<String>> = OnceLock::new();
     let fault = FAULT.get_or_init(|| std::env::var("SPECLS_FAULT").ok());
-    fault.as_deref().and_then(|fault| fault.split_once('/')) == Some((kind, name))
+    fault.as_deref().and_then(|fault| fault.split_once('/'))
 }
 
 /// See the other one.
 #[cfg(not(debug_assertions))]
 pub(crate) fn fault_point(_: &str, _: &str) {}
+
+/// See the other one.
+#[cfg(not(debug_assertions))]
+pub(crate) fn slow_point(_: &Path) {}
 
 /// See the other one.
 #[cfg(not(debug_assertions))]

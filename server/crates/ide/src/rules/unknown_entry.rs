@@ -63,11 +63,11 @@ fn check(linked: &Linked<'_>, _: &Extract) -> Vec<Finding> {
         // One cause, one report: what is cited again is as unknown as before.
         if reported.insert(key.to_owned()) { finding } else { finding.with_severity(Severity::Hint) }
     };
-    unknown(linked).into_iter().map(finding).collect()
+    unknown(linked, &|_| true).into_iter().map(finding).collect()
 }
 
 fn fix(subject: &Subject<'_>, defect: &Defect<'_>) -> Vec<Action> {
-    let found = unknown(subject).into_iter().find(|unknown| unknown.reference.range == defect.range);
+    let found = unknown(subject, &|reference| reference.range == defect.range).into_iter().next();
     let Some(Unknown { key, meant: Some(other), .. }) = found else { return Vec::new() };
     // Of a range (`T01~04`) the second end says only the number.
     let is_number = defect.range.len() < key.len();
@@ -76,13 +76,14 @@ fn fix(subject: &Subject<'_>, defect: &Defect<'_>) -> Vec<Action> {
     vec![Action::fix(format!("Change it to {other}"), edit).preferred()]
 }
 
-/// All citations of entries that nobody defines.
-fn unknown<'a>(linked: &Linked<'a>) -> Vec<Unknown<'a>> {
+/// The citations of entries that nobody defines, among those that are `wanted`.
+fn unknown<'a>(linked: &Linked<'a>, wanted: &dyn Fn(&Reference<&str>) -> bool) -> Vec<Unknown<'a>> {
     if !linked.snapshot.is_complete() {
         return Vec::new();
     }
     let resolver = linked.resolver();
-    let cited = citations(linked.facts);
+let mut cited = citations(linked.facts);
+    cited.retain(|(reference, _)| wanted(reference));
     // What is plainly defined needs no look at everything else that is.
     let mut elsewhere: HashSet<&str> = cited.iter().map(|(_, key)| *key).collect();
     for entry in linked.facts.entries().filter(|entry| entry.is_entry) {

@@ -17,6 +17,7 @@ mod half_typed;
 mod hierarchy;
 mod highlight;
 mod hover;
+mod limits;
 mod numbered;
 mod pages;
 mod placeholders;

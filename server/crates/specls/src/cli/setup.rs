@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::{Outcome, complain};
+use crate::workspace::{FileProblem, Reason, create, replace};
 
 /// The editors that can be set up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -134,19 +135,26 @@ fn add(setup: &Setup, file: &Path, out: &mut impl Write) -> io::Result<Outcome> 
         writeln!(out, "nothing written")?;
         return Ok(Outcome::Clean);
     }
-    let gap = if before.is_empty() || before.ends_with("\n\n") { "" } else { "\n" };
-    if let Err(error) = append(file, &format!("{gap}{}", setup.text)) {
-        complain(format_args!("cannot write {}: {error}", file.display()));
+    if let Err(problem) = append(file, &before, setup.text) {
+        complain(format_args!("{}: {}", file.display(), problem.reason));
         return Ok(Outcome::Trouble);
     }
     writeln!(out, "written. {}", setup.remark)?;
     Ok(Outcome::Clean)
 }
 
-/// Adds to the end of a file, which is made if it is not there; what stands in it is not touched.
-fn append(file: &Path, text: &str) -> io::Result<()> {
-    if let Some(directory) = file.parent() {
-        std::fs::create_dir_all(directory)?;
+/// Adds to the end of a file that says `before`, or makes it; in one step, so that nobody finds half of it. A link to
+/// the file stays one.
+fn append(file: &Path, before: &str, text: &str) -> Result<(), FileProblem> {
+    let refused =
+        |error: io::Error| FileProblem { path: file.to_owned(), reason: Reason::NotWritten(error.to_string()) };
+    if let Ok(file) = file.canonicalize() {
+        let gap = if before.is_empty() || before.ends_with("\n\n") { "" } else { "\n" };
+        let directory = file.parent().unwrap_or(&file);
+        return replace(directory, &file, before, &format!("{before}{gap}{text}"));
     }
-    std::fs::OpenOptions::new().create(true).append(true).open(file)?.write_all(text.as_bytes())
+    let directory = file.parent().unwrap_or(file);
+    std::fs::create_dir_all(directory).map_err(refused)?;
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    create(&directory.canonicalize().map_err(refused)?, &name, text).map(drop)
 }

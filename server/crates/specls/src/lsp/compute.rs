@@ -12,10 +12,19 @@ use super::faults::internal_error;
 
 /// How many computations run at once; the others wait their turn, in order. More than there are cores would only make
 /// each of them slower.
-pub(super) const COMPUTATIONS: usize = 4;
+const COMPUTATIONS: usize = 4;
+
+/// How many of those that [read from disk](compute_from_disk) run beside them.
+const READERS: usize = 2;
+
+/// So many threads are needed for both.
+pub(super) const THREADS: usize = COMPUTATIONS + READERS;
 
 /// Whoever computes holds one of these.
 static TURNS: Semaphore = Semaphore::const_new(COMPUTATIONS);
+
+/// Or one of these.
+static READERS_TURNS: Semaphore = Semaphore::const_new(READERS);
 
 /// The token by which work on a blocking thread learns that nobody wants its outcome any more. Clones share it.
 #[derive(Debug, Clone, Default)]
@@ -48,9 +57,28 @@ impl Drop for CancelOnDrop {
 ///
 /// An internal error when `work` panics.
 pub(super) async fn compute<T: Send + 'static>(work: impl FnOnce(&CancelToken) -> T + Send + 'static) -> Result<T> {
+    compute_in_turn(&TURNS, work).await
+}
+
+/// The same for work that reads many files, or files that nobody has open. On a disk behind a network that hangs it may
+/// last for ever: it takes no turn from those who ask about what is being typed.
+///
+/// # Errors
+///
+/// As [`compute`].
+pub(super) async fn compute_from_disk<T: Send + 'static>(
+    work: impl FnOnce(&CancelToken) -> T + Send + 'static,
+) -> Result<T> {
+    compute_in_turn(&READERS_TURNS, work).await
+}
+
+async fn compute_in_turn<T: Send + 'static>(
+    turns: &'static Semaphore,
+    work: impl FnOnce(&CancelToken) -> T + Send + 'static,
+) -> Result<T> {
     let token = CancelToken::default();
     let _cancel = CancelOnDrop(token.clone());
-    let turn = TURNS.acquire().await.map_err(|_| Error::internal_error())?;
+    let turn = turns.acquire().await.map_err(|_| Error::internal_error())?;
     let work = move || {
         // Held until the work is done, even if nobody waits for its outcome any more.
         let _turn = turn;

@@ -10,7 +10,7 @@ use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{CallHierarchyItem, InitializeParams, LSPAny, Range, TextDocumentPositionParams, Uri};
 use world::Snapshot;
 
-use super::compute::{CancelToken, compute};
+use super::compute::{CancelToken, compute, compute_from_disk};
 use super::documents::OpenDocument;
 use super::question::Question;
 use super::session::Session;
@@ -56,15 +56,30 @@ impl Handlers {
         &self,
         work: impl FnOnce(&Session, &[OpenDocument], &CancelToken) -> T + Send + 'static,
     ) -> Result<T> {
+        compute(self.settled(work)).await
+    }
+
+    /// The same for a request for which files are read that nobody has open.
+    pub(super) async fn answer_from_disk<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Session, &[OpenDocument], &CancelToken) -> T + Send + 'static,
+    ) -> Result<T> {
+        compute_from_disk(self.settled(work)).await
+    }
+
+    /// `work`, with the open documents as they are now, which are settled first.
+    fn settled<T>(
+        &self,
+        work: impl FnOnce(&Session, &[OpenDocument], &CancelToken) -> T + Send + 'static,
+    ) -> impl FnOnce(&CancelToken) -> T + Send + 'static {
         let open = self.session.documents();
         let session = self.session.clone();
-        compute(move |token| {
+        move |token| {
             session.settle(&open);
             let answer = work(&session, &open, token);
             session.report_news();
             answer
-        })
-        .await
+        }
     }
 
     /// The dependencies in one direction of the track whose main document is at `uri`, each with the references that

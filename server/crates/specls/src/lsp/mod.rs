@@ -56,7 +56,7 @@ use self::session::Session;
 pub(crate) fn serve() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
-        .max_blocking_threads(compute::COMPUTATIONS)
+        .max_blocking_threads(compute::THREADS)
         .enable_time()
         .build();
     let runtime = match runtime {

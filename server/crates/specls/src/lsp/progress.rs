@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use tower_lsp::Client;
 use tower_lsp::ls_types::{MessageType, ProgressToken};
 
-use super::compute::compute;
+use super::compute::compute_from_disk;
 use super::root::Root;
 use super::session::Session;
 
@@ -27,7 +27,7 @@ pub(super) async fn index(session: Arc<Session>, client: Client, root: Arc<Root>
         tokio::spawn(report(client.clone(), format!("Indexing {}", root.name()), reports));
     }
     let (indexing, reporting) = (session.clone(), steps.clone());
-    let indexed = compute(move |_| {
+    let indexed = compute_from_disk(move |_| {
         indexing.workspaces.index(&root, |done, total| {
             // Nobody listens to a report that the client has refused.
             let _ = reporting.send(Step { done, total });

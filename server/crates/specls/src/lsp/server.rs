@@ -28,9 +28,12 @@ use tower_lsp::ls_types::{
 use super::aids::{LensData, LinkData};
 use super::capabilities::ClientAbilities;
 use super::commands::Command;
+use super::compute::CancelToken;
+use super::documents::OpenDocument;
 use super::edit::Change;
 use super::handlers::{Handlers, data, file_path, folders, refused};
 use super::question::Question;
+use super::session::Session;
 use super::{actions, aids, commands, completions, convert, deletion, diagnostics, edit, settings, symbols, watch};
 use crate::workspace;
 
@@ -325,14 +328,15 @@ impl LanguageServer for Handlers {
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
         let path = convert::path(&params.text_document.uri);
-        self.answer_about_all(move |session, open, _| {
+        let is_open = self.session.document(&path).is_some();
+        let pull = move |session: &Session, open: &[OpenDocument], _: &CancelToken| {
             diagnostics::pull(session, open, &path, params.previous_result_id.as_deref())
-        })
-        .await
+        };
+        if is_open { self.answer_about_all(pull).await } else { self.answer_from_disk(pull).await }
     }
 
     async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
-        self.answer_about_all(move |session, open, token| {
+        self.answer_from_disk(move |session, open, token| {
             diagnostics::pull_workspace(session, open, &params.previous_result_ids, token)
         })
         .await

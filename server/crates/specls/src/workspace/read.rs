@@ -7,6 +7,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::{FileProblem, Reason};
+use crate::contain;
 
 /// Bytes in a megabyte.
 pub(super) const MEGABYTE: u64 = 1 << 20;
@@ -33,6 +34,7 @@ fn read_file(path: &Path) -> Result<String, Reason> {
     if metadata.len() > SIZE_LIMIT {
         return Err(Reason::TooLarge { bytes: metadata.len() });
     }
+    contain::slow_point(path);
     // The limit holds for files that grow meanwhile, too.
     decoded(File::open(path).map_err(|error| Reason::of(&error))?, metadata.len())
 }
