@@ -20,6 +20,12 @@ impl Strings {
         self.bounds.windows(2).map(|bounds| &self.text[bounds[0] as usize..bounds[1] as usize])
     }
 
+    /// Whether one of them may have `part` in it: `false` is certain, and told without looking at each.
+    #[must_use]
+    pub fn may_contain(&self, part: &str) -> bool {
+        self.text.contains(part)
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -126,7 +126,7 @@ impl Postings {
 
 /// Whether `word` stands in a document where it could be a track's ID.
 pub(crate) fn mentions(facts: &Facts, word: &str) -> bool {
-    words(facts).any(|other| other == word)
+    facts.references.may_name(word) && words(facts).any(|other| other == word)
 }
 
 /// Whether a document has a link to `path` or to something below it.
@@ -134,6 +134,9 @@ pub(crate) fn links_below(facts: &Facts, path: &str) -> bool {
     // Unless the document stands there itself, a link has to name the place: few do, and a registry has thousands.
     let name = path.rsplit('/').next().unwrap_or(path);
     let is_inside = is_at_or_below(facts.directory(), path);
+    if !is_inside && !facts.references.may_name(name) {
+        return false;
+    }
     let may_lead = |reference: &Reference<&str>| match reference.target {
         Target::Path(destination) | Target::LoosePath(destination) => is_inside || destination.contains(name),
         _ => false,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
 use ide::Diagnostic;
@@ -14,12 +14,33 @@ use super::failed_rules::FailedRules;
 pub(super) type Diagnostics = Arc<Vec<Diagnostic>>;
 
 /// Computes the diagnostics of a document, with what they depend on. Rules that have failed on it are left out.
-pub(super) fn diagnostics(snapshot: &Snapshot, document: &Document, failed: &FailedRules) -> (Diagnostics, Arc<Asked>) {
+pub(super) fn diagnostics(snapshot: &Snapshot, document: &Document, failed: &FailedRules) -> (Diagnostics, Basis) {
     let recording = snapshot.recording();
     // The document itself has been made with it.
     let _ = recording.sidecar_of(&document.path);
     let diagnostics = failed.check(&recording, document);
-    (Arc::new(diagnostics), Arc::new(recording.asked()))
+    (Arc::new(diagnostics), Basis { recording, asked: OnceLock::new() })
+}
+
+/// What the answer about an open document depends on. What has been asked is summed up only if the world changes while
+/// the document does not: after a key, the next answer comes sooner.
+#[derive(Debug)]
+pub(super) struct Basis {
+    /// The world of the answer, which has written down what it was asked.
+    recording: Snapshot,
+    asked: OnceLock<Arc<Asked>>,
+}
+
+impl Basis {
+    /// What has been asked.
+    pub(super) fn asked(&self) -> &Arc<Asked> {
+        self.asked.get_or_init(|| Arc::new(self.recording.asked()))
+    }
+
+    /// Whether a world gives the same answers.
+    pub(super) fn holds_in(&self, snapshot: &Snapshot) -> bool {
+        snapshot.still_answers(self.asked())
+    }
 }
 
 /// The state of a file on disk: its length in bytes, and when it was changed.
@@ -47,7 +68,22 @@ pub(super) struct Answers {
 struct OpenAnswer {
     moment: u64,
     diagnostics: Diagnostics,
-    asked: Arc<Asked>,
+    basis: Arc<Basis>,
+}
+
+/// What answers depend on that have been given out.
+#[derive(Debug, Default)]
+pub(super) struct Given {
+    open: Vec<Arc<Basis>>,
+    closed: Vec<Arc<Asked>>,
+}
+
+impl Given {
+    /// Whether all of them would be given in a world.
+    pub(super) fn holds_in(&self, snapshot: &Snapshot) -> bool {
+        self.open.iter().all(|basis| basis.holds_in(snapshot))
+            && self.closed.iter().all(|asked| snapshot.still_answers(asked))
+    }
 }
 
 /// Of closed documents, which are many, only what the diagnostics were called is kept.
@@ -60,14 +96,14 @@ struct ClosedAnswer {
 
 impl Answers {
     /// The answer about an open document at a moment, with what it depends on.
-    pub(super) fn open(&self, path: &str, moment: u64) -> Option<(Diagnostics, Arc<Asked>)> {
+    pub(super) fn open(&self, path: &str, moment: u64) -> Option<(Diagnostics, Arc<Basis>)> {
         let answer = self.open.get(path).filter(|answer| answer.moment == moment)?;
-        Some((Arc::clone(&answer.diagnostics), Arc::clone(&answer.asked)))
+        Some((Arc::clone(&answer.diagnostics), Arc::clone(&answer.basis)))
     }
 
     /// Keeps the answer about an open document at a moment.
-    pub(super) fn keep_open(&mut self, path: &str, moment: u64, diagnostics: Diagnostics, asked: Arc<Asked>) {
-        self.open.insert(path.to_owned(), OpenAnswer { moment, diagnostics, asked });
+    pub(super) fn keep_open(&mut self, path: &str, moment: u64, diagnostics: Diagnostics, basis: Basis) {
+        self.open.insert(path.to_owned(), OpenAnswer { moment, diagnostics, basis: Arc::new(basis) });
     }
 
     /// What the answer about a closed document in this state depends on, if it was called so.
@@ -93,10 +129,10 @@ impl Answers {
 
     /// Whether an answer has been taken back since this was asked last, and what the others depend on; those about
     /// open documents that are at another moment now are their editor's business.
-    pub(super) fn given(&mut self, moment_of: impl Fn(&str) -> Option<u64>) -> (bool, Vec<Arc<Asked>>) {
+    pub(super) fn given(&mut self, moment_of: impl Fn(&str) -> Option<u64>) -> (bool, Given) {
         let current = self.open.iter().filter(|(path, answer)| moment_of(path) == Some(answer.moment));
-        let open = current.map(|(_, answer)| &answer.asked);
-        let closed = self.closed.values().map(|answer| &answer.asked);
-        (std::mem::take(&mut self.is_one_lost), open.chain(closed).cloned().collect())
+        let open = current.map(|(_, answer)| Arc::clone(&answer.basis)).collect();
+        let closed = self.closed.values().map(|answer| Arc::clone(&answer.asked)).collect();
+        (std::mem::take(&mut self.is_one_lost), Given { open, closed })
     }
 }

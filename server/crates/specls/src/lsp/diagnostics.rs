@@ -156,13 +156,11 @@ async fn keep_current(session: Arc<Session>, client: Client) {
             // Only clients that pull must be told, and only of what they do not ask for by themselves.
             let is_news = abilities.refreshes_diagnostics && generation > told;
             let must_tell = is_news && session.workspaces.has_outdated(told);
-            if !abilities.pulls_diagnostics {
-                pushed.push_setup(&session, generation);
-            }
-            (generation, must_tell)
+            let must_push = !abilities.pulls_diagnostics && pushed.setup_generation != Some(generation);
+            (generation, must_tell, must_push.then(|| setup_reports(&session)))
         });
         // The next change is the next try.
-        let (generation, must_tell) = settled.await.unwrap_or_else(|error| {
+        let (generation, must_tell, setup) = settled.await.unwrap_or_else(|error| {
             session.faults.report("the state of the workspace", &error.message);
             Default::default()
         });
@@ -173,6 +171,9 @@ async fn keep_current(session: Arc<Session>, client: Client) {
         if generation > refreshed {
             refreshed = generation;
             tokio::spawn(refresh::aids(client.clone(), abilities));
+        }
+        if let Some(setup) = setup {
+            pushed.push_setup(setup, generation, &session);
         }
         if must_tell {
             told = generation;
@@ -271,11 +272,7 @@ impl Pushed {
 
     /// Pushes the diagnostics of configurations and templates, which need not be open: what is wrong in one has
     /// effects everywhere. Open ones are documents like any other.
-    fn push_setup(&mut self, session: &Session, generation: u64) {
-        if self.setup_generation == Some(generation) {
-            return;
-        }
-        let reports = setup_reports(session);
+    fn push_setup(&mut self, reports: HashMap<PathBuf, Report>, generation: u64, session: &Session) {
         let gone: Vec<PathBuf> = self.setup.keys().filter(|path| !reports.contains_key(*path)).cloned().collect();
         let gone = gone.into_iter().map(|path| (path, Report::default()));
         for (path, report) in gone.chain(reports) {

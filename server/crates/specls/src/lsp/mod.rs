@@ -5,8 +5,8 @@
 //! 1. a notification mutates before its first await: [`server`], started in order of arrival by [`wire`];
 //! 2. a request takes its snapshot before its first await and then runs on a blocking thread, where a panic is its
 //!    answer: `Handlers::ask`;
-//! 3. no handler awaits the client: [`diagnostics`], [`progress`], [`refresh`] and [`commands`] do, in tasks of their own,
-//!    with time-outs;
+//! 3. no handler awaits the client: [`progress`], [`refresh`] and [`commands`] do, in tasks of their own, with time-outs,
+//!    and [`diagnostics`] on a thread of its own;
 //! 4. nothing heavier than a rope edit on the ordered path: [`documents`];
 //! 5. long loops poll a cancel token: `compute::CancelToken`.
 
@@ -66,6 +66,8 @@ pub(crate) fn serve() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    // Beside the client's first words: whoever needs it sooner waits for it.
+    std::thread::spawn(syntax::Incremental::prepare);
     let session = Arc::new(Session::default());
     let (service, socket) = LspService::new(|client| Handlers::new(client, session.clone()));
     wire::serve(service, socket, session.clone(), runtime.handle());

@@ -228,11 +228,11 @@ impl Root {
     pub(super) fn check(&self, path: &str, open: &OpenDocument) -> Diagnostics {
         let known = lock(&self.state).answers.open(path, open.moment);
         let (snapshot, document) = self.document(path, open);
-        if let Some((diagnostics, _)) = known.filter(|(_, asked)| snapshot.still_answers(asked)) {
+        if let Some((diagnostics, _)) = known.filter(|(_, basis)| basis.holds_in(&snapshot)) {
             return diagnostics;
         }
-        let (diagnostics, asked) = answers::diagnostics(&snapshot, &document, &self.failed_rules);
-        lock(&self.state).answers.keep_open(path, open.moment, Arc::clone(&diagnostics), asked);
+        let (diagnostics, basis) = answers::diagnostics(&snapshot, &document, &self.failed_rules);
+        lock(&self.state).answers.keep_open(path, open.moment, Arc::clone(&diagnostics), basis);
         diagnostics
     }
 
@@ -251,9 +251,10 @@ impl Root {
         // A file that changes while it is read is taken to be older.
         let file = FileState::of(&self.real.join(path));
         let (snapshot, document) = self.read(path)?;
-        let (diagnostics, asked) = answers::diagnostics(&snapshot, &document, &self.failed_rules);
+        let (diagnostics, basis) = answers::diagnostics(&snapshot, &document, &self.failed_rules);
         let result_id = name(&document.text, diagnostics);
         if let Some(file) = file {
+            let asked = Arc::clone(basis.asked());
             lock(&self.state).answers.keep_closed(path, file, result_id, asked);
         }
         Some(())
@@ -267,7 +268,7 @@ impl Root {
             let (is_one_lost, given) = answers.given(|path| open.get(path).map(|known| known.moment));
             (is_one_lost, given, world.snapshot())
         };
-        is_one_lost || given.iter().any(|asked| !snapshot.still_answers(asked))
+        is_one_lost || !given.holds_in(&snapshot)
     }
 
     /// Gives the documents that the client has closed back to the disk; whether there were any. They must be

@@ -42,6 +42,11 @@ static BLOCK_QUERY: LazyLock<Option<BlockQuery>> = LazyLock::new(|| {
     Some(BlockQuery { query, captures })
 });
 
+/// Reads the query, which takes as long as many parses, unless that has been done.
+pub(super) fn prepare() {
+    LazyLock::force(&BLOCK_QUERY);
+}
+
 fn capture(name: &str) -> Option<Capture> {
     Some(Capture::Block(match name {
         "heading.1" => BlockKind::Heading(1),

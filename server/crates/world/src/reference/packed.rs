@@ -61,6 +61,11 @@ impl References {
         (index < self.list.len()).then(|| self.unpacked(index))
     }
 
+    /// Whether one of them may name something with `part` in it: `false` is certain, and told without looking at each.
+    pub(crate) fn may_name(&self, part: &str) -> bool {
+        self.names.may_contain(part)
+    }
+
     /// Where they stand: half-open byte ranges.
     pub(crate) fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
         self.list.iter().map(|packed| packed.start as usize..packed.end as usize)
