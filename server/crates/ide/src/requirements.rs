@@ -50,8 +50,7 @@ pub(crate) fn unmet<'a>(context: &Context<'a>) -> Vec<Unmet<'a>> {
 /// The fields of a document with a label.
 fn named<'a>(context: &Context<'a>, label: &str) -> impl Iterator<Item = &'a Field> + use<'a> {
     let (document, label) = (context.document, key(label));
-    let labelled = document.outline.fields.iter().zip(document.labels.iter());
-    labelled.filter(move |(_, other)| *other == label).map(|(field, _)| field)
+    document.fields_called(move |other| other == label)
 }
 
 /// The value of a requirement that a field has.

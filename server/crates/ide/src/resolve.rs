@@ -127,6 +127,10 @@ impl<'a> Resolver<'a> {
 
     /// The file that stands for a path: of a directory its main document; of a track's main document the track.
     fn main_of(&self, path: String) -> Thing {
+        if self.facts_of(&path).is_some() {
+            // A document is no directory.
+            return self.document_at(path.into());
+        }
         let main = MAIN_FILES.iter().map(|name| format!("{path}/{name}")).find(|path| self.snapshot.exists(path));
         let path: Arc<str> = main.unwrap_or(path).into();
         self.document_at(path)

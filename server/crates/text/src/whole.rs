@@ -135,7 +135,7 @@ impl LineIndex {
         let bytes = source.as_bytes();
         let mut starts = vec![0];
         if memchr(b'\r', bytes).is_none() {
-            starts.extend(memchr_iter(b'\n', bytes).map(|at| at as u32 + 1));
+            push_line_starts(bytes, &mut starts);
         } else {
             let ends = memchr2_iter(b'\n', b'\r', bytes);
             let is_pair = |at: usize| bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n');
@@ -162,6 +162,29 @@ impl LineIndex {
         let (start, end) = (before(start), before(end));
         Units { utf8: length, utf16: end.utf16 - start.utf16, utf32: end.utf32 - start.utf32 }
     }
+}
+
+/// Adds the offset behind each LF. Eight bytes at a time, since lines are short: to look for the next one over and over
+/// takes three times as long.
+fn push_line_starts(bytes: &[u8], starts: &mut Vec<u32>) {
+    const LOW: u64 = u64::from_ne_bytes([0x01; 8]);
+    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        let other = u64::from_le_bytes(*word) ^ (LOW * u64::from(b'\n'));
+        // The high bit of each byte that is zero now; those above one of these may be wrong, and are looked at.
+        let mut found = other.wrapping_sub(LOW) & !other & HIGH;
+        while found != 0 {
+            let at = index * 8 + found.trailing_zeros() as usize / 8;
+            if bytes[at] == b'\n' {
+                starts.push(at as u32 + 1);
+            }
+            found &= found - 1;
+        }
+    }
+    let behind = bytes.len() - rest.len();
+    let ends = rest.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+    starts.extend(ends.map(|(at, _)| (behind + at) as u32 + 1));
 }
 
 impl Units {

@@ -80,10 +80,8 @@ fn name(document: &Document, entry: usize) -> Box<str> {
 /// The first field outside entries with one of the labels.
 fn field<'a>(document: &'a Document, labels: &[&str]) -> Option<&'a Field> {
     let keys: Vec<String> = labels.iter().map(|label| key(label)).collect();
-    let is_named = |label: &str| keys.iter().any(|key| key == label);
-    let mut fields = document.outline.fields.iter().zip(document.labels.iter());
-    let named = fields.find(|(field, label)| field.entry.is_none() && is_named(label));
-    named.map(|(field, _)| field).filter(|field| !field.value.is_empty())
+    let mut named = document.fields_called(|label| keys.iter().any(|key| key == label));
+    named.find(|field| field.entry.is_none()).filter(|field| !field.value.is_empty())
 }
 
 /// The date that a field of the document begins with, and where.
@@ -99,9 +97,8 @@ fn owner(document: &Document) -> Option<Box<str>> {
     let owner = field(document, &["Owner"]).or_else(|| {
         // A section "Owner" with a field "Name".
         let (owner, name) = (key("Owner"), key("Name"));
-        let mut named = document.outline.fields.iter().zip(document.labels.iter()).filter(|(_, label)| *label == name);
-        let in_section = |field: &Field| field.section.is_some_and(|section| document.headings[section] == *owner);
-        named.find(|(field, _)| in_section(field)).map(|(field, _)| field)
+        let in_section = |field: &&Field| field.section.is_some_and(|section| document.headings[section] == *owner);
+        document.fields_called(|label| label == name).find(in_section)
     });
     let owner = owner.or_else(|| field(document, &["Author"]))?;
     let text = undecorated(document.slice(&owner.value).lines().next().unwrap_or(""));
@@ -143,8 +140,8 @@ pub fn open_questions(document: &Document) -> Vec<usize> {
         let value = document.slice(&status.value);
         alternatives(value).is_some() || !settles(value)
     };
-    let [status] = entry_fields(document, ["status"]);
-    let open = status.into_iter().filter(|(entry, status)| is_question(*entry) && is_open(status));
+    let open =
+        entry_fields(document, "status").into_iter().filter(|(entry, status)| is_question(*entry) && is_open(status));
     open.map(|(entry, _)| entry).collect()
 }
 
@@ -152,7 +149,8 @@ pub fn open_questions(document: &Document) -> Vec<usize> {
 /// way round.
 #[must_use]
 pub fn high_risks(document: &Document) -> Vec<usize> {
-    let [impacts, probabilities, likelihoods] = entry_fields(document, ["impact", "probability", "likelihood"]);
+    let [impacts, probabilities, likelihoods] =
+        ["impact", "probability", "likelihood"].map(|label| entry_fields(document, label));
     let level = |field: &Field| Level::read(document.slice(&field.value));
     let is_high = |(entry, impact): &(usize, &Field)| {
         let level_of = |fields: &BTreeMap<usize, &Field>| fields.get(entry).and_then(|field| level(field));
@@ -164,14 +162,12 @@ pub fn high_risks(document: &Document) -> Vec<usize> {
     impacts.into_iter().filter(is_high).map(|(entry, _)| entry).collect()
 }
 
-/// For each of these keys the entries that have a field with such a label, each with the first one.
-fn entry_fields<'a, const N: usize>(document: &'a Document, labels: [&str; N]) -> [BTreeMap<usize, &'a Field>; N] {
-    let mut found = labels.map(|_| BTreeMap::new());
-    for (field, other) in document.outline.fields.iter().zip(document.labels.iter()) {
-        if let Some(entry) = field.entry
-            && let Some(index) = labels.iter().position(|label| *label == other)
-        {
-            found[index].entry(entry).or_insert(field);
+/// The entries that have a field with a label of this key, each with the first one.
+fn entry_fields<'a>(document: &'a Document, label: &str) -> BTreeMap<usize, &'a Field> {
+    let mut found = BTreeMap::new();
+    for field in document.fields_called(|other| other == label) {
+        if let Some(entry) = field.entry {
+            found.entry(entry).or_insert(field);
         }
     }
     found
@@ -184,9 +180,11 @@ pub fn blockers(document: &Document) -> Vec<Range<usize>> {
     let outline = &document.outline;
     let is_about = |name: &str| (name.ends_with("blocker") && !name.contains(" and ")) || name == "blocked by";
     let sections: Vec<bool> = document.headings.iter().map(is_about).collect();
-    let fields = outline.fields.iter().zip(document.labels.iter());
-    let about = fields.filter(|(field, label)| field.entry.is_none() && is_about(label));
-    let values: Vec<Range<usize>> = about.map(|(field, _)| field.value.clone()).collect();
+    let about = document.fields_called(is_about).filter(|field| field.entry.is_none());
+    let values: Vec<Range<usize>> = about.map(|field| field.value.clone()).collect();
+    if values.is_empty() && !sections.contains(&true) {
+        return Vec::new();
+    }
     let is_listed = |item: &&Item| {
         let is_here = item.section.is_some_and(|section| sections[section])
             || values.iter().any(|value| value.start <= item.range.start && item.range.start < value.end);

@@ -16,6 +16,7 @@ use text::Text;
 use self::before::Before;
 use crate::facts::Facts;
 use crate::kind::{Choice, DocumentKind};
+use crate::labels::Labels;
 use crate::name::{NameSource, TrackName, track_names};
 use crate::packed::Strings;
 use crate::reference::{Reference, references};
@@ -43,7 +44,7 @@ pub struct Document {
     /// What it refers to, in order.
     pub references: Arc<Vec<Reference>>,
     /// The comparison keys of its fields' labels, by field.
-    pub labels: Arc<Strings>,
+    pub labels: Arc<Labels>,
     /// The comparison keys of its sections' names, by section.
     pub headings: Arc<Strings>,
     pub(crate) facts: OnceLock<Arc<Facts>>,
@@ -144,8 +145,8 @@ impl Document {
         let (labels, headings) = match before {
             Some(before) => before.keys(checked.as_ref(), &source, &outline),
             None => (
-                labels(checked.as_ref(), &source, &outline.fields),
-                headings(checked.as_ref(), &source, &outline.sections),
+                labels(checked.as_ref(), &source, &outline.fields).collect(),
+                headings(checked.as_ref(), &source, &outline.sections).collect(),
             ),
         };
         let names = track_names(checked.as_ref(), &source, &outline, &labels, path, snapshot.config(), sidecar);
@@ -228,6 +229,11 @@ impl Document {
         status_field(self.checked.as_ref(), &self.source, &self.outline)
     }
 
+    /// The fields with a label that is wanted, which is given by its comparison key; in order.
+    pub fn fields_called(&self, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = &Field> {
+        self.labels.called(is_wanted).map(|field| &self.outline.fields[field])
+    }
+
     /// Where remarks on the whole document are shown: the level-one heading, or the first line without one.
     #[must_use]
     pub fn head(&self) -> Range<usize> {
@@ -256,13 +262,21 @@ fn key_of<'a>(checked: Option<&'a Checked>, name: &str) -> Cow<'a, str> {
 }
 
 /// The comparison keys of the labels of some fields.
-fn labels(checked: Option<&Checked>, source: &str, fields: &[Field]) -> Strings {
-    fields.iter().map(|field| key_of(checked, &source[field.label.clone()])).collect()
+fn labels<'a>(
+    checked: Option<&'a Checked>,
+    source: &'a str,
+    fields: &'a [Field],
+) -> impl Iterator<Item = Cow<'a, str>> {
+    fields.iter().map(move |field| key_of(checked, &source[field.label.clone()]))
 }
 
 /// The comparison keys of the names of some sections.
-fn headings(checked: Option<&Checked>, source: &str, sections: &[Section]) -> Strings {
-    sections.iter().map(|section| key_of(checked, &source[section.name.clone()])).collect()
+fn headings<'a>(
+    checked: Option<&'a Checked>,
+    source: &'a str,
+    sections: &'a [Section],
+) -> impl Iterator<Item = Cow<'a, str>> {
+    sections.iter().map(move |section| key_of(checked, &source[section.name.clone()]))
 }
 
 /// The leaf sections of these indices in which nothing is the author's own.

@@ -10,6 +10,7 @@ mod facts;
 mod family;
 mod index;
 mod kind;
+mod labels;
 mod lazy;
 mod lifecycle;
 mod name;
@@ -35,6 +36,7 @@ pub use kind::{
     Choice, DocumentKind, Fit, Kinds, Reason, SPEC_FILE, TRACK_SPEC_KIND, TRACK_SPEC_TEMPLATES, TemplateFile, Trust,
     may_be_template, template_places,
 };
+pub use labels::Labels;
 pub use lifecycle::Lifecycle;
 pub use name::{NameSource, Sidecar, TrackName, is_id, looks_like_id};
 pub use packed::{NamedRanges, Strings};

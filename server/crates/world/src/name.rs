@@ -10,7 +10,7 @@ use syntax::outline::{Field, Outline};
 
 use crate::config::{Config, IdRule};
 use crate::document::Checked;
-use crate::packed::Strings;
+use crate::labels::Labels;
 
 /// One name of a track.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +52,7 @@ pub(crate) fn track_names(
     checked: Option<&Checked>,
     source: &str,
     outline: &Outline,
-    labels: &Strings,
+    labels: &Labels,
     path: &str,
     config: &Config,
     sidecar: Option<&Sidecar>,
@@ -62,10 +62,8 @@ pub(crate) fn track_names(
     let in_field = |names: &[&str]| {
         let keys: Vec<String> = names.iter().map(|name| key(name)).collect();
         let in_head = |field: &Field| field.section.is_none() || field.section == checked.matching.title;
-        let is_named = |label: &str| keys.iter().any(|key| key == label);
-        let mut fields = outline.fields.iter().zip(labels.iter());
-        let found = fields.find(|(field, label)| in_head(field) && is_named(label) && !field.value.is_empty());
-        found.map(|(field, _)| field.value.clone())
+        let mut fields = labels.called(|label| keys.iter().any(|key| key == label)).map(|field| &outline.fields[field]);
+        fields.find(|field| in_head(field) && !field.value.is_empty()).map(|field| field.value.clone())
     };
     let title = outline.title().map(|title| title.name.clone());
     let schema = checked.schema().title.as_ref().filter(|title| title.has_id);

@@ -1,9 +1,10 @@
 //! The files and directories of a workspace, by path and by name. This file must not know what is in them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
+use foldhash::quality::RandomState;
 use rpds::RedBlackTreeSetSync;
 
 use crate::facts::directory;
@@ -16,6 +17,8 @@ const MIN_DIGITS: usize = 3;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Paths {
     all: RedBlackTreeSetSync<Arc<str>>,
+    /// The same in no order: whether a path exists is asked far more often than anything else.
+    known: Arc<HashSet<Arc<str>, RandomState>>,
     /// Derived when first asked for, and again when a path is there or gone.
     names: Lazy<Names>,
 }
@@ -31,19 +34,22 @@ struct Names {
 impl Paths {
     /// Adds a path or takes it away.
     pub(crate) fn set(&mut self, path: Arc<str>, exists: bool) {
-        if self.all.contains(&path) == exists {
+        if self.contains(&path) == exists {
             return;
         }
+        let known = Arc::make_mut(&mut self.known);
         if exists {
+            known.insert(Arc::clone(&path));
             self.all.insert_mut(path);
         } else {
+            known.remove(&path);
             self.all.remove_mut(&path);
         }
         self.names = Lazy::default();
     }
 
     pub(crate) fn contains(&self, path: &str) -> bool {
-        self.all.contains(path)
+        self.known.contains(path)
     }
 
     /// All paths, sorted.
@@ -113,7 +119,8 @@ impl Paths {
 
 impl FromIterator<Arc<str>> for Paths {
     fn from_iter<T: IntoIterator<Item = Arc<str>>>(paths: T) -> Self {
-        Self { all: paths.into_iter().collect(), names: Lazy::default() }
+        let known: HashSet<Arc<str>, RandomState> = paths.into_iter().collect();
+        Self { all: known.iter().cloned().collect(), known: Arc::new(known), names: Lazy::default() }
     }
 }
 

@@ -13,6 +13,7 @@ use syntax::outline::{Entry, Field, FieldForm, Item, Outline, Span};
 use syntax::{BlockKind, SpanKind};
 
 use crate::document::Checked;
+use crate::labels::Labels;
 use crate::name::{is_id, looks_like_id};
 use crate::packed::Strings;
 
@@ -108,7 +109,7 @@ pub struct Position {
 pub(crate) fn references(
     source: &str,
     outline: &Outline,
-    labels: &Strings,
+    labels: &Labels,
     headings: &Strings,
     checked: Option<&Checked>,
     range: Range<usize>,

@@ -23,6 +23,7 @@ use std::ops::Range;
 
 use schema::value::comparable;
 use syntax::outline::{EntryForm, Item};
+use world::card::entry_field;
 use world::reference::Target;
 use world::{Lifecycle, Severity, directory, join};
 
@@ -49,8 +50,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let ticked = outline.items.iter().filter(|item| matches!(item.checkbox, Some((_, true))));
     let mut delivered: Vec<Range<usize>> =
         ticked.filter(|item| is_deliverable(subject, item)).map(|item| item.content.clone()).collect();
-    let labelled = outline.fields.iter().zip(subject.document.labels.iter());
-    let artifacts = labelled.filter(|(_, label)| is_artifacts(label)).map(|(field, _)| field);
+    let artifacts = subject.document.fields_called(is_artifacts);
     let done = artifacts.filter(|field| field.entry.is_some_and(|entry| is_done(subject, entry)));
     delivered.extend(done.map(|field| field.value.clone()));
     let resolver = subject.resolver();
@@ -101,10 +101,9 @@ fn is_done(subject: &Subject<'_>, entry: usize) -> bool {
         EntryForm::Item(item) => matches!(outline.items[item].checkbox, Some((_, true))),
         EntryForm::Heading(_) | EntryForm::Paragraph => false,
     };
-    let labelled = outline.fields.iter().zip(subject.document.labels.iter());
-    let mut status = labelled.filter(|(field, label)| field.entry == Some(entry) && *label == "status");
+    let status = entry_field(subject.document, entry, "Status");
     let is_final = |value: &str| Lifecycle::new(Some(comparable(value).as_str()), "") == Lifecycle::Frozen;
-    is_ticked || status.any(|(field, _)| is_final(subject.text(&field.value)))
+    is_ticked || status.is_some_and(|field| is_final(subject.text(&field.value)))
 }
 
 fn fix(subject: &Subject<'_>, defect: &Defect<'_>) -> Vec<Action> {

@@ -32,6 +32,7 @@
 
 use schema::placeholder::is_track_id;
 use text::Region;
+use syntax::outline::Field;
 use world::{Lifecycle, Severity};
 
 use super::{Check, Class, Remedy, Rule};
@@ -72,12 +73,9 @@ fn is_told_by_field(context: &Context<'_>, section: usize) -> bool {
     let (schema, document) = (context.schema(), context.document);
     let title = context.checked.matching.title;
     let is_leaf = schema.children(Some(section)).next().is_none();
-    let labelled = document.outline.fields.iter().zip(document.labels.iter());
-    let mut in_head = labelled.filter(|(field, _)| field.section.is_none() || field.section == title);
-    is_leaf
-        && in_head.any(|(field, label)| {
-            *label == schema.sections[section].name.key && !field.value.is_empty()
-        })
+    let mut named = document.fields_called(|label| label == schema.sections[section].name.key);
+    let in_head = |field: &Field| field.section.is_none() || field.section == title;
+    is_leaf && named.any(|field| in_head(field) && !field.value.is_empty())
 }
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

@@ -2,7 +2,7 @@
 
 use crate::common::{FILLED, PATH, world};
 use text::Text;
-use world::Document;
+use world::{Change, Document};
 
 /// The document with the line that begins with `line` replaced by `with`, and the offset of `$0` in it.
 pub(crate) fn marked(line: &str, with: &str) -> (String, usize) {
@@ -107,12 +107,10 @@ fn defined(line: &str, with: &str) -> Option<String> {
     let (text, offset) = marked(line, with);
     let routing = routing();
     let path = "swarm/tracks/parcel-routing/spec.md";
-    let world = world(&[
-        (path, &routing),
-        (PATH, &text),
-        ("swarm/tracks/parcel-routing", ""),
-        ("swarm/tracks/parcel-routing/notes.txt", ""),
-    ]);
+    let mut world = world(&[(path, &routing), (PATH, &text)]);
+    for path in ["swarm/tracks/parcel-routing", "swarm/tracks/parcel-routing/notes.txt"] {
+        world.apply(Change::Path(path.into(), true));
+    }
     let document = Document::new(&world.snapshot(), PATH, Text::new(&text));
     let definition = ide::definition(&world.snapshot(), &document, offset)?;
     assert_eq!(definition.targets.len(), 1);

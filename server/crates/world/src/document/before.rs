@@ -1,6 +1,7 @@
 //! A document before an edit, of which is taken over what the edit has left as it was. Whatever depends on the document
 //! as a whole is made anew, elsewhere.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use syntax::outline::Outline;
 
 use super::{Checked, Document, empty_leaves, headings, labels, references_but};
 use crate::kind::DocumentKind;
+use crate::labels::Labels;
 use crate::name::{NameSource, TrackName};
 use crate::packed::Strings;
 use crate::reference::{Position, Reference};
@@ -43,17 +45,20 @@ impl<'a> Before<'a> {
     }
 
     /// See [`Document::labels`] and [`Document::headings`].
-    pub(super) fn keys(&self, checked: Option<&Checked>, source: &str, outline: &Outline) -> (Strings, Strings) {
+    pub(super) fn keys(&self, checked: Option<&Checked>, source: &str, outline: &Outline) -> (Labels, Strings) {
         let before = self.document;
-        let fields = self.kept.split(&before.outline.fields, |field| field.lead.start);
-        let sections = self.kept.split(&before.outline.sections, |section| section.heading.start);
         // Names come to the same whichever template spells them.
-        let labels =
-            patched(&before.labels, fields, outline.fields.len(), |new| labels(checked, source, &outline.fields[new]));
-        let headings = patched(&before.headings, sections, outline.sections.len(), |new| {
-            headings(checked, source, &outline.sections[new])
-        });
-        (labels, headings)
+        let (old, new) = (&before.outline.fields, &outline.fields);
+        let (head, old_tail) = self.kept.split(old, |field| field.lead.start);
+        let between = &new[head..new.len() - (old.len() - old_tail)];
+        let labels = before.labels.after(head, old_tail, labels(checked, source, between));
+
+        let (old, new) = (&before.outline.sections, &outline.sections);
+        let (head, old_tail) = self.kept.split(old, |section| section.heading.start);
+        let between = &new[head..new.len() - (old.len() - old_tail)];
+        let kept = |sections: Range<usize>| sections.map(|section| Cow::Borrowed(&before.headings[section]));
+        let between = headings(checked, source, between);
+        (labels, kept(0..head).chain(between).chain(kept(old_tail..old.len())).collect())
     }
 
     /// The references of the document, which is now called `names`; `read` reads those in a range.
@@ -119,16 +124,4 @@ impl<'a> Before<'a> {
         });
         Reference { range: self.kept.moved(&reference.range), target: reference.target.clone(), position }
     }
-}
-
-/// The strings before an edit, of which it has left so many first ones and those from an index on; `new` gives those of
-/// the indices between, of `length` in all.
-fn patched(
-    old: &Strings,
-    (head, old_tail): (usize, usize),
-    length: usize,
-    new: impl Fn(Range<usize>) -> Strings,
-) -> Strings {
-    let new = new(head..length - (old.len() - old_tail));
-    old.iter().take(head).chain(new.iter()).chain(old.iter().skip(old_tail)).collect()
 }

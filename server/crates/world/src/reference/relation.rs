@@ -10,6 +10,7 @@ use syntax::{BlockKind, SpanKind};
 
 use super::{Position, Reader, Reference, Target, is_external, word};
 use crate::document::Checked;
+use crate::labels::Labels;
 use crate::name::looks_like_id;
 use crate::packed::Strings;
 
@@ -45,7 +46,7 @@ fn relation(label: &str) -> Option<Relation> {
 impl Reader<'_> {
     /// What fields say of other documents, as far as the template does not say that they do; `labels` are the keys of
     /// their labels, `headings` those of the names of sections.
-    pub(super) fn relations(&mut self, checked: Option<&Checked>, labels: &Strings, headings: &Strings) {
+    pub(super) fn relations(&mut self, checked: Option<&Checked>, labels: &Labels, headings: &Strings) {
         let outline = self.outline;
         let mut scalars_in_front: Option<Vec<Range<usize>>> = None;
         for index in self.fields() {
