@@ -140,3 +140,47 @@ fn write(output: &mut impl Write, body: &[u8]) -> std::io::Result<()> {
     write!(output, "Content-Length: {}\r\n\r\n", body.len())?;
     output.write_all(body)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Where a client reads; it has gone if there is no memory.
+    #[derive(Clone)]
+    struct Client(Option<Arc<Mutex<Vec<u8>>>>);
+
+    impl Write for Client {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            let memory = self.0.as_ref().ok_or(std::io::ErrorKind::BrokenPipe)?;
+            lock(memory).write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_is_told_is_one_message_in_the_spelling_of_the_client() {
+        for (opened, seen) in [("file:///a b.md", "file:///a b.md"), ("file:///c.md", "file:///a%20b.md")] {
+            let spellings = Arc::<Spellings>::default();
+            spellings.repair("textDocument/didOpen", &mut json!({ "textDocument": { "uri": opened } }));
+            let memory = Arc::default();
+            let output = Output::start(Box::new(Client(Some(Arc::clone(&memory)))), spellings, || ());
+            output.tell("m", &json!({ "uri": "file:///a%20b.md" }));
+            let body = format!(r#"{{"jsonrpc":"2.0","method":"m","params":{{"uri":"{seen}"}}}}"#);
+            let written = format!("Content-Length: {}\r\n\r\n{body}", body.len());
+            assert_eq!(String::from_utf8_lossy(&lock(&memory)), written);
+        }
+    }
+
+    #[test]
+    fn a_client_that_has_gone_is_noticed_by_who_tells_it_something() {
+        let (ended, ends) = std::sync::mpsc::channel();
+        let output = Output::start(Box::new(Client(None)), Arc::default(), move || ended.send(()).unwrap());
+        output.tell("m", &json!({}));
+        assert_eq!(ends.recv(), Ok(()));
+    }
+}
