@@ -57,7 +57,7 @@ fn check(linked: &Linked<'_>, extract: &Extract) -> Vec<Finding> {
     };
     let mut reported = HashSet::new();
     let mut findings = Vec::new();
-    for reference in linked.facts.references.iter() {
+    for reference in linked.facts.references.links() {
         if let Target::Wiki(name) = reference.target
             && let Some(problem) = dead_wiki_link(resolver, &reference, name)
         {
