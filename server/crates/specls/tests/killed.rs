@@ -13,7 +13,7 @@ use std::time::{Duration, Instant, SystemTime};
 use end_to_end::{Random, Workspace};
 
 /// Runs that are killed, each at another moment.
-const KILLS: usize = 25;
+const KILLS: usize = 16;
 
 const TRACKS: usize = 40;
 
