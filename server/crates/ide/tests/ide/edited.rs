@@ -69,7 +69,7 @@ fn the_end_of_a_text_without_a_heading_moves_with_it() {
         let mut text = Text::new(before);
         let document = Document::new(&snapshot, PATH, text.clone());
         // What has not been asked for is not taken over.
-        document.facts();
+        let _ = document.facts();
         text.apply(&Edit { range, text: inserted.to_owned() });
         let source = text.to_string();
         let edited = document.edited(&snapshot, text, parse_bulk(&source));
