@@ -38,6 +38,7 @@ fn hostile() -> Vec<(&'static str, String)> {
                 + &lines(&|number| format!("[l{number}] "), 5_000),
         ),
         ("many links to nothing", lines(&|number| format!("[a](gone-{number}.md) "), 5_000)),
+        ("links on one line", "[a](b) ".repeat(40_000)),
         ("many dependencies", "**Depends on:** ".to_owned() + &"auth-base, ".repeat(10_000)),
         ("many tasks", lines(&|number| format!("- [ ] **T{number}**: x billing-core\n"), 10_000)),
         ("YAML that nests", format!("---\na: {}\n---\n", "[".repeat(50_000))),
@@ -60,6 +61,7 @@ fn hostile() -> Vec<(&'static str, String)> {
             "ignore comments for the whole document",
             "<!-- specls-ignore-file broken-link -->\n".repeat(5_000) + &"[a](b)\n".repeat(20_000),
         ),
+        ("codes to ignore", format!("<!-- specls-ignore {}-->\n", lines(&|number| format!("c{number} "), 5_000))),
         ("ignore comments", "<!-- specls-ignore invalid-date: x -->\n\na\n\n".repeat(3_000)),
         ("escapes", "\\*".repeat(50_000)),
         ("entities", "&amp;&#x41;&#99999999;".repeat(5_000)),
@@ -103,8 +105,9 @@ fn every_hostile_document_is_answered() {
 
 fn ask_everything(client: &mut end_to_end::Client, uri: &str) {
     client.pull(uri);
-    let document = json!({ "textDocument": { "uri": uri } });
-    client.request("textDocument/documentSymbol", document);
+    for method in ["documentSymbol", "foldingRange", "semanticTokens/full", "codeLens", "documentLink"] {
+        client.request(&format!("textDocument/{method}"), json!({ "textDocument": { "uri": uri } }));
+    }
     for method in ["textDocument/hover", "textDocument/definition", "textDocument/completion"] {
         for place in [(0, 0), (1, 3), (500, 2)] {
             client.request(method, at(uri, place));

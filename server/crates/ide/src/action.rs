@@ -178,7 +178,9 @@ pub fn refactorings(snapshot: &Snapshot, document: &Document, range: Range<usize
 /// What they mend may uncover more: apply them and ask again until there are none.
 #[must_use]
 pub fn fix_all(snapshot: &Snapshot, document: &Document) -> Vec<RegionEdit> {
-    let found = all_diagnostics(snapshot, document, may_be_safe);
+    let mut found = all_diagnostics(snapshot, document, may_be_safe);
+    // Suppressions of rules that have not been asked are not used.
+    found.retain(|found| may_be_safe(found.code));
     let fixes = fixes_of(snapshot, document, found, &|_| None).into_iter().flat_map(|(_, fixes)| fixes);
     // In the order of the text; no two of them overlap.
     let mut edits: Vec<RegionEdit> = Vec::new();

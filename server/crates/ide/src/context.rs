@@ -253,6 +253,14 @@ impl<'a> Context<'a> {
             .filter(|(field, _)| !self.is_silent(field.lead.start))
     }
 
+    /// Whether nothing but comments and white space is the value of a field.
+    pub(crate) fn is_without_value(&self, field: &Field) -> bool {
+        // Most values begin with a letter, and most documents have no comments.
+        let is_plain = self.document.outline.comments.is_empty()
+            && self.text(&field.value).starts_with(|first: char| first.is_ascii_alphanumeric());
+        !is_plain && self.value(field).is_empty()
+    }
+
     /// The value of a field without comments and white space.
     pub(crate) fn value(&self, field: &Field) -> Cow<'a, str> {
         let mut comments = self.document.outline.comments_over(field.value.clone()).peekable();

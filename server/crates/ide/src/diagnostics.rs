@@ -58,11 +58,13 @@ pub fn own_findings(snapshot: &Snapshot, document: &Document, ask: Ask<'_>) -> O
     if !is_checked(snapshot, document) {
         return OwnFindings { collector, extract: None };
     }
-    let conflicts = rules::conflicts(document);
-    if !conflicts.is_empty() {
-        // The text is two texts; whatever else there is to say of it is noise.
-        collector.take(snapshot, &rules::CONFLICT_MARKERS, conflicts);
-        return OwnFindings { collector, extract: None };
+    for rule in rules() {
+        let Check::Text(check) = rule.check else { continue };
+        let findings = asked(ask, rule, &|| check(document));
+        if !findings.is_empty() {
+            collector.take(snapshot, rule, findings);
+            return OwnFindings { collector, extract: None };
+        }
     }
     let subject = Subject::new(snapshot, document, document.facts());
     let context = document.checked.as_ref().map(|checked| Context::new(snapshot, document, checked, document.facts()));
@@ -72,7 +74,7 @@ pub fn own_findings(snapshot: &Snapshot, document: &Document, ask: Ask<'_>) -> O
                 asked(ask, rule, &|| check(context))
             }
             (Check::References(check), _) => asked(ask, rule, &|| check(&subject)),
-            (Check::Template(_) | Check::Others(_), _) => continue,
+            (Check::Text(_) | Check::Template(_) | Check::Others(_), _) => continue,
         };
         collector.take(snapshot, rule, findings);
     }

@@ -3,10 +3,14 @@
 
 use std::ops::Range;
 
+use memchr::{memchr2, memrchr2};
+
 /// The line around `offset`, without its line break.
 pub(crate) fn line_around(source: &str, offset: usize) -> Range<usize> {
-    let start = source[..offset].rfind(['\n', '\r']).map_or(0, |at| at + 1);
-    let end = source[offset..].find(['\n', '\r']).map_or(source.len(), |at| offset + at);
+    // Lines may be as long as the document.
+    let (before, after) = source.as_bytes().split_at(offset);
+    let start = memrchr2(b'\n', b'\r', before).map_or(0, |at| at + 1);
+    let end = memchr2(b'\n', b'\r', after).map_or(source.len(), |at| offset + at);
     start..end
 }
 

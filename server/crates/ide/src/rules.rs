@@ -8,8 +8,8 @@ use schema::name::key;
 use schema::value::{is_nothing, is_one_of, undecorated};
 use schema::{ColumnSchema, FieldSchema, Name, Value, is_date_shaped};
 use syntax::outline::Table;
-use world::Severity;
 use world::card::CREATED;
+use world::{Document, Severity};
 
 use crate::action::{Action, Defect, replacing};
 use crate::context::{Context, Extract, Finding, Linked, Subject};
@@ -51,6 +51,9 @@ pub(crate) enum Remedy {
 /// What a rule needs to know of a document.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Check {
+    /// The text of any document, whatever it is about. Where such a rule finds something, no other is asked: whatever
+    /// else there is to say is noise.
+    Text(fn(&Document) -> Vec<Finding>),
     /// What its template says.
     Template(fn(&Context<'_>) -> Vec<Finding>),
     /// Only what it refers to: the rule applies to every Markdown file of a track.
@@ -153,7 +156,6 @@ rules! {
     unused_suppression UNUSED_SUPPRESSION,
 }
 
-pub(crate) use conflict_markers::conflicts;
 pub(crate) use empty_section::not_applicable;
 pub(crate) use entry_numbering::renumbered;
 pub(crate) use lifecycle_mismatch::is_signature;

@@ -154,7 +154,7 @@ fn with_line_break(text: String, line_break: &str) -> String {
 /// The line break that a text uses: its first one.
 #[must_use]
 pub fn line_break(text: &str) -> &'static str {
-    match text.find(['\n', '\r']) {
+    match memchr::memchr2(b'\n', b'\r', text.as_bytes()) {
         Some(at) if text[at..].starts_with("\r\n") => "\r\n",
         Some(at) if text[at..].starts_with('\r') => "\r",
         _ => "\n",

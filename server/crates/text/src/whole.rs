@@ -84,7 +84,7 @@ impl Whole {
     /// A walk to places in ascending order; `None` for a text with line breaks other than LF.
     pub(crate) fn walk(&self) -> Option<Walk<'_>> {
         let has_only_line_feeds = memchr(b'\r', self.source.as_bytes()).is_none();
-        has_only_line_feeds.then_some(Walk { source: &self.source, at: 0, line: 0, start: 0 })
+        has_only_line_feeds.then_some(Walk { source: &self.source, line: 0, start: 0, passed: Units::default() })
     }
 
     /// See [`crate::Text::offset`].
@@ -107,25 +107,25 @@ impl Whole {
 /// A walk over a text whose lines end in LF, which needs no index of them.
 pub(crate) struct Walk<'a> {
     source: &'a str,
-    /// The offset that has been reached.
-    at: usize,
-    /// The line that it stands on, zero-based, and where that starts.
+    /// The line that has been reached, zero-based, and where it starts.
     line: u32,
     start: usize,
+    /// Up to the offset that has been reached: its bytes, and what stands before it on its line.
+    passed: Units,
 }
 
 impl Walk<'_> {
     /// See [`crate::Text::place`]; `offset` is not below the one asked for before.
     pub(crate) fn place(&mut self, offset: usize) -> Place {
-        let offset = self.source.floor_char_boundary(offset).max(self.at);
-        let passed = &self.source.as_bytes()[self.at..offset];
-        if let Some(last) = memrchr(b'\n', passed) {
-            self.line += memchr_iter(b'\n', &passed[..last]).count() as u32 + 1;
-            self.start = self.at + last + 1;
+        let at = self.passed.utf8;
+        let offset = self.source.floor_char_boundary(offset).max(at);
+        let between = &self.source.as_bytes()[at..offset];
+        if let Some(last) = memrchr(b'\n', between) {
+            self.line += memchr_iter(b'\n', &between[..last]).count() as u32 + 1;
+            self.start = at + last + 1;
+            self.passed = Units { utf8: self.start, utf16: 0, utf32: 0 };
         }
-        self.at = offset;
-        let units = *Units { utf8: self.start, utf16: 0, utf32: 0 }.advance(self.source, offset);
-        let Units { utf8, utf16, utf32 } = units.since(self.start);
+        let Units { utf8, utf16, utf32 } = self.passed.advance(self.source, offset).since(self.start);
         Place { line: self.line, utf8: utf8 as u32, utf16: utf16 as u32, utf32: utf32 as u32 }
     }
 }

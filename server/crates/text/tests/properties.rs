@@ -117,6 +117,21 @@ proptest! {
     }
 
     #[test]
+    fn a_walk_finds_the_same_places(source in source(), steps in prop::collection::vec(0_usize..90, 0..60)) {
+        for source in [source.replace('\r', ""), source] {
+            let next = |at: &mut usize, step: &usize| {
+                *at += step;
+                Some(*at)
+            };
+            let offsets: Vec<usize> = steps.iter().scan(0, next).collect();
+            for text in both_forms(&source) {
+                let expected: Vec<_> = offsets.iter().map(|&offset| (offset, text.place(offset))).collect();
+                prop_assert_eq!(text.places(&offsets).collect::<Vec<_>>(), expected);
+            }
+        }
+    }
+
+    #[test]
     fn offsets_of_positions(source in source()) {
         let model = Model::new(without_byte_order_mark(&source));
         for text in both_forms(&source) {

@@ -115,11 +115,9 @@ pub fn entry_field<'a>(document: &'a Document, entry: usize, label: &str) -> Opt
     let fields = &document.outline.fields;
     let range = &document.outline.entries[entry].range;
     let from = fields.partition_point(|field| field.lead.start < range.start);
-    let inside = fields[from..]
-        .iter()
-        .zip(document.labels.iter().skip(from))
-        .take_while(|(field, _)| field.lead.start < range.end);
-    inside.into_iter().find(|(field, other)| field.entry == Some(entry) && *other == label).map(|(field, _)| field)
+    let mut inside = (from..).zip(&fields[from..]).take_while(|(_, field)| field.lead.start < range.end);
+    let named = inside.find(|(index, field)| field.entry == Some(entry) && document.labels[*index] == label);
+    named.map(|(_, field)| field)
 }
 
 /// Words that settle a question.

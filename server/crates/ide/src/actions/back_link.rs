@@ -14,7 +14,7 @@ pub(super) fn add(context: &Context<'_>, at: &Defect<'_>) -> Vec<Action> {
     }
     let resolver = context.resolver();
     let own = Thing::Track(context.document.path.clone());
-    let mut others: Vec<_> = referrers(&resolver, &own).into_iter().map(|(path, _)| path).collect();
+    let mut others: Vec<_> = referrers(resolver, &own).into_iter().map(|(path, _)| path).collect();
     others.dedup();
     let others = others.iter().filter_map(|path| resolver.facts_of(path)).filter(|other| {
         other.is_track() && other.path != context.facts.path && !mentions(context.snapshot, context.facts, other)

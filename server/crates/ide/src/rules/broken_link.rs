@@ -57,15 +57,15 @@ fn check(linked: &Linked<'_>, extract: &Extract) -> Vec<Finding> {
     };
     let mut reported = HashSet::new();
     let mut findings = Vec::new();
-    for reference in linked.facts.references.iter() {
+    for reference in linked.facts.references.links() {
         if let Target::Wiki(name) = reference.target
-            && let Some(problem) = dead_wiki_link(&resolver, &reference, name)
+            && let Some(problem) = dead_wiki_link(resolver, &reference, name)
         {
             findings.push(Finding::new(reference.range.clone(), problem.message));
         }
         let Target::Path(destination) = reference.target else { continue };
         let destination = percent_decoded(destination);
-        let Some(problem) = problem(&resolver, &destination) else { continue };
+        let Some(problem) = problem(resolver, &destination) else { continue };
         let finding = Finding::new(reference.range.clone(), problem.message);
         // A path for the top of the repository is found by whoever knows that; only renderers do not.
         let path = split_anchor(&destination).0;
@@ -202,7 +202,7 @@ fn fix(subject: &Subject<'_>, defect: &Defect<'_>) -> Vec<Action> {
         reference.range == defect.range && matches!(reference.target, Target::Wiki(_))
     });
     if let Some(reference) = wiki {
-        let better = dead_wiki_link(&resolver, &reference.borrowed(), text).and_then(|problem| problem.better);
+        let better = dead_wiki_link(resolver, &reference.borrowed(), text).and_then(|problem| problem.better);
         let change = |better: String| {
             let edit = replacing(subject.document, [(defect.range.clone(), better.as_str())]);
             Action::fix(format!("Change it to {better}"), edit).preferred()
@@ -210,7 +210,7 @@ fn fix(subject: &Subject<'_>, defect: &Defect<'_>) -> Vec<Action> {
         return better.map(change).into_iter().collect();
     }
     let destination = percent_decoded(text);
-    let Some(problem) = problem(&resolver, &destination) else { return Vec::new() };
+    let Some(problem) = problem(resolver, &destination) else { return Vec::new() };
     let retarget = problem.better.map(|better| {
         let edit = replacing(subject.document, [(defect.range.clone(), better.as_str())]);
         Action::fix(format!("Change it to {better}"), edit).preferred()

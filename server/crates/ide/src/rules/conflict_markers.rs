@@ -29,23 +29,19 @@ use memchr::memmem;
 use world::{Document, Severity};
 
 use super::{Check, Class, Remedy, Rule};
-use crate::context::{Context, Finding};
+use crate::context::Finding;
 
 pub(crate) const RULE: Rule = Rule {
     code: "conflict-markers",
     severity: Severity::Error,
     class: Class::Lasting,
     source: include_str!("conflict_markers.rs"),
-    check: Check::Template(check),
+    check: Check::Text(conflicts),
     remedy: Remedy::None,
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
-    conflicts(context.document)
-}
-
 /// The opening markers of the unresolved conflicts of a document.
-pub(crate) fn conflicts(document: &Document) -> Vec<Finding> {
+fn conflicts(document: &Document) -> Vec<Finding> {
     if memmem::find(document.source.as_bytes(), b"<<<<<<<").is_none() {
         return Vec::new();
     }

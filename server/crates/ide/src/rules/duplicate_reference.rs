@@ -39,8 +39,7 @@ fn check(linked: &Linked<'_>, _: &Extract) -> Vec<Finding> {
     let resolver = linked.resolver();
     let mut seen: Vec<(u32, Thing, Range<usize>)> = Vec::new();
     let mut findings = Vec::new();
-    for reference in linked.facts.references.iter() {
-        let Some(position) = reference.position else { continue };
+    for (reference, position) in linked.positions() {
         let mut things = resolver.resolve(&reference).into_iter();
         let (Some(thing), None) = (things.next(), things.next()) else { continue };
         match seen.iter().find(|(list, other, _)| *list == position.list && *other == thing) {

@@ -76,7 +76,9 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 
 /// Whether a name's key speaks of what is to be delivered.
 fn is_artifacts(key: &str) -> bool {
-    key.split(' ').any(|word| matches!(word, "artifact" | "deliverable" | "artefact"))
+    // The shortest of them; most labels are shorter.
+    key.len() >= "artifact".len()
+        && key.split(' ').any(|word| matches!(word, "artifact" | "deliverable" | "artefact"))
 }
 
 /// Whether an item names what it delivers: it stands in a section about that, or is a label and paths.

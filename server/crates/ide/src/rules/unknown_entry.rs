@@ -22,7 +22,6 @@
 //!   - **Depends on:** T01
 //! ```
 
-use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
@@ -104,15 +103,23 @@ let mut cited = citations(linked.facts);
     if rest.is_empty() {
         return Vec::new();
     }
-    for (family, _) in rest.iter().filter_map(|(_, key)| entry_family(key)) {
+    // What is cited can only be told by its relatives: a name with a space is known by now, or unknown.
+    let families: BTreeSet<&str> = rest.iter().filter_map(|(_, key)| entry_family(key)).map(|(family, _)| family).collect();
+    for &family in &families {
         resolver.note_entries(|path| Question::Family(path, family.into()));
     }
-    let entries: Vec<EntryFact<'_>> = resolver.entries_of_siblings().chain(linked.facts.entries()).collect();
-    let (named, listed): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.is_entry);
+    let family = |entry: &EntryFact<'a>| entry_family(entry.key).map(|(family, _)| family);
+    // Most have another kind of name, which a look at the first letter tells.
+    let initials: BTreeSet<char> = families.iter().filter_map(|family| family.chars().next()).collect();
+    let is_relative = |entry: &EntryFact<'a>| {
+        entry.key.starts_with(|first| initials.contains(&first))
+            && family(entry).is_some_and(|family| families.contains(family))
+    };
+    let entries = resolver.entries_of_siblings().chain(linked.facts.entries());
+    let (named, listed): (Vec<_>, Vec<_>) = entries.filter(is_relative).partition(|entry| entry.is_entry);
     // An ID that begins a list item or a table row defines something only where no entry of its family is named.
-    let families: HashSet<&str> = named.iter().filter_map(|entry| entry_family(entry.key)).map(|(family, _)| family).collect();
-    let is_family = |key: &str| entry_family(key).is_some_and(|(family, _)| families.contains(family));
-    let listed = listed.iter().filter(|entry| !is_family(entry.key));
+    let named_families: HashSet<&str> = named.iter().filter_map(family).collect();
+    let listed = listed.iter().filter(|entry| family(entry).is_none_or(|family| !named_families.contains(family)));
     let defined = Defined::new(named.iter().chain(listed).map(|entry| entry.key));
     let claims = rest.into_iter().filter(|(reference, key)| {
         let claims = reference.position.is_some_and(|position| position.claims) || defined.has_relatives_of(key);
@@ -140,36 +147,28 @@ fn citations(facts: &Facts) -> Vec<(Reference<&str>, &str)> {
     cited.filter(|(reference, key)| !is_own_name(&reference.range, key)).collect()
 }
 
-/// The defined IDs of the track.
+/// The defined IDs of the families that are asked about.
 struct Defined<'a> {
+    /// Sorted.
     keys: Vec<&'a str>,
-    /// The same; sorted when it is asked for, as most IDs are told by their families.
-    sorted: OnceCell<Vec<&'a str>>,
     /// The families of capitals, each with the lengths of its numbers that are padded with zeros.
     families: HashMap<&'a str, BTreeSet<usize>>,
 }
 
 impl<'a> Defined<'a> {
     fn new(keys: impl Iterator<Item = &'a str>) -> Self {
-        let keys: Vec<&str> = keys.collect();
+        let mut keys: Vec<&str> = keys.collect();
+        keys.sort_unstable();
         let mut families: HashMap<&str, BTreeSet<usize>> = HashMap::new();
         for (family, number) in keys.iter().filter_map(|key| entry_family(key)) {
             let padded = Some(number.len()).filter(|_| number.starts_with('0'));
             families.entry(family).or_default().extend(padded);
         }
-        Self { keys, sorted: OnceCell::new(), families }
-    }
-
-    fn sorted(&self) -> &[&'a str] {
-        self.sorted.get_or_init(|| {
-            let mut keys = self.keys.clone();
-            keys.sort_unstable();
-            keys
-        })
+        Self { keys, families }
     }
 
     fn has(&self, key: &str) -> bool {
-        self.sorted().binary_search(&key).is_ok()
+        self.keys.binary_search(&key).is_ok()
     }
 
     /// Whether an ID in running text can be nothing but a citation of an entry of this track.
@@ -188,7 +187,7 @@ impl<'a> Defined<'a> {
         let is_relative = |known: &&str| entry_family(known).is_some_and(|(other, _)| other == family);
         let shared = |known: &str| known.bytes().zip(key.bytes()).take_while(|(a, b)| a == b).count();
         // What has most in common stands beside the key in the order.
-        let (before, after) = self.sorted().split_at(self.sorted().partition_point(|known| *known < key));
+        let (before, after) = self.keys.split_at(self.keys.partition_point(|known| *known < key));
         let before = before.last().copied().filter(is_relative);
         let mut after = after.iter().copied().take_while(is_relative).peekable();
         let most = before.into_iter().chain(after.peek().copied()).map(shared).max()?;

@@ -50,6 +50,12 @@ impl References {
         (0..self.list.len()).map(|index| self.unpacked(index))
     }
 
+    /// Those that are links: to a [path](Target::Path) or to what a [wiki link](Target::Wiki) names; in order.
+    pub fn links(&self) -> impl Iterator<Item = Reference<&str>> {
+        let links = self.list.iter().enumerate().filter(|(_, packed)| matches!(packed.kind, Kind::Path | Kind::Wiki));
+        links.map(|(index, _)| self.unpacked(index))
+    }
+
     /// Those that stand in a reference position, in order, with their positions.
     pub fn positioned(&self) -> impl Iterator<Item = (Reference<&str>, Position)> {
         self.positions.iter().map(|&(index, position)| (self.unpacked(index as usize), position))
