@@ -189,7 +189,8 @@ impl Places {
         let between = Self::of(text, ranges.filter(|range| kept.between().contains(&range.start)));
         let moved = |start: u32| (start as usize - kept.old_tail + kept.tail) as u32;
         let is_head = |start: u32| (start as usize) < kept.head;
-        let is_tail = |start: u32| start as usize >= kept.old_tail;
+        // Where no end is kept, the end of the text before is no part of one: a range between may have ended there.
+        let is_tail = |start: u32| kept.old_tail < before.len() && start as usize >= kept.old_tail;
 
         let head = self.lines.iter().copied().take_while(|&(start, _)| is_head(start));
         let tail = self.lines.iter().skip_while(|&&(start, _)| !is_tail(start));

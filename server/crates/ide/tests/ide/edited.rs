@@ -37,7 +37,11 @@ const INSERTED: &[&str] = &[
     "<<<<<<< ours\n=======\n>>>>>>> theirs\n",
     "| a | b |\n|---|---|\n| 2026-02-30 | \u{274c} |\n",
     "---\nstatus: Draft\n---\n",
+    "\u{e9}\u{1f600}",
 ];
+
+/// Texts without a heading, whose first line stands for one: to its end, which may be the text's.
+const HEADLESS: [&str; 2] = ["- [\u{1f600}ef]: \u{e9}", "\u{85}plain\n\n**Status:** \u{e9}"];
 
 /// Where an edit starts and how much it removes, in parts of the text's length; whether it starts at a line; what it
 /// inserts.
@@ -56,13 +60,34 @@ fn edit(source: &str, (start, removed, at_line, inserted): Change) -> Edit {
     Edit { range: start..end.max(start), text: inserted.to_owned() }
 }
 
+#[test]
+fn the_end_of_a_text_without_a_heading_moves_with_it() {
+    for (before, range, inserted) in
+        [("- [ref]: \u{e9}", 3..11, ""), ("\u{e9}", 2..2, "\u{1f600}"), ("a\n\u{e9}", 0..2, "")]
+    {
+        let snapshot = world(&[(PATH, before)]).snapshot();
+        let mut text = Text::new(before);
+        let document = Document::new(&snapshot, PATH, text.clone());
+        // What has not been asked for is not taken over.
+        let _ = document.facts();
+        text.apply(&Edit { range, text: inserted.to_owned() });
+        let source = text.to_string();
+        let edited = document.edited(&snapshot, text, parse_bulk(&source));
+        assert_eq!(
+            edited.facts(),
+            Document::new(&snapshot, PATH, Text::new(&source)).facts(),
+            "{before:?} -> {source:?}"
+        );
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_document_that_follows_its_edits_is_as_a_fresh_one(
         front_matter in select(&["", "", "---\nstatus: Draft\nrequires: 20, 721\n---\n"][..]),
-        body in select(&[FILLED, TRACK_SPEC][..]),
+        body in select(&[FILLED, TRACK_SPEC, HEADLESS[0], HEADLESS[1]][..]),
         changes in vec(change(), 1..8),
     ) {
         let source = &(front_matter.to_owned() + body);
