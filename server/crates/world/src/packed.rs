@@ -184,13 +184,20 @@ impl Places {
         kept: &Kept,
         ranges: impl Iterator<Item = Range<usize>>,
     ) -> Self {
-        let line_of = |text: &Text, offset: usize| text.places(&[offset]).next().map_or(0, |(_, place)| place.line);
-        let (old_line, line) = (line_of(before, kept.old_tail), line_of(text, kept.tail));
+        let place_of =
+            |text: &Text, offset: usize| text.places(&[offset]).next().map_or(Place::default(), |(_, at)| at);
+        let (old_tail, tail) = (place_of(before, kept.old_tail), place_of(text, kept.tail));
+        let has_tail = kept.old_tail < before.len();
+        // An indented heading shares its line with what stands between.
+        if place_of(text, kept.head).utf8 != 0 || has_tail && (old_tail.utf8, tail.utf8) != (0, 0) {
+            return Self::of(text, ranges);
+        }
+        let (old_line, line) = (old_tail.line, tail.line);
         let between = Self::of(text, ranges.filter(|range| kept.between().contains(&range.start)));
         let moved = |start: u32| (start as usize - kept.old_tail + kept.tail) as u32;
         let is_head = |start: u32| (start as usize) < kept.head;
         // Where no end is kept, the end of the text before is no part of one: a range between may have ended there.
-        let is_tail = |start: u32| kept.old_tail < before.len() && start as usize >= kept.old_tail;
+        let is_tail = |start: u32| has_tail && start as usize >= kept.old_tail;
 
         let head = self.lines.iter().copied().take_while(|&(start, _)| is_head(start));
         let tail = self.lines.iter().skip_while(|&&(start, _)| !is_tail(start));
