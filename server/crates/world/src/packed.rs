@@ -158,7 +158,8 @@ impl Places {
     /// The places of the ends of some ranges of a text.
     pub(crate) fn of(text: &Text, ranges: impl Iterator<Item = Range<usize>>) -> Self {
         let mut offsets: Vec<usize> = ranges.flat_map(|range| [range.start, range.end]).collect();
-        offsets.sort_unstable();
+        // Stable, as that sort makes use of what is sorted already: the ranges of each list are.
+        offsets.sort();
         offsets.dedup();
         let (mut lines, mut uneven) = (Vec::new(), Vec::new());
         for (offset, place) in text.places(&offsets) {
@@ -173,40 +174,6 @@ impl Places {
         }
         lines.dedup();
         Self { lines: lines.into(), uneven: uneven.into() }
-    }
-
-    /// The places after an edit that has made `text` out of `before`, and has left all ranges where they were but for those
-    /// between what is kept; `ranges` are all of them.
-    pub(crate) fn after(
-        &self,
-        before: &Text,
-        text: &Text,
-        kept: &Kept,
-        ranges: impl Iterator<Item = Range<usize>>,
-    ) -> Self {
-        let place_of =
-            |text: &Text, offset: usize| text.places(&[offset]).next().map_or(Place::default(), |(_, at)| at);
-        let (old_tail, tail) = (place_of(before, kept.old_tail), place_of(text, kept.tail));
-        let has_tail = kept.old_tail < before.len();
-        // An indented heading shares its line with what stands between.
-        if place_of(text, kept.head).utf8 != 0 || has_tail && (old_tail.utf8, tail.utf8) != (0, 0) {
-            return Self::of(text, ranges);
-        }
-        let (old_line, line) = (old_tail.line, tail.line);
-        let between = Self::of(text, ranges.filter(|range| kept.between().contains(&range.start)));
-        let moved = |start: u32| (start as usize - kept.old_tail + kept.tail) as u32;
-        let is_head = |start: u32| (start as usize) < kept.head;
-        // Where no end is kept, the end of the text before is no part of one: a range between may have ended there.
-        let is_tail = |start: u32| has_tail && start as usize >= kept.old_tail;
-
-        let head = self.lines.iter().copied().take_while(|&(start, _)| is_head(start));
-        let tail = self.lines.iter().skip_while(|&&(start, _)| !is_tail(start));
-        let tail = tail.map(|&(start, number)| (moved(start), number - old_line + line));
-        let lines = head.chain(between.lines).chain(tail).collect();
-        let head = self.uneven.iter().copied().take_while(|&(offset, _)| is_head(offset));
-        let tail = self.uneven.iter().skip_while(|&&(offset, _)| !is_tail(offset));
-        let tail = tail.map(|&(offset, place)| (moved(offset), Place { line: place.line - old_line + line, ..place }));
-        Self { lines, uneven: head.chain(between.uneven).chain(tail).collect() }
     }
 
     /// The region of a range whose ends are known.

@@ -87,7 +87,7 @@ impl<'a> Reading<'a> {
             ids,
             places: Places::default(),
         };
-        facts.places = self.places(&facts);
+        facts.places = Places::of(&document.text, facts.ranges().chain([document.head()]));
         facts.head = facts.places.region(document.head());
         facts
     }
@@ -123,20 +123,6 @@ impl<'a> Reading<'a> {
         match self.before.filter(|before| are_entries_same && before.are_names_same(self.document, ids)) {
             Some(before) => before.facts.names.clone(),
             None => Names::of(self.document, ids, entries),
-        }
-    }
-
-    /// Lines and columns of all ranges that the facts name.
-    fn places(&self, facts: &Facts) -> Places {
-        let (text, head) = (&self.document.text, self.document.head());
-        let kept = self.before.filter(|before| {
-            let old = before.facts.ranges().chain([before.document.head()]);
-            before.are_moved(old, facts.ranges().chain([head.clone()]))
-        });
-        let ranges = facts.ranges().chain([head.clone()]);
-        match kept {
-            Some(before) => before.facts.places.after(&before.document.text, text, before.kept, ranges),
-            None => Places::of(text, ranges),
         }
     }
 }
@@ -209,17 +195,6 @@ impl Before<'_> {
             && self.is_title_same(now)
             && entries.old.iter().map(|entry| entry.form).eq(entries.new.iter().map(|entry| entry.form))
             && self.reads_same(now, &entries, |entry| entry.name.start..entry.name.end.max(entry.title.end))
-    }
-
-    /// Whether these are the ranges before but for those between what is kept: moved, no more and no less.
-    fn are_moved(&self, old: impl Iterator<Item = Range<usize>>, new: impl Iterator<Item = Range<usize>>) -> bool {
-        let kept = self.kept;
-        let old = old.filter_map(|range| match range.start {
-            start if start < kept.head => Some(range),
-            start if start >= kept.old_tail => Some(kept.moved(&range)),
-            _ => None,
-        });
-        old.eq(new.filter(|range| !kept.between().contains(&range.start)))
     }
 }
 
