@@ -62,9 +62,12 @@ fn edit(source: &str, (start, removed, at_line, inserted): Change) -> Edit {
 
 #[test]
 fn the_end_of_a_text_without_a_heading_moves_with_it() {
-    for (before, range, inserted) in
-        [("- [ref]: \u{e9}", 3..11, ""), ("\u{e9}", 2..2, "\u{1f600}"), ("a\n\u{e9}", 0..2, "")]
-    {
+    for (before, range, inserted) in [
+        ("- [ref]: \u{e9}", 3..11, ""),
+        ("\u{e9}", 2..2, "\u{1f600}"),
+        ("a\n\u{e9}", 0..2, ""),
+        ("x\n\n  # b\n", 3..3, " "),
+    ] {
         let snapshot = world(&[(PATH, before)]).snapshot();
         let mut text = Text::new(before);
         let document = Document::new(&snapshot, PATH, text.clone());
