@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use syntax::outline::{Entry, EntryForm, Outline};
-use syntax::{BlockKind, SpanKind, parse_bulk};
+use syntax::{BlockKind, SpanKind, parse_bulk, slugs};
 
 use crate::model::{
     ChecklistItem, EntrySchema, Owner, ReferencePlace, ReferencePosition, Schema, TemplateProblem, Title,
@@ -65,6 +65,7 @@ impl Schema {
         let mut schema = derivation.schema;
         schema.placeholders = Placeholders::of_template(&template, &outline);
         schema.spellings = Spellings::of_template(&template, &outline);
+        schema.anchors = slugs(&template, &outline).into();
         schema
     }
 
@@ -80,6 +81,7 @@ impl Schema {
             checklist: Vec::new(),
             placeholders: Placeholders::default(),
             spellings: Spellings::default(),
+            anchors: Arc::default(),
             references: Vec::new(),
             problems: Vec::new(),
         }

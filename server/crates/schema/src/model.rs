@@ -31,6 +31,8 @@ pub struct Schema {
     pub placeholders: Placeholders,
     /// The names as they are spelt.
     pub spellings: Spellings,
+    /// The anchors of its headings, in the template's order.
+    pub anchors: Arc<[String]>,
     /// Where references to other tracks are expected.
     pub references: Vec<ReferencePosition>,
     /// What could not be understood, on the template.

@@ -145,8 +145,8 @@ impl Document {
         let (labels, headings) = match before {
             Some(before) => before.keys(checked.as_ref(), &source, &outline),
             None => (
-                labels(checked.as_ref(), &source, &outline.fields).collect(),
-                headings(checked.as_ref(), &source, &outline.sections).collect(),
+                keys(checked.as_ref(), &source, outline.fields.iter().map(|field| &field.label)).collect(),
+                keys(checked.as_ref(), &source, outline.sections.iter().map(|section| &section.name)).collect(),
             ),
         };
         let names = track_names(checked.as_ref(), &source, &outline, &labels, path, snapshot.config(), sidecar);
@@ -261,22 +261,13 @@ fn key_of<'a>(checked: Option<&'a Checked>, name: &str) -> Cow<'a, str> {
     checked.map_or_else(|| key(name).into(), |checked| checked.schema().spellings.key(name))
 }
 
-/// The comparison keys of the labels of some fields.
-fn labels<'a>(
+/// The comparison keys of names that stand in these ranges.
+fn keys<'a>(
     checked: Option<&'a Checked>,
     source: &'a str,
-    fields: &'a [Field],
+    names: impl Iterator<Item = &'a Range<usize>>,
 ) -> impl Iterator<Item = Cow<'a, str>> {
-    fields.iter().map(move |field| key_of(checked, &source[field.label.clone()]))
-}
-
-/// The comparison keys of the names of some sections.
-fn headings<'a>(
-    checked: Option<&'a Checked>,
-    source: &'a str,
-    sections: &'a [Section],
-) -> impl Iterator<Item = Cow<'a, str>> {
-    sections.iter().map(move |section| key_of(checked, &source[section.name.clone()]))
+    names.map(move |name| key_of(checked, &source[name.clone()]))
 }
 
 /// The leaf sections of these indices in which nothing is the author's own.

@@ -10,6 +10,7 @@ use text::Region;
 
 use self::reading::{Before, Reading};
 use crate::Lifecycle;
+use crate::anchors::Anchors;
 use crate::card::Card;
 use crate::document::Document;
 use crate::family::Membership;
@@ -50,7 +51,7 @@ pub struct Facts {
     /// So many of them, the first ones, are those of entries of their own.
     own_entries: u32,
     /// Its headings by anchor, in order.
-    pub anchors: NamedRanges,
+    pub anchors: Anchors,
     /// The places that their author has named, by name.
     pub named_anchors: NamedRanges,
     /// What it is searched for by name.

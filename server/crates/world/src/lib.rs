@@ -1,6 +1,7 @@
 //! All inputs (configuration, templates, documents, known paths, today's date) and what is derived from them.
 //! This room must not know disk, clock, threads, LSP or JSON: whoever calls it brings the inputs.
 
+mod anchors;
 mod asked;
 pub mod card;
 mod circle;
@@ -24,6 +25,7 @@ mod severity;
 mod words;
 mod world;
 
+pub use anchors::Anchors;
 pub use asked::{Asked, Question};
 pub use card::Card;
 pub use circle::Circle;

@@ -100,7 +100,7 @@ impl NamedRanges {
     }
 
     /// The same names at other places: as many ranges as there are names.
-    pub(crate) fn at(&self, ranges: impl Iterator<Item = Range<usize>>) -> Self {
+    fn at(&self, ranges: impl Iterator<Item = Range<usize>>) -> Self {
         let ranges = ranges.map(|range| (range.start as u32, range.end as u32)).collect();
         Self { names: self.names.clone(), ranges }
     }

@@ -9,7 +9,7 @@ use schema::has_title;
 use syntax::Kept;
 use syntax::outline::Outline;
 
-use super::{Checked, Document, empty_leaves, headings, labels, references_but};
+use super::{Checked, Document, empty_leaves, keys, references_but};
 use crate::kind::DocumentKind;
 use crate::labels::Labels;
 use crate::name::{NameSource, TrackName};
@@ -51,13 +51,14 @@ impl<'a> Before<'a> {
         let (old, new) = (&before.outline.fields, &outline.fields);
         let (head, old_tail) = self.kept.split(old, |field| field.lead.start);
         let between = &new[head..new.len() - (old.len() - old_tail)];
-        let labels = before.labels.after(head, old_tail, labels(checked, source, between));
+        let labels =
+            before.labels.after(head, old_tail, keys(checked, source, between.iter().map(|field| &field.label)));
 
         let (old, new) = (&before.outline.sections, &outline.sections);
         let (head, old_tail) = self.kept.split(old, |section| section.heading.start);
         let between = &new[head..new.len() - (old.len() - old_tail)];
         let kept = |sections: Range<usize>| sections.map(|section| Cow::Borrowed(&before.headings[section]));
-        let between = headings(checked, source, between);
+        let between = keys(checked, source, between.iter().map(|section| &section.name));
         (labels, kept(0..head).chain(between).chain(kept(old_tail..old.len())).collect())
     }
 

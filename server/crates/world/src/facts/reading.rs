@@ -11,6 +11,7 @@ use syntax::outline::{Entry, Item, Table};
 use syntax::{BlockKind, Kept, SpanKind, slugs};
 
 use super::{Evidence, Facts};
+use crate::anchors::Anchors;
 use crate::card::Card;
 use crate::document::Document;
 use crate::family::memberships;
@@ -93,13 +94,14 @@ impl<'a> Reading<'a> {
     }
 
     /// The headings by anchor.
-    fn anchors(&self) -> NamedRanges {
+    fn anchors(&self) -> Anchors {
         let sections = &self.document.outline.sections;
         let headings = sections.iter().map(|section| section.heading.clone());
         if let Some(before) = self.before.filter(|before| before.are_headings_same(self.document)) {
             return before.facts.anchors.at(headings);
         }
-        slugs(&self.document.source, &self.document.outline).into_iter().zip(headings).collect()
+        let template = self.document.checked.as_ref().map(|checked| Arc::clone(&checked.schema().anchors));
+        Anchors::new(template.unwrap_or_default(), slugs(&self.document.source, &self.document.outline), headings)
     }
 
     /// The entries by each of their keys, and how many these are; then the IDs at the start of list items and table rows.
@@ -201,8 +203,9 @@ impl Before<'_> {
 impl Facts {
     /// All ranges that the facts name, but for that of the head.
     fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
-        let lists = [&self.anchors, &self.named_anchors, &self.name_places, &self.link_words, &self.entries];
-        lists.into_iter().flat_map(NamedRanges::ranges).chain(self.references.ranges())
+        let lists = [&self.named_anchors, &self.name_places, &self.link_words, &self.entries];
+        let named = lists.into_iter().flat_map(NamedRanges::ranges);
+        self.anchors.ranges().chain(named).chain(self.references.ranges())
     }
 }
 
