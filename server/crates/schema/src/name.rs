@@ -86,9 +86,10 @@ impl Name {
         let mut rest = source;
         let mut kept = String::new();
         while let Some(open) = rest.find("<!--") {
+            // `<!-->` is a comment, too (CommonMark 6.6).
             let Some(close) = rest[open..].find("-->").map(|offset| open + offset) else { break };
             kept.push_str(&rest[..open]);
-            if let Some(requirement) = marker(&rest[open + 4..close]) {
+            if let Some(requirement) = rest.get(open + 4..close).and_then(marker) {
                 self.requirement = requirement;
             }
             rest = &rest[close + 3..];
@@ -436,6 +437,9 @@ mod tests {
         assert_eq!(Name::new("概要 (必須)").requirement, Requirement::Required);
         assert_eq!(Name::new("Data <!-- optional -->").requirement, Requirement::Optional);
         assert_eq!(Name::new("Security (if needed):").requirement, Requirement::Optional);
+        for comment in ["<!-->", "<!--->", "<!---->", "<!-- x -->"] {
+            assert_eq!(Name::new(&format!("Risk{comment}s\n[CDATA[")).display, "Risks [CDATA[", "{comment}");
+        }
         assert!(Name::new("概要 (Overview)").matches(&Name::new("Overview")));
         assert!(Name::new("What / Why").matches(&Name::new("Why")));
         assert!(!Name::new("What / Why").matches(&Name::new("When")));
