@@ -147,16 +147,15 @@ impl Before<'_> {
         let items = self.between(&old.items, &outline.items, |item| item.range.start);
         let tables = self.between(&old.tables, &outline.tables, |table| table.range.start);
         let mut between: Vec<(Box<str>, Range<usize>)> = own_entries(now, entries.new).collect();
-        let own = self.facts.entries().filter(|entry| entry.is_entry).map(|entry| entry.key);
-        let is_kept = |range: &Range<usize>| range.start < self.kept.head || range.start >= self.kept.old_tail;
-        // As all entries of their own are called as before, they hide the same words; else the names differ anyway.
-        let own_before = self.facts.entries().filter(|entry| entry.is_entry && !is_kept(&entry.name)).count();
-        if between.len() != own_before {
+        let own = || self.facts.entries().filter(|entry| entry.is_entry);
+        let is_between = |name: &Range<usize>| (self.kept.head..self.kept.old_tail).contains(&name.start);
+        if between.len() != own().filter(|entry| is_between(&entry.name)).count() {
             return None;
         }
         let words: Vec<(&str, Range<usize>)> = starts(now, items.new, tables.new).collect();
         if !words.is_empty() {
-            let own: HashSet<&str, RandomState> = own.collect();
+            // Those before hide the same words as those now: if they are called otherwise, the names differ anyway.
+            let own: HashSet<&str, RandomState> = own().map(|entry| entry.key).collect();
             between
                 .extend(words.into_iter().filter(|(word, _)| !own.contains(word)).map(|(word, at)| (word.into(), at)));
         }
