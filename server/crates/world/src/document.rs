@@ -127,7 +127,9 @@ impl Document {
         let text = text.in_one_piece();
         let (outline, kept) = self.outline.after(&self.source, &text.source(), blocks);
         let before = kept.map(|kept| Before { document: self, kept });
-        Self::outlined(snapshot, &self.path, text, outline, before.as_ref())
+        let document = Self::outlined(snapshot, &self.path, text, outline, before.as_ref());
+        let facts = Facts::after(&document, before.as_ref().map(|before| (before.document, &before.kept)));
+        document.with_facts(Arc::new(facts))
     }
 
     fn outlined(snapshot: &Snapshot, path: &str, text: Text, outline: Outline, before: Option<&Before<'_>>) -> Self {
@@ -163,7 +165,7 @@ impl Document {
             Some(before) => before.references(checked.as_ref(), &outline, &names, read),
             None => references_but(&names, read(0..source.len())),
         };
-        let document = Self {
+        Self {
             path: path.into(),
             text,
             source,
@@ -176,13 +178,6 @@ impl Document {
             labels: Arc::new(labels),
             headings: Arc::new(headings),
             facts: OnceLock::new(),
-        };
-        match before {
-            Some(Before { document: before, kept }) => {
-                let facts = Facts::after(&document, before, kept);
-                document.with_facts(Arc::new(facts))
-            }
-            None => document,
         }
     }
 

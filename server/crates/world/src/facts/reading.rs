@@ -9,6 +9,7 @@ use schema::Name;
 use schema::value::is_nothing;
 use syntax::outline::{Entry, Item, Table};
 use syntax::{BlockKind, Kept, SpanKind, slugs};
+use text::Region;
 
 use super::{Evidence, Facts};
 use crate::anchors::Anchors;
@@ -55,6 +56,7 @@ impl<'a> Before<'a> {
 }
 
 impl<'a> Reading<'a> {
+    /// The facts, but for all places.
     pub(super) fn facts(&self) -> Facts {
         let document = self.document;
         let mut ids: Vec<Arc<str>> = Vec::new();
@@ -66,10 +68,10 @@ impl<'a> Reading<'a> {
         let words = link_words(document);
         let link_words = words.iter().map(|word| (document.slice(&word.range), word.range.clone())).collect();
         let (entries, own_entries, are_entries_same) = self.entries();
-        let mut facts = Facts {
+        Facts {
             path: Arc::clone(&document.path),
             title: document.title().into(),
-            head: Default::default(),
+            head: Region::default(),
             name_places: name_places(document),
             memberships: memberships(document),
             status: document.status.as_deref().map(Into::into),
@@ -87,10 +89,7 @@ impl<'a> Reading<'a> {
             card: (!ids.is_empty()).then(|| Box::new(Card::of(document))),
             ids,
             places: Places::default(),
-        };
-        facts.places = Places::of(&document.text, facts.ranges().chain([document.head()]));
-        facts.head = facts.places.region(document.head());
-        facts
+        }
     }
 
     /// The headings by anchor.
@@ -201,7 +200,7 @@ impl Before<'_> {
 
 impl Facts {
     /// All ranges that the facts name, but for that of the head.
-    fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
+    pub(super) fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
         let lists = [&self.named_anchors, &self.name_places, &self.link_words, &self.entries];
         let named = lists.into_iter().flat_map(NamedRanges::ranges);
         self.anchors.ranges().chain(named).chain(self.references.ranges())
