@@ -19,7 +19,7 @@ use crate::kind::{Choice, DocumentKind};
 use crate::labels::Labels;
 use crate::name::{NameSource, TrackName, track_names};
 use crate::packed::Strings;
-use crate::reference::{Reference, references};
+use crate::reference::{Reference, References, references};
 use crate::{Lifecycle, Snapshot};
 
 /// A parsed document, held against its template.
@@ -42,7 +42,7 @@ pub struct Document {
     /// The names of the track that this document is the main document of; empty for other documents.
     pub names: Vec<TrackName>,
     /// What it refers to, in order.
-    pub references: Arc<Vec<Reference>>,
+    pub references: Arc<References>,
     /// The comparison keys of its fields' labels, by field.
     pub labels: Arc<Labels>,
     /// The comparison keys of its sections' names, by section.
@@ -163,7 +163,7 @@ impl Document {
         let read = |range: Range<usize>| references(&source, &outline, &labels, &headings, checked.as_ref(), range);
         let references = match before {
             Some(before) => before.references(checked.as_ref(), &outline, &names, read),
-            None => references_but(&names, read(0..source.len())),
+            None => references_but(&names, read(0..source.len())).iter().collect(),
         };
         Self {
             path: path.into(),
@@ -202,8 +202,7 @@ impl Document {
     /// Whether it refers to the same as another state of it, in the same order.
     #[must_use]
     pub fn refers_like(&self, other: &Self) -> bool {
-        let targets = self.references.iter().map(|reference| &reference.target);
-        targets.eq(other.references.iter().map(|reference| &reference.target))
+        self.references.name_like(&other.references)
     }
 
     /// The text of a range.

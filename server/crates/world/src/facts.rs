@@ -41,7 +41,7 @@ pub struct Facts {
     /// What there is of the template; `None` for files that are no documents or do not follow their template.
     pub evidence: Option<Evidence>,
     /// What it refers to, in order.
-    pub references: References,
+    pub references: Arc<References>,
     /// The words in texts and labels of its links that could be the ID of a track, in order.
     link_words: NamedRanges,
     /// What each of them belongs to: see [`LinkWord::destination`].

@@ -26,6 +26,19 @@ impl Strings {
         self.text.contains(part)
     }
 
+    /// These, and others behind them.
+    pub(crate) fn and(&self, others: &Self) -> Self {
+        if others.is_empty() {
+            return self.clone();
+        }
+        let mut text = String::with_capacity(self.text.len() + others.text.len());
+        text.push_str(&self.text);
+        text.push_str(&others.text);
+        let skipped = usize::from(!self.is_empty());
+        let behind = others.bounds.iter().skip(skipped).map(|bound| bound + self.text.len() as u32);
+        Self { text: text.into(), bounds: self.bounds.iter().copied().chain(behind).collect() }
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

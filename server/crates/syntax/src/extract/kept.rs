@@ -61,8 +61,13 @@ impl Kept {
     /// Where a range in the end that is kept stands now.
     #[must_use]
     pub fn moved(&self, range: &Range<usize>) -> Range<usize> {
-        let moved = |offset: usize| offset - self.old_tail + self.tail;
-        moved(range.start)..moved(range.end)
+        self.moved_offset(range.start)..self.moved_offset(range.end)
+    }
+
+    /// Where an offset in the end that is kept stands now.
+    #[must_use]
+    pub fn moved_offset(&self, offset: usize) -> usize {
+        offset - self.old_tail + self.tail
     }
 }
 

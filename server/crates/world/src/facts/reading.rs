@@ -77,7 +77,7 @@ impl<'a> Reading<'a> {
             status: document.status.as_deref().map(Into::into),
             lifecycle: document.lifecycle,
             evidence: evidence(document),
-            references: document.references.iter().collect(),
+            references: Arc::clone(&document.references),
             link_words,
             link_destinations: words.iter().map(|word| word.destination).collect(),
             names: self.names(&ids, &entries, are_entries_same),
