@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use schema::name::key;
 use schema::{FieldSchema, Schema, SectionMatch, Standing};
 use syntax::SpanKind;
-use syntax::outline::Field;
+use syntax::outline::{Field, FieldForm};
 use world::card::{DEADLINE, TARGET, date_of};
 use world::reference::{Position, Reference};
 use world::{Checked, Document, DocumentKind, Facts, NameSource, Severity, Snapshot, directory};
@@ -247,18 +247,39 @@ impl<'a> Context<'a> {
     /// The document's fields that the template declares, each with its declaration, as far as there is anything to
     /// say about them.
     pub(crate) fn fields(&self) -> impl Iterator<Item = (&'a Field, &'a FieldSchema)> + '_ {
-        let matched = self.document.outline.fields.iter().zip(&self.checked.matching.fields);
-        matched
-            .filter_map(|(field, index)| Some((field, &self.checked.schema().fields[(*index)?])))
-            .filter(|(field, _)| !self.is_silent(field.lead.start))
+        self.fields_declared(|_| true)
+    }
+
+    /// Those whose declaration is wanted. Hundreds of fields share a few declarations, of which each is looked at once.
+    pub(crate) fn fields_declared(
+        &self,
+        is_wanted: fn(&FieldSchema) -> bool,
+    ) -> impl Iterator<Item = (&'a Field, &'a FieldSchema)> + '_ {
+        self.matched_fields(is_wanted).filter(|(field, _)| !self.is_silent(field.lead.start))
+    }
+
+    /// Those that have no value.
+    pub(crate) fn fields_without_value(&self) -> impl Iterator<Item = (&'a Field, &'a FieldSchema)> + '_ {
+        let empty = self.matched_fields(|_| true).filter(|(field, _)| self.is_without_value(field));
+        empty.filter(|(field, _)| !self.is_silent(field.lead.start))
+    }
+
+    /// The fields with declarations that are wanted, whatever there is to say about them.
+    fn matched_fields(
+        &self,
+        is_wanted: fn(&FieldSchema) -> bool,
+    ) -> impl Iterator<Item = (&'a Field, &'a FieldSchema)> + use<'a> {
+        let (fields, declared) = (&self.document.outline.fields, &self.checked.schema().fields);
+        let matched = self.checked.matching.fields_declared(self.checked.schema(), is_wanted);
+        matched.map(|(field, index)| (&fields[field], &declared[index]))
     }
 
     /// Whether nothing but comments and white space is the value of a field.
-    pub(crate) fn is_without_value(&self, field: &Field) -> bool {
-        // Most values begin with a letter, and most documents have no comments.
-        let is_plain = self.document.outline.comments.is_empty()
-            && self.text(&field.value).starts_with(|first: char| first.is_ascii_alphanumeric());
-        !is_plain && self.value(field).is_empty()
+    fn is_without_value(&self, field: &Field) -> bool {
+        // But for that of front matter, a value has no white space at its ends.
+        let has_blank = field.form == FieldForm::FrontMatter
+            || self.document.outline.comments_over(field.value.clone()).next().is_some();
+        field.value.is_empty() || has_blank && self.value(field).is_empty()
     }
 
     /// The value of a field without comments and white space.

@@ -31,7 +31,7 @@ pub(crate) fn things_at(
     offset: usize,
 ) -> Option<(Range<usize>, Vec<Thing>)> {
     if let Some(reference) = reference_at(document, offset) {
-        let things = resolver.resolve(reference);
+        let things = resolver.resolve(&reference);
         if !things.is_empty() {
             return Some((reference.range.clone(), things));
         }

@@ -32,7 +32,7 @@ pub enum LinkTarget {
 pub fn document_links(snapshot: &Snapshot, document: &Document) -> Vec<DocumentLink> {
     let resolver = Resolver::new(snapshot, document.facts());
     let paths = document.references.iter().filter_map(|reference| {
-        let path = match &reference.target {
+        let path = match reference.target {
             Target::Path(destination) => {
                 let destination = percent_decoded(destination);
                 let (path, _) = split_anchor(&destination);
@@ -42,7 +42,7 @@ pub fn document_links(snapshot: &Snapshot, document: &Document) -> Vec<DocumentL
             Target::LoosePath(path) => resolver.loose_path(path),
             _ => None,
         };
-        Some(DocumentLink { range: reference.range.clone(), target: LinkTarget::Path(path?.into()) })
+        Some(DocumentLink { range: reference.range, target: LinkTarget::Path(path?.into()) })
     });
     let external = external(document);
     let external = external.map(|range| {

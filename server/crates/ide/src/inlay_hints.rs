@@ -140,9 +140,9 @@ fn distance(today: Date, date: Date) -> String {
 fn statuses(snapshot: &Snapshot, document: &Document, range: &Range<usize>) -> Vec<InlayHint> {
     let facts = document.facts();
     let resolver = Resolver::new(snapshot, facts);
-    let positions = document.references.iter().filter(|reference| reference.position.is_some());
-    let hint = |reference: &world::reference::Reference| {
-        let track = resolver.resolve(reference).into_iter().find_map(|thing| match thing {
+    let positions = document.references.positioned().map(|(reference, _)| reference);
+    let hint = |reference: world::reference::Reference<&str>| {
+        let track = resolver.resolve(&reference).into_iter().find_map(|thing| match thing {
             Thing::Track(path) if path != facts.path => resolver.facts_of(&path),
             _ => None,
         })?;

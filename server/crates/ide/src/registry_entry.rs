@@ -40,7 +40,7 @@ pub(crate) fn with_track(snapshot: &Snapshot, registry: &Document, track: &Facts
 
 /// A reference in a registry to one of the tracks that it lists.
 struct Listed<'a> {
-    reference: &'a Reference,
+    reference: Reference<&'a str>,
     /// The name of that track's directory.
     name: String,
 }
@@ -55,7 +55,7 @@ fn listed<'a>(snapshot: &Snapshot, registry: &'a Document, track: &Facts) -> Vec
     };
     let references = registry.references.iter();
     let listed = references.filter_map(|reference| {
-        let name = resolver.resolve(reference).iter().find_map(|thing| name_of(thing.path()))?;
+        let name = resolver.resolve(&reference).iter().find_map(|thing| name_of(thing.path()))?;
         Some(Listed { reference, name })
     });
     listed.collect()

@@ -300,7 +300,7 @@ pub(crate) fn percent_decoded(destination: &str) -> String {
 }
 
 /// The reference at byte `offset` of a document: the one whose range contains it or ends there.
-pub(crate) fn reference_at(document: &Document, offset: usize) -> Option<&Reference> {
-    let after = document.references.partition_point(|reference| reference.range.start <= offset);
-    document.references[..after].iter().rev().take(2).find(|reference| offset <= reference.range.end)
+pub(crate) fn reference_at(document: &Document, offset: usize) -> Option<Reference<&str>> {
+    let before = document.references.starting_in(0..offset + 1).rev();
+    before.take(2).find(|reference| offset <= reference.range.end)
 }

@@ -172,8 +172,10 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
 /// Calls `visit` for every value for which the template names others: fields and table cells, with the name of the
 /// field or column, the range, the text without comments, and the declaration. Empty values are passed over.
 fn each_value(context: &Context<'_>, mut visit: impl FnMut(&str, &Range<usize>, &str, &Value)) {
-    let is_named = |value: &Value| !value.alternatives().is_empty() || !value.named.is_empty();
-    for (field, declared) in context.fields().filter(|(_, declared)| is_named(&declared.value)) {
+    fn is_named(value: &Value) -> bool {
+        !value.alternatives().is_empty() || !value.named.is_empty()
+    }
+    for (field, declared) in context.fields_declared(|declared| is_named(&declared.value)) {
         let value = context.value(field);
         if !value.is_empty() {
             visit(&declared.name.display, &field.value, &value, &declared.value);

@@ -71,8 +71,8 @@ fn apart(mut tokens: Vec<SemanticToken>) -> Vec<SemanticToken> {
 fn tracks(snapshot: &Snapshot, document: &Document, range: &Range<usize>) -> Vec<SemanticToken> {
     let resolver = Resolver::new(snapshot, document.facts());
     let near = document.references.iter().filter(|reference| overlaps(&reference.range, range));
-    let token = |reference: &world::reference::Reference| {
-        let (Target::Track(id) | Target::Wiki(id)) = &reference.target else { return None };
+    let token = |reference: world::reference::Reference<&str>| {
+        let (Target::Track(id) | Target::Wiki(id)) = reference.target else { return None };
         let is_known = resolver.tracks(id).iter().any(|thing| matches!(thing, Thing::Track(_)));
         let claims = reference.position.is_some_and(|position| position.claims) && snapshot.is_complete();
         let kind = match is_known {
@@ -80,7 +80,7 @@ fn tracks(snapshot: &Snapshot, document: &Document, range: &Range<usize>) -> Vec
             false if claims => TokenKind::UnknownTrack,
             false => return None,
         };
-        Some(SemanticToken { range: reference.range.clone(), kind })
+        Some(SemanticToken { range: reference.range, kind })
     };
     let own = document.facts().name_places.iter().map(|(_, range)| range);
     let own = own.map(|range| SemanticToken { range, kind: TokenKind::KnownTrack });

@@ -11,7 +11,7 @@ use syntax::Kept;
 use syntax::outline::{Outline, Section};
 
 use self::parts::Parts;
-use crate::model::{Owner, Schema};
+use crate::model::{FieldSchema, Owner, Schema};
 use crate::name::{Name, SIMILAR, similarity};
 
 /// The result of holding a document against a schema. All indices are positions in the lists of the schema or the
@@ -116,6 +116,19 @@ impl Match {
     #[must_use]
     pub fn fits(&self, schema: &Schema) -> bool {
         self.fit(schema) >= FIT
+    }
+
+    /// The outline's fields whose declaration in the schema is wanted, each with the index of that, in order. Hundreds of
+    /// fields share a few declarations, of which each is looked at once.
+    pub fn fields_declared(
+        &self,
+        schema: &Schema,
+        is_wanted: impl Fn(&FieldSchema) -> bool,
+    ) -> impl Iterator<Item = (usize, usize)> {
+        let wanted: Vec<bool> = schema.fields.iter().map(is_wanted).collect();
+        let fields = if wanted.contains(&true) { &*self.fields } else { &[] };
+        let matched = fields.iter().enumerate().filter_map(|(field, matched)| Some((field, (*matched)?)));
+        matched.filter(move |(_, declared)| wanted[*declared])
     }
 
     /// The required sections that the document lacks, in the template's order. Below a missing section nothing is

@@ -42,19 +42,28 @@ impl Outline {
         if has_definitions || front_matter != self.front_matter {
             return (Self::new(text, blocks), None);
         }
+        let mut blocks = blocks;
+        self.mark_accidental(&mut blocks, &kept);
         let mut start = Self { blocks, ..self.head(&kept) };
         if kept.head == 0 {
             start.fields = yaml::fields(text, front_matter);
         }
+        let head = Added::to(&start);
         let mut outline = start.with_blocks(text, kept.blocks.clone());
+        let tail = Added::to(&outline);
         self.add_tail(&mut outline, &kept);
-        outline.close(text);
+        extent::close_sections(&mut outline, text.len());
+        if self.is_apart(kept.old_tail) && outline.is_apart(kept.tail) && self.has_title() == outline.has_title() {
+            extent::close_between(&mut outline, kept.head, &head, &tail);
+        } else {
+            extent::close_all(&mut outline);
+        }
         (outline, Some(kept))
     }
 
     /// The outline with what stands in the blocks of these indices.
     fn with_blocks(self, text: &str, blocks: Range<usize>) -> Self {
-        let new = Added { fields: self.fields.len(), entries: self.entries.len() };
+        let new = Added::to(&self);
         let comments = self.comments.len();
         let mut walk = Walk::new(text, self, blocks.clone());
         for index in blocks {
@@ -69,8 +78,7 @@ impl Outline {
     /// Closes what reaches across the document.
     fn close(&mut self, text: &str) {
         extent::close_sections(self, text.len());
-        extent::close_entries(self);
-        extent::assign_entries(self);
+        extent::close_all(self);
         extent::resolve_references(text, self);
     }
 }

@@ -245,14 +245,16 @@ fn filled(document: &Document) -> (u32, u32) {
         counts.0 += u32::from(is_filled);
         counts.1 += 1;
     };
+    let is_choice: Vec<bool> = schema.fields.iter().map(|field| !field.value.alternatives().is_empty()).collect();
+    let stands = |value: &Range<usize>| {
+        let from = checked.standing.partition_point(|standing| standing.range.end <= value.start);
+        checked.standing.get(from).is_some_and(|standing| standing.range.start < value.end)
+    };
     for (field, matched) in outline.fields.iter().zip(&checked.matching.fields) {
-        let Some(declared) = matched.map(|index| &schema.fields[index]) else { continue };
-        let value = document.slice(&field.value);
-        let from = checked.standing.partition_point(|standing| standing.range.end <= field.value.start);
-        let stands = checked.standing.get(from).is_some_and(|standing| standing.range.start < field.value.end);
-        count(
-            !value.is_empty() && !stands && (declared.value.alternatives().is_empty() || alternatives(value).is_none()),
-        );
+        let Some(declared) = *matched else { continue };
+        let value = &field.value;
+        let is_open = || is_choice[declared] && alternatives(document.slice(value)).is_some();
+        count(!value.is_empty() && !stands(value) && !is_open());
     }
     for (index, _) in schema::leaf_sections(outline) {
         if checked.matching.sections[index].schema().is_some() {

@@ -19,7 +19,7 @@ use crate::kind::{Choice, DocumentKind};
 use crate::labels::Labels;
 use crate::name::{NameSource, TrackName, track_names};
 use crate::packed::Strings;
-use crate::reference::{Reference, references};
+use crate::reference::{Reference, References, references};
 use crate::{Lifecycle, Snapshot};
 
 /// A parsed document, held against its template.
@@ -42,7 +42,7 @@ pub struct Document {
     /// The names of the track that this document is the main document of; empty for other documents.
     pub names: Vec<TrackName>,
     /// What it refers to, in order.
-    pub references: Arc<Vec<Reference>>,
+    pub references: Arc<References>,
     /// The comparison keys of its fields' labels, by field.
     pub labels: Arc<Labels>,
     /// The comparison keys of its sections' names, by section.
@@ -127,7 +127,9 @@ impl Document {
         let text = text.in_one_piece();
         let (outline, kept) = self.outline.after(&self.source, &text.source(), blocks);
         let before = kept.map(|kept| Before { document: self, kept });
-        Self::outlined(snapshot, &self.path, text, outline, before.as_ref())
+        let document = Self::outlined(snapshot, &self.path, text, outline, before.as_ref());
+        let facts = Facts::after(&document, before.as_ref().map(|before| (before.document, &before.kept)));
+        document.with_facts(Arc::new(facts))
     }
 
     fn outlined(snapshot: &Snapshot, path: &str, text: Text, outline: Outline, before: Option<&Before<'_>>) -> Self {
@@ -161,9 +163,9 @@ impl Document {
         let read = |range: Range<usize>| references(&source, &outline, &labels, &headings, checked.as_ref(), range);
         let references = match before {
             Some(before) => before.references(checked.as_ref(), &outline, &names, read),
-            None => references_but(&names, read(0..source.len())),
+            None => references_but(&names, read(0..source.len())).iter().collect(),
         };
-        let document = Self {
+        Self {
             path: path.into(),
             text,
             source,
@@ -176,13 +178,6 @@ impl Document {
             labels: Arc::new(labels),
             headings: Arc::new(headings),
             facts: OnceLock::new(),
-        };
-        match before {
-            Some(Before { document: before, kept }) => {
-                let facts = Facts::after(&document, before, kept);
-                document.with_facts(Arc::new(facts))
-            }
-            None => document,
         }
     }
 
@@ -207,8 +202,7 @@ impl Document {
     /// Whether it refers to the same as another state of it, in the same order.
     #[must_use]
     pub fn refers_like(&self, other: &Self) -> bool {
-        let targets = self.references.iter().map(|reference| &reference.target);
-        targets.eq(other.references.iter().map(|reference| &reference.target))
+        self.references.name_like(&other.references)
     }
 
     /// The text of a range.

@@ -15,7 +15,7 @@ use crate::card::Card;
 use crate::document::Document;
 use crate::family::Membership;
 use crate::index::{join, join_from_above};
-use crate::packed::{NamedRanges, Places};
+use crate::packed::{NamedRanges, Noted, Places};
 use crate::reference::{LinkWord, References, Target};
 use crate::search::Names;
 
@@ -41,7 +41,7 @@ pub struct Facts {
     /// What there is of the template; `None` for files that are no documents or do not follow their template.
     pub evidence: Option<Evidence>,
     /// What it refers to, in order.
-    pub references: References,
+    pub references: Arc<References>,
     /// The words in texts and labels of its links that could be the ID of a track, in order.
     link_words: NamedRanges,
     /// What each of them belongs to: see [`LinkWord::destination`].
@@ -93,14 +93,27 @@ pub struct EntryFact<'a> {
 impl Facts {
     /// Reads the facts of a document.
     pub(crate) fn of(document: &Document) -> Self {
-        Reading { document, before: None }.facts()
+        let mut facts = Reading { document, before: None }.facts();
+        facts.places = Places::Noted(Noted::of(&document.text, facts.ranges().chain([document.head()])));
+        facts.head = facts.places.region(document.head());
+        facts
     }
 
-    /// The same value as [`Facts::of`] has for a document after an edit. Taken over from the document before it are the
-    /// names in what is kept.
-    pub(crate) fn after(document: &Document, before: &Document, kept: &Kept) -> Self {
-        let before = before.facts.get().map(|facts| Before { document: before, facts, kept });
-        Reading { document, before }.facts()
+    /// The facts of a document after an edit, whose places are looked up in its text. Taken over from the document
+    /// before it, if anything of that is kept, are the names in what is kept.
+    pub(crate) fn after(document: &Document, before: Option<(&Document, &Kept)>) -> Self {
+        let before =
+            before.and_then(|(before, kept)| Some(Before { document: before, facts: before.facts.get()?, kept }));
+        let mut facts = Reading { document, before }.facts();
+        let end = facts.ranges().map(|range| range.end).max().unwrap_or_default();
+        facts.places = Places::In(document.text.clone(), end);
+        let head = document.head();
+        let known = before.map(|before| (&before.facts.head, before.kept.head));
+        facts.head = match known.filter(|(known, kept)| known.range == head && head.end < *kept) {
+            Some((known, _)) => known.clone(),
+            None => facts.places.region(head),
+        };
+        facts
     }
 
     /// The lines and columns of a range that these facts name.

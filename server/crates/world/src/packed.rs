@@ -26,6 +26,19 @@ impl Strings {
         self.text.contains(part)
     }
 
+    /// These, and others behind them.
+    pub(crate) fn and(&self, others: &Self) -> Self {
+        if others.is_empty() {
+            return self.clone();
+        }
+        let mut text = String::with_capacity(self.text.len() + others.text.len());
+        text.push_str(&self.text);
+        text.push_str(&others.text);
+        let skipped = usize::from(!self.is_empty());
+        let behind = others.bounds.iter().skip(skipped).map(|bound| bound + self.text.len() as u32);
+        Self { text: text.into(), bounds: self.bounds.iter().copied().chain(behind).collect() }
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -145,9 +158,19 @@ impl<S: AsRef<str>> FromIterator<(S, Range<usize>)> for NamedRanges {
     }
 }
 
-/// The lines and columns of some offsets of a text, to be told without it.
+/// The lines and columns of ranges of a text.
+#[derive(Debug, Clone)]
+pub(crate) enum Places {
+    /// Noted down, to be told without the text.
+    Noted(Noted),
+    /// Looked up: while a document is edited, its text is there, and most places are never asked for. The ranges end
+    /// before the offset.
+    In(Text, usize),
+}
+
+/// The lines and columns of some offsets of a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Places {
+pub(crate) struct Noted {
     /// The lines that offsets stand on: offset of the start, zero-based number.
     lines: Box<[(u32, u32)]>,
     /// The offsets whose columns differ by encoding, as something beyond ASCII stands before them; sorted.
@@ -155,6 +178,37 @@ pub(crate) struct Places {
 }
 
 impl Places {
+    /// The region of a range of the text, whose ends are known.
+    pub(crate) fn region(&self, range: Range<usize>) -> Region {
+        match self {
+            Self::Noted(noted) => noted.region(range),
+            Self::In(text, _) => Region::new(text, range),
+        }
+    }
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Self::Noted(Noted::default())
+    }
+}
+
+/// Whether the same ranges have the same places. Where finding out takes more than a look they count as different.
+impl PartialEq for Places {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Noted(one), Self::Noted(other)) => one == other,
+            (Self::In(one, end), Self::In(other, other_end)) => {
+                end == other_end && one.source().get(..*end) == other.source().get(..*end)
+            }
+            (Self::Noted(_), Self::In(..)) | (Self::In(..), Self::Noted(_)) => false,
+        }
+    }
+}
+
+impl Eq for Places {}
+
+impl Noted {
     /// The places of the ends of some ranges of a text.
     pub(crate) fn of(text: &Text, ranges: impl Iterator<Item = Range<usize>>) -> Self {
         let mut offsets: Vec<usize> = ranges.flat_map(|range| [range.start, range.end]).collect();
@@ -177,7 +231,7 @@ impl Places {
     }
 
     /// The region of a range whose ends are known.
-    pub(crate) fn region(&self, range: Range<usize>) -> Region {
+    fn region(&self, range: Range<usize>) -> Region {
         Region { start: self.place(range.start), end: self.place(range.end), range }
     }
 
@@ -218,7 +272,7 @@ mod tests {
                 ends.iter().flat_map(|&start| ends.iter().map(move |&end| start..end.max(start))).collect();
             // With all offsets known, and with few of them.
             for kept in [pairs.clone(), pairs.iter().skip(1).step_by(3).cloned().collect()] {
-                let places = Places::of(&text, kept.iter().cloned());
+                let places = Noted::of(&text, kept.iter().cloned());
                 for range in kept {
                     assert_eq!(places.region(range.clone()), Region::new(&text, range.clone()), "{source:?} {range:?}");
                 }

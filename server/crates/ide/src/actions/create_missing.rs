@@ -13,7 +13,7 @@ pub(super) fn create(context: &Context<'_>, at: &Defect<'_>) -> Vec<Action> {
     let Some(reference) = reference_at(context.document, at.range.start) else { return Vec::new() };
     let resolver = context.resolver();
     // Until all files have been looked at nobody knows which are missing.
-    if !context.snapshot.is_complete() || !resolver.resolve(reference).is_empty() {
+    if !context.snapshot.is_complete() || !resolver.resolve(&reference).is_empty() {
         return Vec::new();
     }
     let own = directory(&context.document.path);

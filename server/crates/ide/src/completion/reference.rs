@@ -42,8 +42,8 @@ pub(super) fn in_position(site: &Site<'_>) -> Option<Completions> {
         list.contains(&reference.range.start)
             && !(range.start <= reference.range.end && reference.range.start <= range.end)
     });
-    let listed = listed.filter_map(|reference| match &reference.target {
-        Target::Track(id) | Target::Entry(id) => Some(&**id),
+    let listed = listed.filter_map(|reference| match reference.target {
+        Target::Track(id) | Target::Entry(id) => Some(id),
         _ => None,
     });
     let lead = if range.start == start && site.document.source[..start].ends_with([':', '*']) { " " } else { "" };

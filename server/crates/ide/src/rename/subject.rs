@@ -126,10 +126,10 @@ impl Finder<'_> {
         let facts = self.workspace.facts(&self.document.path)?;
         let resolver = self.workspace.resolver(facts);
         let reference = reference_at(self.document, self.offset);
-        if let Some(found) = reference.and_then(|reference| self.track_on_the_way(&resolver, reference)) {
+        if let Some(found) = reference.as_ref().and_then(|reference| self.track_on_the_way(&resolver, reference)) {
             return Some(Ok(found));
         }
-        if let Some(reference) = reference {
+        if let Some(reference) = &reference {
             let things = resolver.resolve(reference);
             if !things.is_empty() {
                 return Some(self.named(reference, &reference.range, things));
@@ -137,8 +137,7 @@ impl Finder<'_> {
         }
         if let Some((range, things)) = crate::definition::things_at(&resolver, self.document, self.offset) {
             let link = self.link_destination(&range);
-            let link =
-                link.unwrap_or(Reference { range: range.clone(), target: Target::Label("".into()), position: None });
+            let link = link.unwrap_or(Reference { range: range.clone(), target: Target::Label(""), position: None });
             return Some(self.named(&link, &range, things));
         }
         let named_itself = self.entry(|entry| entry.name.start..entry.title.end).or_else(|| self.heading()).is_some();
@@ -148,8 +147,8 @@ impl Finder<'_> {
     }
 
     /// The track through whose directory a path leads, to an existing file or not, if the cursor is on its ID there.
-    fn track_on_the_way(&self, resolver: &Resolver<'_>, reference: &Reference) -> Option<Found> {
-        let (Target::Path(path) | Target::LoosePath(path)) = &reference.target else { return None };
+    fn track_on_the_way(&self, resolver: &Resolver<'_>, reference: &Reference<&str>) -> Option<Found> {
+        let (Target::Path(path) | Target::LoosePath(path)) = reference.target else { return None };
         let at = self.offset.checked_sub(reference.range.start)?;
         let end = path.get(at..)?.find('/').map_or(path.len(), |slash| at + slash);
         let way = &path[..end];
@@ -166,18 +165,18 @@ impl Finder<'_> {
     }
 
     /// The destination of the inline link with this range.
-    fn link_destination(&self, link: &Range<usize>) -> Option<Reference> {
-        let within = |reference: &&Reference| {
+    fn link_destination(&self, link: &Range<usize>) -> Option<Reference<&str>> {
+        let within = |reference: &Reference<&str>| {
             matches!(reference.target, Target::Path(_))
                 && link.start < reference.range.start
                 && reference.range.end < link.end
         };
-        self.document.references.iter().find(within).cloned()
+        self.document.references.starting_in(link.clone()).find(within)
     }
 
     /// What a reference names, if it is one thing. `around` is what is replaced where the reference does not spell the
     /// name out.
-    fn named(&self, reference: &Reference, around: &Range<usize>, things: Vec<Thing>) -> Result<Found, String> {
+    fn named(&self, reference: &Reference<&str>, around: &Range<usize>, things: Vec<Thing>) -> Result<Found, String> {
         let word = self.document.slice(&reference.range);
         let [thing] = &things[..] else {
             return Err(format!(
@@ -197,7 +196,7 @@ impl Finder<'_> {
         }
     }
 
-    fn track(&self, reference: &Reference, around: &Range<usize>, path: &Arc<str>) -> Result<Found, String> {
+    fn track(&self, reference: &Reference<&str>, around: &Range<usize>, path: &Arc<str>) -> Result<Found, String> {
         let facts = self.workspace.facts(path);
         let ids = facts.iter().flat_map(|facts| &facts.ids);
         let spelled = ids.clone().find_map(|id| self.spelled(reference, id).map(|range| (range, id)));
@@ -210,7 +209,7 @@ impl Finder<'_> {
     }
 
     /// Where a reference, or the text of the link that it is, spells out an ID.
-    fn spelled(&self, reference: &Reference, id: &str) -> Option<Range<usize>> {
+    fn spelled(&self, reference: &Reference<&str>, id: &str) -> Option<Range<usize>> {
         let facts = self.workspace.facts(&self.document.path)?;
         let in_text = facts.link_words().find(|(word, place)| *word == id && self.holds(&place.range));
         if let Some((_, place)) = in_text {
@@ -231,7 +230,7 @@ impl Finder<'_> {
     /// The heading that an anchor names; before the anchor, the track that the path leads to.
     fn heading_elsewhere(
         &self,
-        reference: &Reference,
+        reference: &Reference<&str>,
         around: &Range<usize>,
         path: &Arc<str>,
         heading: &Region,

@@ -202,7 +202,7 @@ fn fix(subject: &Subject<'_>, defect: &Defect<'_>) -> Vec<Action> {
         reference.range == defect.range && matches!(reference.target, Target::Wiki(_))
     });
     if let Some(reference) = wiki {
-        let better = dead_wiki_link(resolver, &reference.borrowed(), text).and_then(|problem| problem.better);
+        let better = dead_wiki_link(resolver, &reference, text).and_then(|problem| problem.better);
         let change = |better: String| {
             let edit = replacing(subject.document, [(defect.range.clone(), better.as_str())]);
             Action::fix(format!("Change it to {better}"), edit).preferred()

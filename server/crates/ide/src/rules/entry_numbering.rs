@@ -58,6 +58,9 @@ fn runs(context: &Context<'_>) -> Vec<(usize, Vec<Numbered>)> {
         headings.filter_map(|(entry, pattern)| Some(((*pattern)?, context.text(&entry.number).parse().ok()?))).collect();
     // Each section may start again or go on.
     let mut runs: BTreeMap<(usize, Option<usize>), Vec<Numbered>> = BTreeMap::new();
+    // Most entries go on in the run of the one before.
+    let mut last = None;
+    let mut run: Vec<Numbered> = Vec::new();
     for (index, entry) in outline.entries.iter().enumerate() {
         let Some(pattern) = context.checked.matching.entries[index] else { continue };
         let Ok(number) = context.text(&entry.number).parse::<u64>() else { continue };
@@ -65,8 +68,16 @@ fn runs(context: &Context<'_>) -> Vec<(usize, Vec<Numbered>)> {
         if !matches!(entry.form, EntryForm::Heading(_)) && by_heading.contains(&(pattern, number)) {
             continue;
         }
-        runs.entry((pattern, outline.section_around(entry))).or_default().push(Numbered { entry: index, number });
+        let place = Some((pattern, outline.section_around(entry)));
+        if place != last {
+            if let Some(last) = std::mem::replace(&mut last, place) {
+                runs.insert(last, std::mem::take(&mut run));
+            }
+            run = place.and_then(|place| runs.remove(&place)).unwrap_or_default();
+        }
+        run.push(Numbered { entry: index, number });
     }
+    runs.extend(last.map(|last| (last, run)));
     let mut runs: Vec<(usize, Vec<Numbered>)> = runs.into_iter().map(|((pattern, _), run)| (pattern, run)).collect();
     runs.sort_by_key(|(_, run)| run[0].entry);
     runs
@@ -74,19 +85,23 @@ fn runs(context: &Context<'_>) -> Vec<(usize, Vec<Numbered>)> {
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let runs = runs(context);
-    let word = |pattern: usize| context.schema().entries[pattern].prefix.key.as_str();
+    // A word stands for all patterns that have it: the first of these.
+    let patterns = &context.schema().entries;
+    let is_same = |one: usize, other: usize| patterns[one].prefix.key == patterns[other].prefix.key;
+    let words: Vec<usize> =
+        (0..patterns.len()).map(|one| (0..one).find(|&other| is_same(one, other)).unwrap_or(one)).collect();
+    let word = |pattern: usize| words[pattern];
     // Each use of a number under a word, with the run that it is in; sorted.
-    let in_run = |(at, (pattern, run)): (usize, &(usize, Vec<Numbered>))| {
-        let word = word(*pattern);
-        run.iter().map(|numbered| (word, numbered.number, at)).collect::<Vec<_>>()
-    };
-    let mut used: Vec<(&str, u64, usize)> = runs.iter().enumerate().flat_map(in_run).collect();
+    let mut used: Vec<(usize, u64, usize)> = Vec::new();
+    for (at, (pattern, run)) in runs.iter().enumerate() {
+        used.extend(run.iter().map(|numbered| (word(*pattern), numbered.number, at)));
+    }
     // Runs are sorted mostly, which this sort makes use of.
     used.sort();
     // The words whose numbers start again somewhere.
     let again = used.windows(2).filter(|uses| (uses[0].0, uses[0].1) == (uses[1].0, uses[1].1) && uses[0].2 != uses[1].2);
-    let starts_again: BTreeSet<&str> = again.map(|uses| uses[0].0).collect();
-    let first_run = |word: &str, number: u64| {
+    let starts_again: BTreeSet<usize> = again.map(|uses| uses[0].0).collect();
+    let first_run = |word: usize, number: u64| {
         let at = used.partition_point(|(other, used, _)| (*other, *used) < (word, number));
         used.get(at).filter(|(other, used, _)| (*other, *used) == (word, number)).map(|(_, _, run)| *run)
     };
@@ -94,7 +109,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     for (at, (pattern, run)) in runs.iter().enumerate() {
         let word = word(*pattern);
         let follows = run[0].number.checked_sub(1).and_then(|before| first_run(word, before));
-        let goes_on = follows.is_some_and(|before| before < at) && !starts_again.contains(word);
+        let goes_on = follows.is_some_and(|before| before < at) && !starts_again.contains(&word);
         if !goes_on {
             check_start(context, *pattern, run, &mut findings);
         }

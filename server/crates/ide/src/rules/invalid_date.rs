@@ -16,8 +16,8 @@
 //! **Created:** 2026-02-28
 //! ```
 
-use schema::ValueType;
 use schema::value::comparable;
+use schema::{FieldSchema, ValueType};
 use world::Severity;
 
 use super::{Check, Class, Remedy, Rule, date_fix, date_problem, is_nothing};
@@ -35,7 +35,8 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (field, declared) in context.fields() {
+    let is_date = |declared: &FieldSchema| matches!(declared.value.value_type, ValueType::Date { .. });
+    for (field, declared) in context.fields_declared(is_date) {
         let ValueType::Date { time } = declared.value.value_type else { continue };
         let value = context.value(field);
         let is_literal = declared.value.literals.iter().any(|literal| comparable(literal) == comparable(&value));

@@ -55,41 +55,60 @@ const READY: &str = "yes";
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let document = context.document;
+    let Some((field, promise)) = promise(context) else { return Vec::new() };
+    let mut against = Vec::new();
     // A status that is still unfilled is reported as that.
     let says = |entry: &usize| {
         let status = entry_field(document, *entry, "Status").map(|status| document.slice(&status.value));
         status.is_some_and(|status| !status.is_empty() && alternatives(status).is_none())
     };
     let questions = open_questions(document).iter().filter(|entry| says(entry)).count();
-    let boxes: Vec<&Item> = document.outline.items.iter().filter(|item| matches!(item.checkbox, Some((_, false)))).collect();
-    let unsigned = boxes.iter().filter(|item| is_signature(document, item)).count();
-    let mut against = Vec::new();
     if questions > 0 {
         against.push(counted(questions, "open question"));
     }
-    let status = document.status.as_deref().map(comparable).unwrap_or_default();
-    let status_field = status_field(context);
-    if let Some(field) = status_field.filter(|_| status.starts_with(APPROVED)) {
-        if unsigned > 0 {
-            against.push(counted(unsigned, "unsigned approval"));
+    let boxes = document.outline.items.iter().filter(|item| matches!(item.checkbox, Some((_, false))));
+    match promise {
+        Promise::Done => {
+            let boxes = boxes.count();
+            if boxes > 0 {
+                against.push(if boxes == 1 { "1 unticked box".to_owned() } else { format!("{boxes} unticked boxes") });
+            }
+            report(context, field, &against, Severity::Information)
         }
-        return report(context, field, &against, Severity::Warning);
-    }
-    let is_complete = COMPLETE.contains(&status.as_str());
-    if let Some(field) = status_field.filter(|_| is_complete) {
-        if !boxes.is_empty() {
-            against.push(if boxes.len() == 1 { "1 unticked box".to_owned() } else { format!("{} unticked boxes", boxes.len()) });
+        Promise::Signed => {
+            let unsigned = boxes.filter(|item| is_signature(document, item)).count();
+            if unsigned > 0 {
+                against.push(counted(unsigned, "unsigned approval"));
+            }
+            report(context, field, &against, Severity::Warning)
         }
-        return report(context, field, &against, Severity::Information);
     }
-    let ready = context.fields().find(|(field, declared)| {
-        declared.name.key.starts_with("ready") && comparable(&context.value(field)) == READY
-    });
-    let Some((field, _)) = ready else { return Vec::new() };
-    if unsigned > 0 {
-        against.push(counted(unsigned, "unsigned approval"));
+}
+
+/// What a document says of itself.
+enum Promise {
+    /// Those who have to sign have done so.
+    Signed,
+    /// Everything is done.
+    Done,
+}
+
+/// What the document promises, and the field that does.
+fn promise<'a>(context: &Context<'a>) -> Option<(&'a Field, Promise)> {
+    let status = context.document.status.as_deref().map(comparable).unwrap_or_default();
+    let promise = match status.as_str() {
+        status if status.starts_with(APPROVED) => Some(Promise::Signed),
+        status if COMPLETE.contains(&status) => Some(Promise::Done),
+        _ => None,
+    };
+    if let Some(promise) = promise
+        && let Some(field) = status_field(context)
+    {
+        return Some((field, promise));
     }
-    report(context, field, &against, Severity::Warning)
+    let mut ready = context.fields_declared(|declared| declared.name.key.starts_with("ready"));
+    let (field, _) = ready.find(|(field, _)| comparable(&context.value(field)) == READY)?;
+    Some((field, Promise::Signed))
 }
 
 fn report(context: &Context<'_>, field: &Field, against: &[String], severity: Severity) -> Vec<Finding> {

@@ -56,16 +56,14 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let resolver = subject.resolver();
     let mut findings = Vec::new();
     for range in delivered {
-        let references = &subject.document.references;
-        let from = references.partition_point(|reference| reference.range.start < range.start);
-        for reference in references[from..].iter().take_while(|reference| reference.range.start < range.end) {
+        for reference in subject.document.references.starting_in(range) {
             // A link that leads nowhere is a broken link already.
-            let Target::LoosePath(path) = &reference.target else { continue };
+            let Target::LoosePath(path) = reference.target else { continue };
             let path = percent_decoded(path);
             let bare = path.split('#').next().unwrap_or(&path);
             if resolver.loose_path(bare).is_none() {
                 let message = format!("{bare} is ticked as delivered and does not exist; create it, or take the tick back");
-                findings.push(Finding::new(reference.range.clone(), message));
+                findings.push(Finding::new(reference.range, message));
             }
         }
     }

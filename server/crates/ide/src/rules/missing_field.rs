@@ -73,17 +73,24 @@ fn missing_fields(context: &Context<'_>) -> Vec<(usize, Vec<usize>)> {
     let required = |pattern: usize| schema.fields_of(Owner::Entry(pattern)).filter(|(_, field)| field.required);
     let required: Vec<Vec<usize>> =
         (0..schema.entries.len()).map(|pattern| required(pattern).map(|(field, _)| field).collect()).collect();
+    if required.iter().all(Vec::is_empty) {
+        return Vec::new();
+    }
     let matched = matching.field_entries.iter().zip(&matching.fields);
-    let mut present: Vec<(usize, usize)> = matched.filter_map(|(entry, field)| Some(((*entry)?, (*field)?))).collect();
-    present.sort_unstable();
+    let present = matched.filter_map(|(entry, field)| Some(((*entry)? as u32, (*field)? as u32)));
+    let mut present: Vec<(u32, u32)> = present.collect();
+    if !present.is_sorted_by_key(|(entry, _)| entry) {
+        present.sort_unstable();
+    }
     let mut found = Vec::new();
     for fields in present.chunk_by(|(one, _), (other, _)| one == other) {
-        let entry = fields[0].0;
+        let entry = fields[0].0 as usize;
         let Some(pattern) = matching.entries[entry] else { continue };
-        let is_missing = |wanted: &usize| !fields.iter().any(|(_, field)| field == wanted);
-        let missing: Vec<usize> = required[pattern].iter().copied().filter(is_missing).collect();
-        if !missing.is_empty() && !context.is_silent(outline.entries[entry].name.start) {
-            found.push((entry, missing));
+        let is_missing = |wanted: usize| !fields.iter().any(|(_, field)| *field as usize == wanted);
+        if required[pattern].iter().any(|&wanted| is_missing(wanted))
+            && !context.is_silent(outline.entries[entry].name.start)
+        {
+            found.push((entry, required[pattern].iter().copied().filter(|&wanted| is_missing(wanted)).collect()));
         }
     }
     found

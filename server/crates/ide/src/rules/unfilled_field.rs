@@ -44,11 +44,11 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     if context.is_mostly_unfilled {
         return Vec::new();
     }
-    let unfilled = context.fields().filter(|(field, declared)| {
+    let unfilled = context.fields_without_value().filter(|(field, declared)| {
         // A label that has no value in the template either is a heading of sorts.
         let is_left_out = field.form == FieldForm::FrontMatter && !declared.required;
         let is_heading = declared.range.is_empty() && !declared.is_blank;
-        context.is_without_value(field) && !is_heading && !is_left_out && !is_below_unticked(context, field)
+        !is_heading && !is_left_out && !is_below_unticked(context, field)
     });
     let required = unmet(context);
     let is_required = |field: &Field| required.iter().any(|unmet| unmet.empty == Some(field));

@@ -85,7 +85,8 @@ let mut cited = citations(linked.facts);
     cited.retain(|(reference, _)| wanted(reference));
     // What is plainly defined needs no look at everything else that is.
     let mut elsewhere: HashSet<&str> = cited.iter().map(|(_, key)| *key).collect();
-    for entry in linked.facts.entries().filter(|entry| entry.is_entry) {
+    let beginnings = Beginnings::of(cited.iter().map(|(_, key)| *key));
+    for entry in linked.facts.entries().filter(|entry| entry.is_entry && beginnings.have(entry.key)) {
         elsewhere.remove(entry.key);
     }
     if elsewhere.is_empty() {
@@ -109,11 +110,9 @@ let mut cited = citations(linked.facts);
         resolver.note_entries(|path| Question::Family(path, family.into()));
     }
     let family = |entry: &EntryFact<'a>| entry_family(entry.key).map(|(family, _)| family);
-    // Most have another kind of name, which a look at the first letter tells.
-    let initials: BTreeSet<char> = families.iter().filter_map(|family| family.chars().next()).collect();
+    let beginnings = Beginnings::of(families.iter().copied());
     let is_relative = |entry: &EntryFact<'a>| {
-        entry.key.starts_with(|first| initials.contains(&first))
-            && family(entry).is_some_and(|family| families.contains(family))
+        beginnings.have(entry.key) && family(entry).is_some_and(|family| families.contains(family))
     };
     let entries = resolver.entries_of_siblings().chain(linked.facts.entries());
     let (named, listed): (Vec<_>, Vec<_>) = entries.filter(is_relative).partition(|entry| entry.is_entry);
@@ -130,6 +129,24 @@ let mut cited = citations(linked.facts);
         Unknown { reference, key, meant: defined.most_alike(key).map(str::to_owned) }
     });
     unknown.collect()
+}
+
+/// The bytes that some names begin with. Most names are of another kind, which a look at their first byte tells.
+struct Beginnings([bool; 256]);
+
+impl Beginnings {
+    fn of<'a>(names: impl Iterator<Item = &'a str>) -> Self {
+        let mut beginnings = [false; 256];
+        for first in names.filter_map(|name| name.bytes().next()) {
+            beginnings[usize::from(first)] = true;
+        }
+        Self(beginnings)
+    }
+
+    /// Whether a name begins like one of them.
+    fn have(&self, name: &str) -> bool {
+        name.bytes().next().is_some_and(|first| self.0[usize::from(first)])
+    }
 }
 
 /// The references that name an entry, with the key of each, but for those by which an entry names itself.

@@ -306,10 +306,10 @@ fn the_registries_of_the_corpus() {
             let snapshot = files.snapshot();
             let document = files.document(&snapshot, REGISTRY);
             let fixes = ide::quick_fixes(&snapshot, &document, 0..document.source.len(), &|path| files.text(path));
-            for reference in &*document.references {
-                let Target::Path(path) = &reference.target else { continue };
+            for reference in document.references.iter() {
+                let Target::Path(path) = reference.target else { continue };
                 let what = format!("{}: {path}", project.display());
-                if [project.join("conductor"), project.clone()].iter().any(|base| base.join(&**path).exists()) {
+                if [project.join("conductor"), project.clone()].iter().any(|base| base.join(path).exists()) {
                     let found = ide::definition(&snapshot, &document, reference.range.start);
                     assert!(found.is_some(), "{what} leads nowhere");
                     alive += 1;

@@ -7,10 +7,50 @@ use crate::outline::{EntryForm, FieldForm, Outline, Span, SpanKind};
 
 use super::walk::{Pending, What};
 
-/// What the walk has added begins at these indices.
+/// What is added to an outline begins at these indices.
 pub(super) struct Added {
     pub(super) fields: usize,
     pub(super) entries: usize,
+}
+
+impl Added {
+    /// What is added next.
+    pub(super) fn to(outline: &Outline) -> Self {
+        Self { fields: outline.fields.len(), entries: outline.entries.len() }
+    }
+}
+
+impl Outline {
+    /// Whether no entry that something can stand in begins before the heading at `offset` and ends behind it. Only
+    /// headings name entries that reach over others.
+    pub(super) fn is_apart(&self, offset: usize) -> bool {
+        self.entries_across(offset).next().is_none()
+    }
+
+    /// Whether there is one level-one heading, which is the title.
+    pub(super) fn has_title(&self) -> bool {
+        self.sole_top().is_some()
+    }
+
+    /// The entries that something can stand in, begin before the heading at `offset` and end behind it; innermost first.
+    fn entries_across(&self, offset: usize) -> impl Iterator<Item = usize> {
+        let title = self.sole_top().map(EntryForm::Heading);
+        self.named_across(offset).filter(move |&entry| Some(self.entries[entry].form) != title)
+    }
+
+    /// The same with the title, if that is an entry.
+    fn named_across(&self, offset: usize) -> impl Iterator<Item = usize> {
+        let at = self.sections.partition_point(|section| section.heading.start < offset);
+        let inner = self.sections.get(at).and_then(|section| section.parent);
+        let around = std::iter::successors(inner, |&section| self.sections[section].parent);
+        around.filter_map(|section| self.entry_of_heading(section))
+    }
+
+    /// The level-one heading if there is one only.
+    fn sole_top(&self) -> Option<usize> {
+        let mut tops = self.sections.iter().enumerate().filter(|(_, section)| section.level == 1);
+        tops.next().filter(|_| tops.next().is_none()).map(|(index, _)| index)
+    }
 }
 
 /// Gives what the walk has added, as far as it is `pending`, the blocks below that belong to it.
@@ -89,11 +129,30 @@ pub(super) fn close_sections(outline: &mut Outline, end: usize) {
     }
 }
 
+/// Closes all entries, and tells all fields and entries what they stand in.
+pub(super) fn close_all(outline: &mut Outline) {
+    let end = Added::to(outline);
+    close_entries(outline, 0..end.entries);
+    assign_entries(outline, 0..end.fields, 0..end.entries, Vec::new());
+}
+
+/// The same for what has been added between `head` and `tail`, the first of which begins with the heading at `offset`.
+/// Nothing behind it stands in an entry that begins before; what stands before it may reach into it.
+pub(super) fn close_between(outline: &mut Outline, offset: usize, head: &Added, tail: &Added) {
+    for index in outline.named_across(offset).collect::<Vec<_>>() {
+        close_entries(outline, index..index + 1);
+    }
+    close_entries(outline, head.entries..tail.entries);
+    let mut open: Vec<usize> = outline.entries_across(offset).collect();
+    open.reverse();
+    assign_entries(outline, head.fields..tail.fields, head.entries..tail.entries, open);
+}
+
 /// Gives entries named by headings the range of their section, and ends an entry where the next one in the same
 /// paragraph begins.
-pub(super) fn close_entries(outline: &mut Outline) {
+fn close_entries(outline: &mut Outline, entries: Range<usize>) {
     let mut next = usize::MAX;
-    for entry in outline.entries.iter_mut().rev() {
+    for entry in outline.entries[entries].iter_mut().rev() {
         match entry.form {
             EntryForm::Heading(section) => entry.range = outline.sections[section].range.clone(),
             EntryForm::Paragraph => {
@@ -105,22 +164,20 @@ pub(super) fn close_entries(outline: &mut Outline) {
     }
 }
 
-/// Tells each field and each entry the innermost entry it stands in. A title such as `ADR 7: Use Postgres` names the whole
-/// document, and nothing stands in it as in an entry.
-pub(super) fn assign_entries(outline: &mut Outline) {
-    let mut tops = outline.sections.iter().enumerate().filter(|(_, section)| section.level == 1);
-    let title = tops.next().filter(|_| tops.next().is_none()).map(|(index, _)| EntryForm::Heading(index));
-    let mut open: Vec<usize> = Vec::new();
-    let mut fields = outline.fields.iter_mut().peekable();
-    for next in 0..=outline.entries.len() {
+/// Tells each of these fields and entries the innermost entry it stands in, `open` being those around the first. A title
+/// such as `ADR 7: Use Postgres` names the whole document, and nothing stands in it as in an entry.
+fn assign_entries(outline: &mut Outline, fields: Range<usize>, entries: Range<usize>, mut open: Vec<usize>) {
+    let title = outline.sole_top().map(EntryForm::Heading);
+    let mut fields = outline.fields[fields].iter_mut().peekable();
+    for next in entries.start..=entries.end {
         // The fields before the next entry.
-        let start = outline.entries.get(next).map_or(usize::MAX, |entry| entry.range.start);
+        let start = outline.entries[..entries.end].get(next).map_or(usize::MAX, |entry| entry.range.start);
         while let Some(field) = fields.next_if(|field| field.lead.start < start) {
             open.retain(|&index| outline.entries[index].range.end > field.lead.start);
             let names_itself = |index: usize| outline.entries[index].name.start == field.label.start;
             field.entry = open.iter().rev().copied().find(|&index| !names_itself(index));
         }
-        if next < outline.entries.len() {
+        if next < entries.end {
             open.retain(|&index| outline.entries[index].range.end > start);
             outline.entries[next].parent = open.last().copied();
             if Some(outline.entries[next].form) != title {

@@ -23,23 +23,32 @@ impl Kept {
     /// What is left of the text `old`, which `before` outlines, in the text `new` with these `blocks`.
     pub(super) fn of(old: &str, before: &Outline, new: &str, blocks: &[Block]) -> Self {
         let is_cut = |block: &Block| block.depth == 0 && matches!(block.kind, BlockKind::Heading(_));
+        // A heading outside of containers ends whatever stands before it. So where the same text leads up to the same
+        // heading the same blocks do, and likewise for what follows one.
         let prefix = common_prefix(old.as_bytes(), new.as_bytes());
-        let same = before.blocks.iter().zip(blocks).take_while(|(one, other)| one == other && one.range.end < prefix);
-        let first = blocks[..same.count()].iter().rposition(is_cut).unwrap_or(0);
+        let before_change = &before.blocks[..before.blocks.partition_point(|block| block.range.start < prefix)];
+        let is_kept = |index: usize| {
+            let block = &before_change[index];
+            is_cut(block) && block.range.end < prefix && blocks.get(index) == Some(block)
+        };
+        let first = (0..before_change.len()).rev().find(|&index| is_kept(index)).unwrap_or(0);
         let head = if first == 0 { 0 } else { blocks[first].range.start };
 
         let (old_rest, new_rest) = (&old.as_bytes()[head..], &new.as_bytes()[head..]);
         let suffix = common_suffix(old_rest, new_rest);
         let (old_start, new_start) = (old.len() - suffix, new.len() - suffix);
         let is_same = |one: &Block, other: &Block| {
-            one.range.start > old_start
-                && (one.kind, one.depth) == (other.kind, other.depth)
+            (one.kind, one.depth) == (other.kind, other.depth)
                 && one.range.start - old_start == other.range.start.wrapping_sub(new_start)
                 && one.range.len() == other.range.len()
         };
-        let behind = before.blocks.iter().rev().zip(blocks[first..].iter().rev());
-        let same = behind.take_while(|(one, other)| is_same(one, other)).count();
-        let last = blocks[blocks.len() - same..].iter().position(is_cut).map(|at| blocks.len() - same + at);
+        let behind_change = before.blocks.partition_point(|block| block.range.start <= old_start);
+        let kept = (behind_change..before.blocks.len()).filter(|&index| is_cut(&before.blocks[index]));
+        // As many blocks follow it.
+        let now =
+            |index: usize| (index + blocks.len()).checked_sub(before.blocks.len()).filter(|&index| index >= first);
+        let is_kept = |index: usize| now(index).is_some_and(|now| is_same(&before.blocks[index], &blocks[now]));
+        let last = kept.into_iter().find(|&index| is_kept(index)).and_then(now);
         let tail = last.map_or(new.len(), |last| blocks[last].range.start);
         let blocks = first..last.unwrap_or(blocks.len());
         Self { head, old_tail: old.len() - (new.len() - tail), tail, blocks }
@@ -49,6 +58,11 @@ impl Kept {
     #[must_use]
     pub fn between(&self) -> Range<usize> {
         self.head..self.tail
+    }
+
+    /// Whether what stands at an offset of the text before is not kept.
+    fn is_replaced(&self, offset: usize) -> bool {
+        (self.head..self.old_tail).contains(&offset)
     }
 
     /// How many elements of a list about the text before, which is sorted by `start`, stand in the beginning that is
@@ -61,8 +75,13 @@ impl Kept {
     /// Where a range in the end that is kept stands now.
     #[must_use]
     pub fn moved(&self, range: &Range<usize>) -> Range<usize> {
-        let moved = |offset: usize| offset - self.old_tail + self.tail;
-        moved(range.start)..moved(range.end)
+        self.moved_offset(range.start)..self.moved_offset(range.end)
+    }
+
+    /// Where an offset in the end that is kept stands now.
+    #[must_use]
+    pub fn moved_offset(&self, offset: usize) -> usize {
+        offset - self.old_tail + self.tail
     }
 }
 
@@ -86,12 +105,17 @@ const CHUNK: usize = 1024;
 /// By how much the indices of what is in the end that is kept have grown.
 struct Growth {
     sections: isize,
+    entries: isize,
     items: isize,
 }
 
 impl Growth {
     fn section(&self, index: Option<usize>) -> Option<usize> {
         index.map(|index| index.wrapping_add_signed(self.sections))
+    }
+
+    fn entry(&self, index: Option<usize>) -> Option<usize> {
+        index.map(|index| index.wrapping_add_signed(self.entries))
     }
 
     fn item(&self, index: Option<usize>) -> Option<usize> {
@@ -122,6 +146,19 @@ impl Outline {
         }
     }
 
+    /// Makes paragraphs of the headings in what is kept that are known to be accidental.
+    pub(super) fn mark_accidental(&self, blocks: &mut [Block], kept: &Kept) {
+        for heading in self.accidental_headings.iter().filter(|heading| !kept.is_replaced(heading.start)) {
+            let index = self.blocks.partition_point(|block| block.range.start <= heading.start) - 1;
+            let old = &self.blocks[index];
+            let (index, range) = match heading.start < kept.head {
+                true => (index, old.range.clone()),
+                false => (index + blocks.len() - self.blocks.len(), kept.moved(&old.range)),
+            };
+            blocks[index] = Block { range, ..*old };
+        }
+    }
+
     /// Adds to `outline` what stands in the end that is kept, at its place now.
     pub(super) fn add_tail(&self, outline: &mut Self, kept: &Kept) {
         /// The elements that begin at or behind an offset.
@@ -130,8 +167,10 @@ impl Outline {
         }
         let moved = |range: &Range<usize>| kept.moved(range);
         let sections = tail(&self.sections, kept, |section| section.heading.start);
+        let entries = tail(&self.entries, kept, |entry| entry.name.start);
         let items = tail(&self.items, kept, |item| item.range.start);
         let growth = Growth {
+            entries: outline.entries.len() as isize - (self.entries.len() - entries.len()) as isize,
             sections: outline.sections.len() as isize - (self.sections.len() - sections.len()) as isize,
             items: outline.items.len() as isize - (self.items.len() - items.len()) as isize,
         };
@@ -157,10 +196,10 @@ impl Outline {
             lead: moved(&field.lead),
             value: moved(&field.value),
             section: growth.section(field.section),
-            entry: None,
+            entry: growth.entry(field.entry),
             item: growth.item(field.item),
         }));
-        outline.entries.extend(tail(&self.entries, kept, |entry| entry.name.start).map(|entry| Entry {
+        outline.entries.extend(entries.map(|entry| Entry {
             form: match entry.form {
                 EntryForm::Heading(section) => EntryForm::Heading(section.wrapping_add_signed(growth.sections)),
                 EntryForm::Item(item) => EntryForm::Item(item.wrapping_add_signed(growth.items)),
@@ -172,7 +211,7 @@ impl Outline {
             title: moved(&entry.title),
             range: moved(&entry.range),
             section: growth.section(entry.section),
-            parent: None,
+            parent: growth.entry(entry.parent),
         }));
         outline.tables.extend(tail(&self.tables, kept, |table| table.range.start).map(|table| {
             Table {

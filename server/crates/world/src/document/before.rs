@@ -14,7 +14,7 @@ use crate::kind::DocumentKind;
 use crate::labels::Labels;
 use crate::name::{NameSource, TrackName};
 use crate::packed::Strings;
-use crate::reference::{Position, Reference};
+use crate::reference::{Reference, References};
 
 /// A document before an edit, and what of it has been kept.
 pub(super) struct Before<'a> {
@@ -69,17 +69,12 @@ impl<'a> Before<'a> {
         outline: &Outline,
         names: &[TrackName],
         read: impl Fn(Range<usize>) -> Vec<Reference>,
-    ) -> Vec<Reference> {
+    ) -> References {
         let kept = &self.kept;
         if !self.are_positions_same(checked, outline) || !self.are_names_same(names) {
-            return references_but(names, read(0..usize::MAX));
+            return references_but(names, read(0..usize::MAX)).iter().collect();
         }
-        let old = &self.document.references;
-        let (head, tail) = kept.split(old, |reference| reference.range.start);
-        let mut references = old[..head].to_vec();
-        references.extend(references_but(names, read(kept.between())));
-        references.extend(old[tail..].iter().map(|reference| self.moved(reference)));
-        references
+        self.document.references.after(kept, &references_but(names, read(kept.between())))
     }
 
     /// Whether the template expects references in what is kept where it did before.
@@ -115,14 +110,5 @@ impl<'a> Before<'a> {
         });
         let new = names.iter().filter_map(place);
         old.eq(new.filter(|range| !kept.between().contains(&range.start)))
-    }
-
-    /// A reference of the end that is kept, at its place now.
-    fn moved(&self, reference: &Reference) -> Reference {
-        let position = reference.position.map(|position| {
-            let list = position.list as usize;
-            Position { list: self.kept.moved(&(list..list)).start as u32, ..position }
-        });
-        Reference { range: self.kept.moved(&reference.range), target: reference.target.clone(), position }
     }
 }

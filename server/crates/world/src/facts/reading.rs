@@ -7,8 +7,9 @@ use std::sync::Arc;
 use foldhash::quality::RandomState;
 use schema::Name;
 use schema::value::is_nothing;
-use syntax::outline::{Entry, Item, Table};
-use syntax::{BlockKind, Kept, SpanKind, slugs};
+use syntax::outline::{Entry, Item, Section, Span, Table};
+use syntax::{Block, BlockKind, Kept, SpanKind, slugs};
+use text::Region;
 
 use super::{Evidence, Facts};
 use crate::anchors::Anchors;
@@ -55,6 +56,7 @@ impl<'a> Before<'a> {
 }
 
 impl<'a> Reading<'a> {
+    /// The facts, but for all places.
     pub(super) fn facts(&self) -> Facts {
         let document = self.document;
         let mut ids: Vec<Arc<str>> = Vec::new();
@@ -63,34 +65,31 @@ impl<'a> Reading<'a> {
                 ids.push(name.id.as_str().into());
             }
         }
-        let words = link_words(document);
+        let words = if self.is_still_without_links() { Vec::new() } else { link_words(document) };
         let link_words = words.iter().map(|word| (document.slice(&word.range), word.range.clone())).collect();
         let (entries, own_entries, are_entries_same) = self.entries();
-        let mut facts = Facts {
+        Facts {
             path: Arc::clone(&document.path),
             title: document.title().into(),
-            head: Default::default(),
+            head: Region::default(),
             name_places: name_places(document),
             memberships: memberships(document),
             status: document.status.as_deref().map(Into::into),
             lifecycle: document.lifecycle,
             evidence: evidence(document),
-            references: document.references.iter().collect(),
+            references: Arc::clone(&document.references),
             link_words,
             link_destinations: words.iter().map(|word| word.destination).collect(),
             names: self.names(&ids, &entries, are_entries_same),
             entries,
             own_entries,
             anchors: self.anchors(),
-            named_anchors: named_anchors(document).collect(),
+            named_anchors: self.named_anchors(),
             people: people(document).into(),
             card: (!ids.is_empty()).then(|| Box::new(Card::of(document))),
             ids,
             places: Places::default(),
-        };
-        facts.places = Places::of(&document.text, facts.ranges().chain([document.head()]));
-        facts.head = facts.places.region(document.head());
-        facts
+        }
     }
 
     /// The headings by anchor.
@@ -118,6 +117,33 @@ impl<'a> Reading<'a> {
         let starts = starts(document, &outline.items, &outline.tables);
         found.extend(starts.filter(|(word, _)| !keys.contains(*word)).map(|(word, range)| (word.into(), range)));
         (found.into_iter().collect(), own as u32, false)
+    }
+
+    /// See [`Facts::named_anchors`].
+    fn named_anchors(&self) -> NamedRanges {
+        let document = self.document;
+        let outline = &document.outline;
+        let all = named_anchors(document, &outline.sections, &outline.blocks, &outline.spans);
+        let Some(before) = self.before.filter(|before| before.facts.named_anchors.is_empty()) else {
+            return all.collect();
+        };
+        // Most documents have none.
+        let old = &before.document.outline;
+        let sections = before.between(&old.sections, &outline.sections, |section| section.heading.start).new;
+        let blocks = before.between(&old.blocks, &outline.blocks, |block| block.range.start).new;
+        let spans = before.between(&old.spans, &outline.spans, |span| span.range.start).new;
+        named_anchors(document, sections, blocks, spans).collect()
+    }
+
+    /// Whether there has been no link, and is none.
+    fn is_still_without_links(&self) -> bool {
+        let outline = &self.document.outline;
+        self.before.is_some_and(|before| {
+            let spans = before.between(&before.document.outline.spans, &outline.spans, |span| span.range.start).new;
+            let is_link =
+                |span: &Span| matches!(span.kind, SpanKind::Link(_) | SpanKind::Image(_) | SpanKind::Reference(_));
+            before.facts.link_words.is_empty() && outline.definitions.is_empty() && !spans.iter().any(is_link)
+        })
     }
 
     /// What the document is searched for by name.
@@ -201,7 +227,7 @@ impl Before<'_> {
 
 impl Facts {
     /// All ranges that the facts name, but for that of the head.
-    fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
+    pub(super) fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
         let lists = [&self.named_anchors, &self.name_places, &self.link_words, &self.entries];
         let named = lists.into_iter().flat_map(NamedRanges::ranges);
         self.anchors.ranges().chain(named).chain(self.references.ranges())
@@ -216,11 +242,8 @@ fn people(document: &Document) -> String {
     let Some(checked) = &document.checked else { return String::new() };
     let (outline, schema) = (&document.outline, checked.schema());
     let mut values: Vec<&str> = Vec::new();
-    for (field, matched) in outline.fields.iter().zip(&checked.matching.fields) {
-        if matched.is_some_and(|index| schema.fields[index].value.person) {
-            values.push(document.slice(&field.value));
-        }
-    }
+    let fields = checked.matching.fields_declared(schema, |declared| declared.value.person);
+    values.extend(fields.map(|(field, _)| document.slice(&outline.fields[field].value)));
     for (table, matched) in outline.tables.iter().zip(&checked.matching.tables) {
         let Some(declared) = matched.map(|index| &schema.tables[index]) else { continue };
         let asks = |cell: &Range<usize>| {
@@ -316,15 +339,19 @@ fn starts_sentence(rest: &str) -> bool {
 }
 
 /// The names that authors give to places: `<a id="x">`, `<a name="x">`, and `{#x}` at the end of a heading.
-fn named_anchors(document: &Document) -> impl Iterator<Item = (&str, Range<usize>)> {
-    let outline = &document.outline;
-    let attributes = outline.sections.iter().filter_map(|section| {
+fn named_anchors<'a>(
+    document: &'a Document,
+    sections: &'a [Section],
+    blocks: &'a [Block],
+    spans: &'a [Span],
+) -> impl Iterator<Item = (&'a str, Range<usize>)> {
+    let attributes = sections.iter().filter_map(|section| {
         let (_, attribute) = document.slice(&section.name).strip_suffix('}')?.rsplit_once('{')?;
         let name = attribute.trim().strip_prefix('#')?;
         Some((name, section.heading.clone()))
     });
-    let blocks = outline.blocks.iter().filter(|block| block.kind == BlockKind::Html).map(|block| &block.range);
-    let spans = outline.spans.iter().filter(|span| span.kind == SpanKind::Html).map(|span| &span.range);
+    let blocks = blocks.iter().filter(|block| block.kind == BlockKind::Html).map(|block| &block.range);
+    let spans = spans.iter().filter(|span| span.kind == SpanKind::Html).map(|span| &span.range);
     let tags = blocks.chain(spans).flat_map(|range| {
         let html = document.slice(range);
         let names = [" id=\"", " name=\""].into_iter().flat_map(move |attribute| {

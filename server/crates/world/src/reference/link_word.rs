@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use syntax::SpanKind;
 
-use super::{Reference, is_external, word};
+use super::{is_external, word};
 use crate::document::Document;
 use crate::name::{is_id, looks_like_id};
 
@@ -73,9 +73,10 @@ impl Reader<'_> {
 
     /// The reference that a destination is, if it leads somewhere in the workspace.
     fn reference(&self, destination: &Range<usize>) -> Option<u32> {
-        let references: &[Reference] = &self.document.references;
-        let index = references.binary_search_by_key(&destination.start, |reference| reference.range.start).ok()?;
-        let is_it = references[index].range == *destination && !is_external(self.document.slice(destination));
+        let references = &self.document.references;
+        let index = references.index_at(destination.start)?;
+        let is_there = references.get(index).is_some_and(|reference| reference.range == *destination);
+        let is_it = is_there && !is_external(self.document.slice(destination));
         is_it.then_some(index as u32)
     }
 

@@ -1,18 +1,19 @@
-//! The references of a document as its facts keep them: without its text, and in few pieces of memory.
+//! The references of a document: without its text, and in few pieces of memory.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
 use foldhash::quality::RandomState;
+use syntax::Kept;
 
 use super::{Position, Reference, Target};
 use crate::packed::Strings;
 
 /// What a document refers to, in order.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct References {
-    /// What the references name, each thing once.
+    /// What the references name, each thing once; after edits some twice, and some that nothing refers to any more.
     names: Strings,
     list: Box<[Packed]>,
     /// The positions of those that stand in one, by index; few do.
@@ -48,6 +49,66 @@ impl References {
     /// All references, in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Reference<&str>> + Clone {
         (0..self.list.len()).map(|index| self.unpacked(index))
+    }
+
+    /// Those that begin in a range, in order.
+    pub fn starting_in(&self, range: Range<usize>) -> impl DoubleEndedIterator<Item = Reference<&str>> {
+        let from = self.first_from(range.start);
+        (from..self.first_from(range.end).max(from)).map(|index| self.unpacked(index))
+    }
+
+    /// The index of the first that begins at or behind an offset.
+    fn first_from(&self, offset: usize) -> usize {
+        self.list.partition_point(|packed| (packed.start as usize) < offset)
+    }
+
+    /// The index of the first that begins at an offset.
+    pub(crate) fn index_at(&self, offset: usize) -> Option<usize> {
+        let index = self.first_from(offset);
+        self.list.get(index).is_some_and(|packed| packed.start as usize == offset).then_some(index)
+    }
+
+    /// Whether they name the same things as others, in the same order.
+    pub(crate) fn name_like(&self, others: &Self) -> bool {
+        let is_same_name =
+            |one: &Packed, other: &Packed| self.names[one.name as usize] == others.names[other.name as usize];
+        let are_names_same = self.names == others.names;
+        self.list.len() == others.list.len()
+            && self.list.iter().zip(&others.list).all(|(one, other)| {
+                one.kind == other.kind && (are_names_same && one.name == other.name || is_same_name(one, other))
+            })
+    }
+
+    /// Those after an edit, of which `between` are those that stand between what is kept.
+    pub(crate) fn after(&self, kept: &Kept, between: &[Reference]) -> Self {
+        let (head, old_tail) = kept.split(&self.list, |packed| packed.start as usize);
+        let tail = head + between.len();
+        let moved = |offset: u32| kept.moved_offset(offset as usize) as u32;
+        let new: Self = between.iter().collect();
+        let known = self.names.len() as u32;
+        let mut list = Vec::with_capacity(tail + self.list.len() - old_tail);
+        list.extend_from_slice(&self.list[..head]);
+        list.extend(new.list.iter().map(|packed| Packed { name: packed.name + known, ..*packed }));
+        list.extend(self.list[old_tail..].iter().map(|packed| Packed {
+            start: moved(packed.start),
+            end: moved(packed.end),
+            ..*packed
+        }));
+        let (before, rest) =
+            self.positions.split_at(self.positions.partition_point(|(index, _)| (*index as usize) < head));
+        let behind = rest.iter().filter(|(index, _)| *index as usize >= old_tail);
+        let positions = before.iter().copied();
+        let positions = positions.chain(new.positions.iter().map(|&(index, position)| (index + head as u32, position)));
+        let positions = positions.chain(behind.map(|&(index, position)| {
+            let index = (index as usize - old_tail + tail) as u32;
+            (index, Position { list: moved(position.list), ..position })
+        }));
+        let after = Self { names: self.names.and(&new.names), positions: positions.collect(), list: list.into() };
+        if after.names.len() <= 2 * after.list.len() + MANY_UNUSED {
+            return after;
+        }
+        let all: Vec<Reference<&str>> = after.iter().collect();
+        all.iter().collect()
     }
 
     /// Those that are links: to a [path](Target::Path) or to what a [wiki link](Target::Wiki) names; in order.
@@ -99,20 +160,32 @@ impl References {
     }
 }
 
-impl<'a> FromIterator<&'a Reference> for References {
-    fn from_iter<T: IntoIterator<Item = &'a Reference>>(references: T) -> Self {
+/// So many names that nothing refers to any more are carried along.
+const MANY_UNUSED: usize = 256;
+
+/// Where a name is kept takes no part.
+impl PartialEq for References {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for References {}
+
+impl<'a, S: AsRef<str> + 'a> FromIterator<&'a Reference<S>> for References {
+    fn from_iter<T: IntoIterator<Item = &'a Reference<S>>>(references: T) -> Self {
         let mut names: Vec<Cow<'_, str>> = Vec::new();
         let mut known: HashMap<(Option<&str>, &str), u32, RandomState> = HashMap::default();
         let mut positions = Vec::new();
         let packed = references.into_iter().zip(0..).map(|(reference, index)| {
             positions.extend(reference.position.map(|position| (index, position)));
-            let (kind, prefix, name): (Kind, Option<&str>, &str) = match &reference.target {
+            let (kind, prefix, name) = match reference.target.borrowed() {
                 Target::Track(name) => (Kind::Track, None, name),
                 Target::Path(name) => (Kind::Path, None, name),
                 Target::LoosePath(name) => (Kind::LoosePath, None, name),
                 Target::Entry(name) => (Kind::Entry, None, name),
                 Target::Wiki(name) => (Kind::Wiki, None, name),
-                Target::Numbered(prefix, number) => (Kind::Numbered, Some(&**prefix), number),
+                Target::Numbered(prefix, number) => (Kind::Numbered, Some(prefix), number),
                 Target::Label(name) => (Kind::Label, None, name),
             };
             let name = *known.entry((prefix, name)).or_insert_with(|| {
