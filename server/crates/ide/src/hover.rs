@@ -64,12 +64,14 @@ pub fn hover(snapshot: &Snapshot, document: &Document, offset: usize) -> Option<
 fn thing_text(resolver: &Resolver<'_>, thing: &Thing) -> String {
     let path = thing.path();
     let Some(facts) = resolver.facts_of(path) else { return code(path) };
-    let is_name_of = |named: Named, region: &Region| match named {
-        Named::Track => false,
-        Named::Entry(index) => facts.entry(index as usize).name == region.range,
-        Named::Heading(index) => facts.anchors.range(index as usize) == region.range,
+    let named = |region: &Region| {
+        let heading = facts.anchors.ranges().position(|range| range == region.range);
+        facts.names.iter().find(|(_, named)| match named {
+            Named::Track => false,
+            Named::Entry(index) => facts.entry(*index as usize).name == region.range,
+            Named::Heading(index) => heading == Some(*index as usize),
+        })
     };
-    let named = |region| facts.names.iter().find(|(_, named)| is_name_of(*named, region));
     match thing {
         Thing::Track(_) => track_text(&Resolver::new(resolver.snapshot, facts)),
         Thing::Path(_) => format!("**{}**\n\n{}", document_title(facts), code(path)),

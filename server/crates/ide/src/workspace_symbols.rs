@@ -64,14 +64,18 @@ fn named<'a>(snapshot: &'a Snapshot, query: &mut Query, best: &mut Best<'a>) {
         if best.is_settled(SymbolKind::Entry) {
             break;
         }
-        let (kind, range) = match named {
+        let kind = match named {
             Named::Track => continue,
-            Named::Entry(index) => (SymbolKind::Entry, facts.entry(index as usize).name),
-            Named::Heading(index) => (SymbolKind::Section, facts.anchors.range(index as usize)),
+            Named::Entry(_) => SymbolKind::Entry,
+            Named::Heading(_) => SymbolKind::Section,
         };
-        if let Some(score) = query.score(name, best.least(kind)) {
-            best.push(Hit { kind, score, name, facts, range });
-        }
+        let Some(score) = query.score(name, best.least(kind)) else { continue };
+        let range = match named {
+            Named::Entry(index) => Some(facts.entry(index as usize).name),
+            Named::Heading(index) => facts.anchors.range(index as usize),
+            Named::Track => None,
+        };
+        best.push(Hit { kind, score, name, facts, range: range.unwrap_or_default() });
     }
 }
 

@@ -17,6 +17,7 @@ struct Spelling {
     name: Name,
     key: String,
     label: String,
+    slug: String,
 }
 
 impl Spellings {
@@ -42,6 +43,12 @@ impl Spellings {
         self.0.get(source).map_or_else(|| Cow::Owned(key(source)), |known| Cow::Borrowed(&*known.key))
     }
 
+    /// What [`syntax::slug`] makes of `source`, if the template spells a name so.
+    #[must_use]
+    pub fn slug(&self, source: &str) -> Option<&str> {
+        self.0.get(source).map(|known| &*known.slug)
+    }
+
     /// The key by which a label is compared with those of the template.
     pub(crate) fn label(&self, source: &str) -> Cow<'_, str> {
         self.0.get(source).map_or_else(|| Cow::Owned(label(&Name::new(source))), |known| Cow::Borrowed(&*known.label))
@@ -51,7 +58,7 @@ impl Spellings {
 impl Spelling {
     fn new(source: &str) -> Self {
         let name = Name::new(source);
-        Self { key: key(source), label: label(&name), name }
+        Self { key: key(source), label: label(&name), slug: syntax::slug(source), name }
     }
 }
 

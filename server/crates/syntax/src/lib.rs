@@ -20,5 +20,5 @@ pub use extract::Kept;
 pub use headings::parse as parse_headings;
 pub use incremental::{Incremental, Work};
 pub use outline::{Outline, SpanKind};
-pub use slug::{slug, slugs};
+pub use slug::{slug, slugs, slugs_with};
 pub use table::table_row;

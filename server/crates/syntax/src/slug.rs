@@ -12,8 +12,17 @@ use crate::outline::{Outline, Section};
 /// out, repetitions numbered (`risks`, `risks-1`).
 #[must_use]
 pub fn slugs(text: &str, outline: &Outline) -> Vec<String> {
-    let bases: Vec<String> =
-        outline.sections.iter().map(|section| slug(&without_labels(text, outline, section))).collect();
+    slugs_with(text, outline, |_| None).into_iter().map(Cow::into_owned).collect()
+}
+
+/// The same as [`slugs`], where the [`slug`] of some names is known beforehand.
+#[must_use]
+pub fn slugs_with<'a>(text: &str, outline: &Outline, known: impl Fn(&str) -> Option<&'a str>) -> Vec<Cow<'a, str>> {
+    let base = |section| {
+        let name = without_labels(text, outline, section);
+        known(&name).map_or_else(|| Cow::Owned(slug(&name)), Cow::Borrowed)
+    };
+    let bases: Vec<Cow<'a, str>> = outline.sections.iter().map(base).collect();
     let mut seen: HashMap<&str, usize, RandomState> =
         HashMap::with_capacity_and_hasher(bases.len(), Default::default());
     let count = |base| {
@@ -21,9 +30,11 @@ pub fn slugs(text: &str, outline: &Outline) -> Vec<String> {
         *count += 1;
         *count - 1
     };
-    let repetitions: Vec<usize> = bases.iter().map(String::as_str).map(count).collect();
+    let repetitions: Vec<usize> = bases.iter().map(AsRef::as_ref).map(count).collect();
     let numbered = bases.into_iter().zip(repetitions);
-    numbered.map(|(base, repetition)| if repetition == 0 { base } else { format!("{base}-{repetition}") }).collect()
+    numbered
+        .map(|(base, repetition)| if repetition == 0 { base } else { format!("{base}-{repetition}").into() })
+        .collect()
 }
 
 /// The name of a section with the text of its reference links, and not their labels.

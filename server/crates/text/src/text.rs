@@ -199,7 +199,7 @@ impl Text {
     /// walk over the text.
     pub fn places<'a>(&'a self, offsets: &'a [usize]) -> impl Iterator<Item = (usize, Place)> + 'a {
         let mut walk = match &self.form {
-            Form::Whole(whole) => whole.walk(),
+            Form::Whole(whole) => Some(whole.walk()),
             Form::Edited(_) => None,
         };
         offsets.iter().map(move |&offset| {

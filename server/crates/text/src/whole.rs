@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use memchr::{memchr, memchr_iter, memchr2, memchr2_iter, memrchr};
+use memchr::{memchr, memchr2, memchr2_iter};
 
 use crate::{Encoding, Place, Position};
 
@@ -69,11 +69,7 @@ impl Whole {
 
     /// See [`crate::Text::place`].
     pub(crate) fn place(&self, offset: usize) -> Place {
-        let mut offset = self.source.floor_char_boundary(offset);
-        let bytes = self.source.as_bytes();
-        if offset > 0 && bytes[offset - 1] == b'\r' && bytes.get(offset) == Some(&b'\n') {
-            offset -= 1;
-        }
+        let offset = floor(&self.source, offset);
         let index = self.index();
         let line = index.starts.partition_point(|start| *start as usize <= offset) - 1;
         let start = index.starts[line] as usize;
@@ -81,10 +77,10 @@ impl Whole {
         Place { line: line as u32, utf8: units.utf8 as u32, utf16: units.utf16 as u32, utf32: units.utf32 as u32 }
     }
 
-    /// A walk to places in ascending order; `None` for a text with line breaks other than LF.
-    pub(crate) fn walk(&self) -> Option<Walk<'_>> {
-        let has_only_line_feeds = memchr(b'\r', self.source.as_bytes()).is_none();
-        has_only_line_feeds.then_some(Walk { source: &self.source, line: 0, start: 0, passed: Units::default() })
+    /// A walk to places in ascending order.
+    pub(crate) fn walk(&self) -> Walk<'_> {
+        let starts = &self.index().starts;
+        Walk { source: &self.source, starts, line: 0, passed: Units::default() }
     }
 
     /// See [`crate::Text::offset`].
@@ -104,12 +100,12 @@ impl Whole {
     }
 }
 
-/// A walk over a text whose lines end in LF, which needs no index of them.
+/// A walk over a text, which goes through the lines between one place and the next instead of looking each up.
 pub(crate) struct Walk<'a> {
     source: &'a str,
-    /// The line that has been reached, zero-based, and where it starts.
-    line: u32,
-    start: usize,
+    starts: &'a [u32],
+    /// The line that has been reached, zero-based.
+    line: usize,
     /// Up to the offset that has been reached: its bytes, and what stands before it on its line.
     passed: Units,
 }
@@ -117,17 +113,25 @@ pub(crate) struct Walk<'a> {
 impl Walk<'_> {
     /// See [`crate::Text::place`]; `offset` is not below the one asked for before.
     pub(crate) fn place(&mut self, offset: usize) -> Place {
-        let at = self.passed.utf8;
-        let offset = self.source.floor_char_boundary(offset).max(at);
-        let between = &self.source.as_bytes()[at..offset];
-        if let Some(last) = memrchr(b'\n', between) {
-            self.line += memchr_iter(b'\n', &between[..last]).count() as u32 + 1;
-            self.start = at + last + 1;
-            self.passed = Units { utf8: self.start, utf16: 0, utf32: 0 };
+        let offset = floor(self.source, offset).max(self.passed.utf8);
+        let after = &self.starts[self.line + 1..];
+        let lines = after.iter().take_while(|start| **start as usize <= offset).count();
+        self.line += lines;
+        let start = self.starts[self.line] as usize;
+        if lines > 0 {
+            self.passed = Units { utf8: start, utf16: 0, utf32: 0 };
         }
-        let Units { utf8, utf16, utf32 } = self.passed.advance(self.source, offset).since(self.start);
-        Place { line: self.line, utf8: utf8 as u32, utf16: utf16 as u32, utf32: utf32 as u32 }
+        let Units { utf8, utf16, utf32 } = self.passed.advance(self.source, offset).since(start);
+        Place { line: self.line as u32, utf8: utf8 as u32, utf16: utf16 as u32, utf32: utf32 as u32 }
     }
+}
+
+/// The largest offset not above the one given at which a character begins; within CRLF that before it.
+fn floor(source: &str, offset: usize) -> usize {
+    let offset = source.floor_char_boundary(offset);
+    let bytes = source.as_bytes();
+    let is_within = offset > 0 && bytes[offset - 1] == b'\r' && bytes.get(offset) == Some(&b'\n');
+    offset - usize::from(is_within)
 }
 
 impl LineIndex {

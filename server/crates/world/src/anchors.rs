@@ -1,10 +1,11 @@
 //! The headings of a document by anchor. Most documents have the headings of their template, whose anchors are kept once for
 //! all of them. This file must not know how anchors are made.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::packed::Strings;
+use crate::packed::{Numbers, Strings};
 
 /// The headings by anchor, in order.
 #[derive(Debug, Clone, Default)]
@@ -13,30 +14,34 @@ pub struct Anchors {
     template: Arc<[String]>,
     /// The others, as far as they occur.
     others: Strings,
-    /// For each heading the index of its anchor among the template's, and the others behind them.
-    anchors: Box<[u32]>,
-    /// Start and end of each heading.
-    headings: Box<[(u32, u32)]>,
+    /// For each heading the index of its anchor among the template's, and the others behind them, counted from the one that
+    /// follows that of the heading before ([`zigzag`]).
+    anchors: Numbers,
+    /// For each heading how far it is from the one before, and how long, in bytes.
+    headings: Numbers,
 }
 
 impl Anchors {
     /// Headings by anchor, of a document that follows a template with headings of these anchors.
     pub(crate) fn new(
         template: Arc<[String]>,
-        anchors: Vec<String>,
+        anchors: Vec<Cow<'_, str>>,
         headings: impl Iterator<Item = Range<usize>>,
     ) -> Self {
         let mut others = Vec::new();
         // Most headings stand in the order of the template: the next is looked at first.
         let mut next = 0;
+        let mut expected = 0;
         let indices = anchors.into_iter().map(|anchor| {
             let find = |from: usize, to: usize| (from..to).find(|&index| template[index] == anchor);
             let known = find(next, template.len()).or_else(|| find(0, next));
             next = known.map_or(next, |known| known + 1);
-            known.unwrap_or_else(|| {
+            let index = known.unwrap_or_else(|| {
                 others.push(anchor);
                 template.len() + others.len() - 1
-            }) as u32
+            });
+            let step = index as i32 - std::mem::replace(&mut expected, index as i32 + 1);
+            zigzag(step)
         });
         let anchors = indices.collect();
         let others = others.iter().collect();
@@ -49,36 +54,31 @@ impl Anchors {
     }
 
     /// All anchors, each with the half-open byte range of its heading.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, Range<usize>)> + Clone {
-        let anchor = |index: u32| {
-            let index = index as usize;
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Range<usize>)> + Clone {
+        let mut expected = 0;
+        let anchors = self.anchors.iter().map(move |step| {
+            let index = (expected + unzigzag(step)) as usize;
+            expected = index as i32 + 1;
             self.template.get(index).map_or_else(|| &self.others[index - self.template.len()], String::as_str)
-        };
-        self.anchors.iter().map(move |&index| anchor(index)).zip(self.ranges())
+        });
+        anchors.zip(self.ranges())
     }
 
     /// The headings.
-    pub fn ranges(&self) -> impl ExactSizeIterator<Item = Range<usize>> + Clone {
-        self.headings.iter().map(|&(start, end)| start as usize..end as usize)
+    pub fn ranges(&self) -> impl Iterator<Item = Range<usize>> + Clone {
+        let mut numbers = self.headings.iter();
+        let mut end = 0_u32;
+        std::iter::from_fn(move || {
+            let start = end.wrapping_add(numbers.next()?);
+            end = start.wrapping_add(numbers.next()?);
+            Some(start as usize..end as usize)
+        })
     }
 
-    /// How many there are.
+    /// The heading at an index; `None` if there are not so many.
     #[must_use]
-    pub fn len(&self) -> usize {
-        self.headings.len()
-    }
-
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.headings.is_empty()
-    }
-
-    /// The heading at an index below [`len`](Self::len).
-    #[must_use]
-    pub fn range(&self, index: usize) -> Range<usize> {
-        let (start, end) = self.headings[index];
-        start as usize..end as usize
+    pub fn range(&self, index: usize) -> Option<Range<usize>> {
+        self.ranges().nth(index)
     }
 }
 
@@ -91,8 +91,23 @@ impl PartialEq for Anchors {
 
 impl Eq for Anchors {}
 
-fn packed(ranges: impl Iterator<Item = Range<usize>>) -> Box<[(u32, u32)]> {
-    ranges.map(|range| (range.start as u32, range.end as u32)).collect()
+/// Ranges, in few bytes if they are short and none begins before the one before ends.
+fn packed(ranges: impl Iterator<Item = Range<usize>>) -> Numbers {
+    let mut end = 0;
+    let numbers = ranges.flat_map(|range| {
+        let before = std::mem::replace(&mut end, range.end);
+        [range.start.wrapping_sub(before) as u32, range.len() as u32]
+    });
+    numbers.collect()
+}
+
+/// A number with a sign as one without, small ones as small ones.
+fn zigzag(step: i32) -> u32 {
+    ((step << 1) ^ (step >> 31)) as u32
+}
+
+fn unzigzag(number: u32) -> i32 {
+    (number >> 1) as i32 ^ -((number & 1) as i32)
 }
 
 #[cfg(test)]
@@ -104,13 +119,15 @@ mod tests {
         let names = ["scope", "own", "risks", "scope-1", "own-1"].map(str::to_owned).to_vec();
         let headings = || (0..5).map(|index| index * 10..index * 10 + 7);
         let expected: Vec<(&str, Range<usize>)> = names.iter().map(String::as_str).zip(headings()).collect();
-        let without = Anchors::new(Arc::default(), names.clone(), headings());
-        let with = Anchors::new(["risks", "scope"].map(str::to_owned).into(), names.clone(), headings());
+        let anchors = || names.iter().map(Cow::from).collect();
+        let without = Anchors::new(Arc::default(), anchors(), headings());
+        let with = Anchors::new(["risks", "scope"].map(str::to_owned).into(), anchors(), headings());
         for anchors in [&without, &with, &with.at(headings())] {
             assert_eq!(anchors.iter().collect::<Vec<_>>(), expected);
         }
-        assert_eq!((with.others.len(), without.others.len(), with.len(), with.range(2)), (3, 5, 5, 20..27));
+        assert_eq!((with.others.len(), without.others.len()), (3, 5));
+        assert_eq!((with.range(2), with.range(5)), (Some(20..27), None));
         assert_eq!(with, without);
-        assert_ne!(with, with.at((0..5).map(|index| index..index + 1)));
+        assert_ne!(with, with.at((0..5).map(|index| index * 9..index * 9 + 1)));
     }
 }

@@ -15,7 +15,7 @@ use crate::card::Card;
 use crate::document::Document;
 use crate::family::Membership;
 use crate::index::{join, join_from_above};
-use crate::packed::{NamedRanges, Noted, Places};
+use crate::packed::{Indices, NamedRanges, Noted, Places};
 use crate::reference::{LinkWord, References, Target};
 use crate::search::Names;
 
@@ -71,12 +71,12 @@ pub struct Evidence {
     pub template: Option<Arc<str>>,
     /// Name of the kind.
     pub kind: Arc<str>,
-    /// Indices of the schema's sections that the document has; sorted.
-    pub sections: Vec<u32>,
-    /// Indices of the placeholders that still stand; sorted, distinct.
-    pub placeholders: Vec<u32>,
-    /// Indices of the schema's sections in which the template's own prose stands and nothing else; sorted.
-    pub kept: Vec<u32>,
+    /// Indices of the schema's sections that the document has.
+    pub sections: Indices,
+    /// Indices of the placeholders that still stand.
+    pub placeholders: Indices,
+    /// Indices of the schema's sections in which the template's own prose stands and nothing else.
+    pub kept: Indices,
 }
 
 /// An entry that can be cited.

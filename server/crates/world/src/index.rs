@@ -13,6 +13,7 @@ use crate::circle::{Circle, Circles, has_same_dependencies};
 use crate::facts::{Evidence, Facts};
 use crate::family::{Families, Family, Membership};
 use crate::lazy::Lazy;
+use crate::packed::Indices;
 use crate::referrers::{self, Referrers};
 use crate::registries::{Registries, may_differ};
 use crate::search::SearchTable;
@@ -389,7 +390,7 @@ impl Index {
         path: &str,
         evidence: &Evidence,
         counts: impl Fn(&Siblings) -> &Vec<u32>,
-        own: impl Fn(&Evidence) -> &Vec<u32>,
+        own: impl Fn(&Evidence) -> &Indices,
         thing: usize,
     ) -> Prevalence {
         let template = (Arc::clone(&evidence.kind), evidence.template.clone());
@@ -398,7 +399,7 @@ impl Index {
         // The index may hold an older version of the document than the one asked about.
         let indexed = self.documents.get(path).and_then(|facts| facts.evidence.as_ref());
         let indexed = indexed.filter(|indexed| indexed.kind == evidence.kind && indexed.template == evidence.template);
-        let itself = indexed.is_some_and(|indexed| own(indexed).binary_search(&(thing as u32)).is_ok());
+        let itself = indexed.is_some_and(|indexed| own(indexed).contains(thing));
         Prevalence { having: having - u32::from(itself), siblings: siblings.documents - u32::from(indexed.is_some()) }
     }
 }
@@ -442,9 +443,8 @@ pub fn join_from_above<'a>(directory: &'a str, destination: &'a str) -> impl Ite
     places.filter(move |_| may_start_above).filter_map(move |place| join(place, path))
 }
 
-fn add(counts: &mut Vec<u32>, things: &[u32], step: impl Fn(u32) -> u32) {
-    for &thing in things {
-        let thing = thing as usize;
+fn add(counts: &mut Vec<u32>, things: &Indices, step: impl Fn(u32) -> u32) {
+    for thing in things.iter() {
         if counts.len() <= thing {
             counts.resize(thing + 1, 0);
         }

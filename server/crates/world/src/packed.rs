@@ -1,10 +1,16 @@
 //! Names with ranges, and the places of ranges, as facts keep them: in few pieces of memory, since some thousand
 //! documents have a hundred each. This file must not know what the names are the names of.
 
+mod indices;
+mod numbers;
+
 use std::ops::{Index, Range};
 
 use syntax::Kept;
 use text::{Place, Region, Text};
+
+pub use self::indices::Indices;
+pub(crate) use self::numbers::Numbers;
 
 /// Strings in some order, one after the other in one piece of memory.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -171,8 +177,9 @@ pub(crate) enum Places {
 /// The lines and columns of some offsets of a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Noted {
-    /// The lines that offsets stand on: offset of the start, zero-based number.
-    lines: Box<[(u32, u32)]>,
+    /// The lines that offsets stand on: offset of the start and zero-based number of each, counted from those of the one
+    /// before.
+    lines: Numbers,
     /// The offsets whose columns differ by encoding, as something beyond ASCII stands before them; sorted.
     uneven: Box<[(u32, Place)]>,
 }
@@ -215,7 +222,7 @@ impl Noted {
         // Stable, as that sort makes use of what is sorted already: the ranges of each list are.
         offsets.sort();
         offsets.dedup();
-        let (mut lines, mut uneven) = (Vec::new(), Vec::new());
+        let (mut lines, mut uneven): (Vec<(u32, u32)>, _) = (Vec::new(), Vec::new());
         for (offset, place) in text.places(&offsets) {
             let start = offset as u32 - place.utf8;
             // What stands within a line break counts as before it: as uneven as a letter beyond ASCII.
@@ -227,7 +234,12 @@ impl Noted {
             }
         }
         lines.dedup();
-        Self { lines: lines.into(), uneven: uneven.into() }
+        let mut before = (0, 0);
+        let steps = lines.into_iter().flat_map(|line| {
+            let (start, number) = std::mem::replace(&mut before, line);
+            [line.0 - start, line.1 - number]
+        });
+        Self { lines: steps.collect(), uneven: uneven.into() }
     }
 
     /// The region of a range whose ends are known.
@@ -240,8 +252,14 @@ impl Noted {
         if let Ok(index) = self.uneven.binary_search_by_key(&offset, |(known, _)| *known) {
             return self.uneven[index].1;
         }
-        let after = self.lines.partition_point(|(start, _)| *start <= offset);
-        let Some(&(start, line)) = self.lines[..after].last() else { return Place::default() };
+        let mut steps = self.lines.iter();
+        let (mut start, mut line) = (0, 0);
+        while let (Some(bytes), Some(lines)) = (steps.next(), steps.next()) {
+            if start + bytes > offset {
+                break;
+            }
+            (start, line) = (start + bytes, line + lines);
+        }
         let column = offset - start;
         Place { line, utf8: column, utf16: column, utf32: column }
     }

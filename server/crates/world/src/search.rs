@@ -22,7 +22,6 @@ pub struct Names {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Packed {
-    letters: Letters,
     /// Where the name ends in the text; it starts where the one before ends.
     end: u32,
     named: Named,
@@ -116,7 +115,8 @@ impl SearchTable {
         let mut table = Self::default();
         for facts in documents.filter(|facts| !facts.names.list.is_empty()) {
             for (name, packed) in facts.names.list.iter().enumerate() {
-                let row = Row { letters: packed.letters, document: table.documents.len() as u32, name: name as u32 };
+                let letters = Letters::of_name(facts.names.text_of(name));
+                let row = Row { letters, document: table.documents.len() as u32, name: name as u32 };
                 let rows = if packed.named == Named::Track { &mut table.tracks } else { &mut table.others };
                 rows.push(row);
             }
@@ -154,7 +154,7 @@ struct Packing {
 impl Packing {
     fn push(&mut self, name: &str, named: Named) {
         self.text.push_str(name);
-        self.list.push(Packed { letters: Letters::of_name(name), end: self.text.len() as u32, named });
+        self.list.push(Packed { end: self.text.len() as u32, named });
     }
 
     fn entries(&mut self, document: &Document, entries: &NamedRanges) {

@@ -73,7 +73,7 @@ pub(super) fn changed_anchors(workspace: &Workspace<'_>, edits: &Edits) -> Ancho
         let new = slugs(&after, &Outline::new(&after, parse_bulk(&after)));
         // The index and the file may be of different ages; then nobody knows which anchor is which.
         let is_known = slugs(&document.source, &document.outline).iter().eq(facts.anchors.iter().map(|(slug, _)| slug));
-        if !is_known || new.len() != facts.anchors.len() {
+        if !is_known || new.len() != facts.anchors.ranges().count() {
             continue;
         }
         let mut pairs = BTreeMap::new();

@@ -71,9 +71,10 @@ pub fn remark(value: &str) -> Option<&str> {
 pub fn is_nothing(value: &str) -> bool {
     let ticked = value.trim_start();
     let unticked = ticked.strip_prefix("[x]").or_else(|| ticked.strip_prefix("[X]")).unwrap_or(ticked);
-    // Most values are told to be something by their first letter.
-    match unticked.chars().find(|character| character.is_alphanumeric() && !is_decoration(*character)) {
-        None => !value.contains(char::is_alphanumeric) || is_nothing_word(value),
+    // Most values are told to be something by their first letter; a dash before it may be all that counts.
+    let is_letter = |character: &char| character.is_alphanumeric() && !is_decoration(*character);
+    match unticked.chars().find(|character| is_letter(character) || matches!(character, '—' | '–')) {
+        None | Some('—' | '–') => !value.contains(char::is_alphanumeric) || is_nothing_word(value),
         Some('n' | 'N' | 't' | 'T' | 'u' | 'U' | 'p' | 'P' | 'な' | '无') => is_nothing_word(value),
         Some(_) => false,
     }

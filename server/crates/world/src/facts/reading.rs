@@ -8,13 +8,13 @@ use foldhash::quality::RandomState;
 use schema::Name;
 use schema::value::is_nothing;
 use syntax::outline::{Entry, Item, Section, Span, Table};
-use syntax::{Block, BlockKind, Kept, SpanKind, slugs};
+use syntax::{Block, BlockKind, Kept, SpanKind, slugs_with};
 use text::Region;
 
 use super::{Evidence, Facts};
 use crate::anchors::Anchors;
 use crate::card::Card;
-use crate::document::Document;
+use crate::document::{Checked, Document};
 use crate::family::memberships;
 use crate::name::NameSource;
 use crate::packed::{NamedRanges, Places};
@@ -99,8 +99,10 @@ impl<'a> Reading<'a> {
         if let Some(before) = self.before.filter(|before| before.are_headings_same(self.document)) {
             return before.facts.anchors.at(headings);
         }
-        let template = self.document.checked.as_ref().map(|checked| Arc::clone(&checked.schema().anchors));
-        Anchors::new(template.unwrap_or_default(), slugs(&self.document.source, &self.document.outline), headings)
+        let schema = self.document.checked.as_ref().map(Checked::schema);
+        let known = |name: &str| schema.and_then(|schema| schema.spellings.slug(name));
+        let anchors = slugs_with(&self.document.source, &self.document.outline, known);
+        Anchors::new(schema.map(|schema| Arc::clone(&schema.anchors)).unwrap_or_default(), anchors, headings)
     }
 
     /// The entries by each of their keys, and how many these are; then the IDs at the start of list items and table rows.
@@ -284,16 +286,12 @@ fn name_places(document: &Document) -> NamedRanges {
 fn evidence(document: &Document) -> Option<Evidence> {
     let checked = document.checked.as_ref().filter(|checked| checked.fits)?;
     let found = checked.matching.found.iter().enumerate();
-    let sections = found.filter_map(|(index, found)| found.map(|_| index as u32)).collect();
-    let mut placeholders: Vec<u32> = checked.standing.iter().map(|standing| standing.placeholder as u32).collect();
-    placeholders.sort_unstable();
-    placeholders.dedup();
+    let sections = found.filter_map(|(index, found)| found.map(|_| index)).collect();
+    let placeholders = checked.standing.iter().map(|standing| standing.placeholder).collect();
     let matched = |&leaf: &usize| {
         checked.matching.sections[leaf].schema().filter(|_| checked.keeps_prose(&document.outline, leaf))
     };
-    let mut kept: Vec<u32> = checked.empty_leaves.iter().filter_map(matched).map(|section| section as u32).collect();
-    kept.sort_unstable();
-    kept.dedup();
+    let kept = checked.empty_leaves.iter().filter_map(matched).collect();
     Some(Evidence {
         template: checked.kind.template.clone(),
         kind: checked.schema().kind.as_str().into(),

@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn references_come_out_as_they_went_in() {
         let position = Some(Position { claims: true, is_dependency: false, list: 7 });
-        let all = [
+        let all: [Reference; 8] = [
             Reference { range: 0..3, target: Target::Track("a-1".into()), position },
             Reference { range: 4..9, target: Target::Path("a-1".into()), position: None },
             Reference { range: 9..10, target: Target::LoosePath("b/c.md".into()), position: None },
