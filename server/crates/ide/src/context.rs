@@ -276,10 +276,12 @@ impl<'a> Context<'a> {
 
     /// Whether nothing but comments and white space is the value of a field.
     fn is_without_value(&self, field: &Field) -> bool {
+        if field.value.is_empty() {
+            return true;
+        }
         // But for that of front matter, a value has no white space at its ends.
-        let has_blank = field.form == FieldForm::FrontMatter
-            || self.document.outline.comments_over(field.value.clone()).next().is_some();
-        field.value.is_empty() || has_blank && self.value(field).is_empty()
+        let comments = &self.document.outline.comments;
+        (field.form == FieldForm::FrontMatter || !comments.is_empty()) && self.value(field).is_empty()
     }
 
     /// The value of a field without comments and white space.

@@ -263,6 +263,13 @@ impl Outline {
         starting_in(&self.fields, range, |field| field.lead.start).iter()
     }
 
+    /// The indices of the list items that begin in `range`.
+    #[must_use]
+    pub fn items_in(&self, range: Range<usize>) -> Range<usize> {
+        let from = self.items.partition_point(|item| item.range.start < range.start);
+        from..self.items.partition_point(|item| item.range.start < range.end).max(from)
+    }
+
     /// The entries whose name begins in `range`.
     pub fn entries_in(&self, range: Range<usize>) -> impl Iterator<Item = &Entry> {
         starting_in(&self.entries, range, |entry| entry.name.start).iter()

@@ -1,13 +1,13 @@
 //! What a reader wants to know of a track at a glance, read from its main document: owner, dates, progress, open
 //! questions, risks. Nothing of any format is assumed but labels that mean the same everywhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use jiff::civil::Date;
 use schema::name::key;
 use schema::value::{alternatives, comparable, is_nothing, undecorated};
-use syntax::outline::{Field, Item};
+use syntax::outline::Field;
 
 use crate::document::Document;
 
@@ -185,14 +185,12 @@ pub fn blockers(document: &Document) -> Vec<Range<usize>> {
     if values.is_empty() && !sections.contains(&true) {
         return Vec::new();
     }
-    let is_listed = |item: &&Item| {
-        let is_here = item.section.is_some_and(|section| sections[section])
-            || values.iter().any(|value| value.start <= item.range.start && item.range.start < value.end);
-        is_here && item.parent.is_none()
-    };
-    let items = outline.items.iter().filter(is_listed);
+    let bodies = outline.sections.iter().zip(&sections).filter(|(_, is_about)| **is_about);
+    let places = bodies.map(|(section, _)| &section.body).chain(&values);
+    let items: BTreeSet<usize> = places.flat_map(|place| outline.items_in(place.clone())).collect();
+    let items = items.into_iter().map(|item| &outline.items[item]).filter(|item| item.parent.is_none());
     let open = items.filter(|item| !matches!(item.checkbox, Some((_, true)))).map(|item| item.content.clone());
-    let begins_list = |value: &&Range<usize>| outline.items.iter().any(|item| item.range.start == value.start);
+    let begins_list = |value: &&Range<usize>| !outline.items_in(value.start..value.start + 1).is_empty();
     let plain = values.iter().filter(|value| !begins_list(value)).cloned();
     let mut found: Vec<Range<usize>> = open.chain(plain).filter_map(|range| blocker(document, range)).collect();
     found.sort_by_key(|range| range.start);
@@ -248,7 +246,12 @@ fn filled(document: &Document) -> (u32, u32) {
         counts.1 += 1;
     };
     let is_choice: Vec<bool> = schema.fields.iter().map(|field| !field.value.alternatives().is_empty()).collect();
+    let places = checked.standing.first().zip(checked.standing.last());
+    let (first, last) = places.map_or((0, 0), |(first, last)| (first.range.start, last.range.end));
     let stands = |value: &Range<usize>| {
+        if value.end <= first || last <= value.start {
+            return false;
+        }
         let from = checked.standing.partition_point(|standing| standing.range.end <= value.start);
         checked.standing.get(from).is_some_and(|standing| standing.range.start < value.end)
     };

@@ -16,6 +16,8 @@ pub struct Labels {
     known: Strings,
     /// For each field the index of its label.
     of_fields: Box<[u32]>,
+    /// For each label the first field that has it, and the index behind the last one.
+    reach: Box<[Range<u32>]>,
 }
 
 /// So many labels that no field has any more are carried along.
@@ -42,9 +44,22 @@ impl Labels {
     /// The indices of the fields whose label is wanted, in order.
     pub fn called(&self, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = usize> {
         let wanted: Vec<bool> = self.known.iter().map(is_wanted).collect();
-        // Most documents have no field with the label that is looked for.
-        let fields = if wanted.contains(&true) { &*self.of_fields } else { &[] };
-        fields.iter().enumerate().filter(move |(_, label)| wanted[**label as usize]).map(|(field, _)| field)
+        // Most documents have few fields with the label that is looked for, and those together.
+        let reach = self.reach.iter().zip(&wanted).filter(|(_, wanted)| **wanted).map(|(reach, _)| reach);
+        let reach = reach.fold(u32::MAX..0, |all, reach| all.start.min(reach.start)..all.end.max(reach.end));
+        let fields = reach.start.min(reach.end) as usize..reach.end as usize;
+        fields.filter(move |&field| wanted[self.of_fields[field] as usize])
+    }
+
+    /// The labels of fields: `of_fields` are indices of the `known` ones.
+    fn new(known: Strings, of_fields: Box<[u32]>) -> Self {
+        let mut reach = vec![u32::MAX..0; known.len()];
+        for (field, label) in (0..).zip(&of_fields) {
+            let reach = &mut reach[*label as usize];
+            reach.start = reach.start.min(field);
+            reach.end = field + 1;
+        }
+        Self { known, of_fields, reach: reach.into() }
     }
 
     /// The labels after an edit, which has left those of `head` first fields, and those from `old_tail` on; between them
@@ -67,7 +82,7 @@ impl Labels {
             true => self.known.clone(),
             false => self.known.iter().chain(unknown.iter().map(AsRef::as_ref)).collect(),
         };
-        Self { known, of_fields: [&self.of_fields[..head], &between, &self.of_fields[old_tail..]].concat().into() }
+        Self::new(known, [&self.of_fields[..head], &between, &self.of_fields[old_tail..]].concat().into())
     }
 }
 
@@ -98,7 +113,7 @@ impl<'a> FromIterator<Cow<'a, str>> for Labels {
         let of_fields = of_fields.collect();
         let mut known: Vec<(Cow<'a, str>, u32)> = indices.into_iter().collect();
         known.sort_unstable_by_key(|(_, index)| *index);
-        Self { known: known.into_iter().map(|(label, _)| label).collect(), of_fields }
+        Self::new(known.into_iter().map(|(label, _)| label).collect(), of_fields)
     }
 }
 

@@ -26,6 +26,11 @@ impl Strings {
         self.text.contains(part)
     }
 
+    /// Whether they begin with these others.
+    pub(crate) fn begin_with(&self, others: &Self) -> bool {
+        self.bounds.starts_with(&others.bounds) && self.text.starts_with(&*others.text)
+    }
+
     /// These, and others behind them.
     pub(crate) fn and(&self, others: &Self) -> Self {
         if others.is_empty() {

@@ -23,10 +23,9 @@
 //! ```
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::ops::Range;
 
-use world::reference::{Reference, Target, entry_family};
-use world::{EntryFact, Facts, Question, Severity};
+use world::reference::{Reference, entry_family};
+use world::{EntryFact, Question, Severity};
 
 use super::{Check, Class, Remedy, Rule};
 use crate::action::{Action, Defect, replacing};
@@ -81,10 +80,10 @@ fn unknown<'a>(linked: &Linked<'a>, wanted: &dyn Fn(&Reference<&str>) -> bool) -
         return Vec::new();
     }
     let resolver = linked.resolver();
-let mut cited = citations(linked.facts);
-    cited.retain(|(reference, _)| wanted(reference));
+    let cited = linked.facts.citations().filter(|(reference, _)| wanted(reference));
+    let cited: Vec<(Reference<&str>, &str)> = cited.collect();
     // What is plainly defined needs no look at everything else that is.
-    let mut elsewhere: HashSet<&str> = cited.iter().map(|(_, key)| *key).collect();
+    let mut elsewhere: BTreeSet<&str> = cited.iter().map(|(_, key)| *key).collect();
     let beginnings = Beginnings::of(cited.iter().map(|(_, key)| *key));
     for entry in linked.facts.entries().filter(|entry| entry.is_entry && beginnings.have(entry.key)) {
         elsewhere.remove(entry.key);
@@ -147,21 +146,6 @@ impl Beginnings {
     fn have(&self, name: &str) -> bool {
         name.bytes().next().is_some_and(|first| self.0[usize::from(first)])
     }
-}
-
-/// The references that name an entry, with the key of each, but for those by which an entry names itself.
-fn citations(facts: &Facts) -> Vec<(Reference<&str>, &str)> {
-    // Both are in the order of the text.
-    let mut entries = facts.entries().filter(|entry| entry.is_entry).peekable();
-    let mut is_own_name = |place: &Range<usize>, key: &str| {
-        while entries.next_if(|entry| entry.name.end <= place.start).is_some() {}
-        entries.clone().take_while(|entry| entry.name.start <= place.start).any(|entry| entry.key == key)
-    };
-    let cited = facts.references.iter().filter_map(|reference| match reference.target {
-        Target::Entry(key) => Some((reference, key)),
-        _ => None,
-    });
-    cited.filter(|(reference, key)| !is_own_name(&reference.range, key)).collect()
 }
 
 /// The defined IDs of the families that are asked about.

@@ -70,13 +70,14 @@ impl References {
 
     /// Whether they name the same things as others, in the same order.
     pub(crate) fn name_like(&self, others: &Self) -> bool {
-        let is_same_name =
-            |one: &Packed, other: &Packed| self.names[one.name as usize] == others.names[other.name as usize];
-        let are_names_same = self.names == others.names;
+        // After an edit they do, and names of the same index are the same.
+        let share_names = self.names.begin_with(&others.names) || others.names.begin_with(&self.names);
+        let is_same = |one: u32, other: u32| {
+            share_names && one == other || self.names[one as usize] == others.names[other as usize]
+        };
+        let mut pairs = self.list.iter().zip(&others.list);
         self.list.len() == others.list.len()
-            && self.list.iter().zip(&others.list).all(|(one, other)| {
-                one.kind == other.kind && (are_names_same && one.name == other.name || is_same_name(one, other))
-            })
+            && pairs.all(|(one, other)| one.kind == other.kind && is_same(one.name, other.name))
     }
 
     /// Those after an edit, of which `between` are those that stand between what is kept.
@@ -126,6 +127,25 @@ impl References {
     #[must_use]
     pub fn get(&self, index: usize) -> Option<Reference<&str>> {
         (index < self.list.len()).then(|| self.unpacked(index))
+    }
+
+    /// Those that name an entry of the track, each with the key, in order; but for those by which one of the `own` entries
+    /// with these keys and names, which are sorted by their places, names itself.
+    pub(crate) fn citations<'a>(
+        &'a self,
+        own: impl Fn(usize) -> Option<(&'a str, Range<usize>)>,
+    ) -> impl Iterator<Item = (Reference<&'a str>, &'a str)> {
+        let mut first = 0;
+        self.list.iter().enumerate().filter(|(_, packed)| packed.kind == Kind::Entry).filter_map(
+            move |(index, packed)| {
+                let (start, key) = (packed.start as usize, &self.names[packed.name as usize]);
+                while own(first).is_some_and(|(_, name)| name.end <= start) {
+                    first += 1;
+                }
+                let mut around = (first..).map_while(&own).take_while(|(_, name)| name.start <= start);
+                (!around.any(|(own, _)| own == key)).then(|| (self.unpacked(index), key))
+            },
+        )
     }
 
     /// Whether one of them may name something with `part` in it: `false` is certain, and told without looking at each.
@@ -207,7 +227,7 @@ mod tests {
     #[test]
     fn references_come_out_as_they_went_in() {
         let position = Some(Position { claims: true, is_dependency: false, list: 7 });
-        let all = [
+        let all: [Reference; 8] = [
             Reference { range: 0..3, target: Target::Track("a-1".into()), position },
             Reference { range: 4..9, target: Target::Path("a-1".into()), position: None },
             Reference { range: 9..10, target: Target::LoosePath("b/c.md".into()), position: None },
