@@ -65,12 +65,13 @@ impl Outline {
     fn with_blocks(self, text: &str, blocks: Range<usize>) -> Self {
         let new = Added::to(&self);
         let comments = self.comments.len();
+        let end = blocks.end;
         let mut walk = Walk::new(text, self, blocks.clone());
         for index in blocks {
             walk.block(index);
         }
         let Walk { mut outline, pending, .. } = walk;
-        extent::close_values(&mut outline, &new, &pending);
+        extent::close_values(&mut outline, &new, &pending, end);
         outline.comments[comments..].sort_by_key(|comment| comment.range.start);
         outline
     }

@@ -109,8 +109,8 @@ fn corpus_agrees() {
 fn touch_every_section(text: &Text, blocks: &mut Incremental) {
     let mut start = 0;
     for line in text.lines_from(0) {
-        if line.starts_with('#') {
-            let edit = Edit { range: start..start + 1, text: "#".to_owned() };
+        if line.starts_with('#') || line.starts_with("**") {
+            let edit = Edit { range: start..start + 1, text: line[..1].to_owned() };
             blocks.apply(text, &edit);
         }
         start += line.len();

@@ -109,7 +109,7 @@ impl Facts {
         facts.places = Places::In(document.text.clone(), end);
         let head = document.head();
         let known = before.map(|before| (&before.facts.head, before.kept.head));
-        facts.head = match known.filter(|(known, kept)| known.range == head && head.end < *kept) {
+        facts.head = match known.filter(|(known, kept)| known.range == head && head.end <= *kept) {
             Some((known, _)) => known.clone(),
             None => facts.places.region(head),
         };

@@ -40,7 +40,7 @@ impl Parts<'_> {
         let outline = self.outline;
         let sections = Taken::of(kept, &before.sections, |section| section.heading.start);
         let entries = Taken::of(kept, &before.entries, |entry| entry.name.start);
-        if !self.is_around_same(old, before, sections) {
+        if !self.is_around_same(old, before, sections, kept) {
             return self.read_all();
         }
         self.result.entries = entries.head(&old.entries);
@@ -64,7 +64,7 @@ impl Parts<'_> {
     }
 
     /// Whether the sections that are taken over, and those around them, are what they were.
-    fn is_around_same(&self, old: &Match, before: &Outline, taken: Taken) -> bool {
+    fn is_around_same(&self, old: &Match, before: &Outline, taken: Taken, kept: &Kept) -> bool {
         let (old_tail, tail) = (before.sections.len() - taken.tail, self.outline.sections.len() - taken.tail);
         let title = old.title.map(|title| if title < old_tail { title } else { title - old_tail + tail });
         // Whether a title is an entry that others stand in depends on the other titles.
@@ -72,8 +72,8 @@ impl Parts<'_> {
             && old.sections[..taken.head] == self.result.sections[..taken.head]
             && old.sections[old_tail..] == self.result.sections[tail..]
             && title == self.result.title
-            && around(before, old, old_tail)
-                .is_some_and(|old| around(self.outline, &self.result, tail).is_some_and(|new| old == new))
+            && around(before, old, kept.old_tail)
+                .is_some_and(|old| around(self.outline, &self.result, kept.tail).is_some_and(|new| old == new))
     }
 
     /// An entry is an instance of a pattern with the same word that is declared where the entry stands, or, failing
@@ -169,11 +169,12 @@ impl Taken {
     }
 }
 
-/// What the sections around a section are: the level of each and the schema's section. `None` if one of them is an
-/// entry, to which fields below it belong by its index.
-fn around(outline: &Outline, matching: &Match, section: usize) -> Option<Vec<(u8, Option<usize>)>> {
-    let around = outline.sections.get(section).and_then(|section| section.parent);
-    let around = std::iter::successors(around, |&index| outline.sections[index].parent);
+/// What the sections are that begin before an offset and end behind it: the level of each and the schema's section. `None`
+/// if one of them is an entry, to which fields below it belong by its index.
+fn around(outline: &Outline, matching: &Match, offset: usize) -> Option<Vec<(u8, Option<usize>)>> {
+    let before = outline.sections.partition_point(|section| section.heading.start < offset).checked_sub(1);
+    let around = std::iter::successors(before, |&index| outline.sections[index].parent);
+    let around = around.filter(|&index| outline.sections[index].range.end > offset);
     let what = |index: usize| {
         let is_entry = outline.entry_of_heading(index).is_some();
         (!is_entry).then(|| (outline.sections[index].level, matching.sections[index].schema()))

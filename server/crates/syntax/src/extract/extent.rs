@@ -21,8 +21,8 @@ impl Added {
 }
 
 impl Outline {
-    /// Whether no entry that something can stand in begins before the heading at `offset` and ends behind it. Only
-    /// headings name entries that reach over others.
+    /// Whether no entry that something can stand in begins before the cut at `offset` and ends behind it. Only headings
+    /// name entries that reach over cuts.
     pub(super) fn is_apart(&self, offset: usize) -> bool {
         self.entries_across(offset).next().is_none()
     }
@@ -32,7 +32,7 @@ impl Outline {
         self.sole_top().is_some()
     }
 
-    /// The entries that something can stand in, begin before the heading at `offset` and end behind it; innermost first.
+    /// The entries that something can stand in, begin before the cut at `offset` and end behind it; innermost first.
     fn entries_across(&self, offset: usize) -> impl Iterator<Item = usize> {
         let title = self.sole_top().map(EntryForm::Heading);
         self.named_across(offset).filter(move |&entry| Some(self.entries[entry].form) != title)
@@ -40,9 +40,9 @@ impl Outline {
 
     /// The same with the title, if that is an entry.
     fn named_across(&self, offset: usize) -> impl Iterator<Item = usize> {
-        let at = self.sections.partition_point(|section| section.heading.start < offset);
-        let inner = self.sections.get(at).and_then(|section| section.parent);
-        let around = std::iter::successors(inner, |&section| self.sections[section].parent);
+        let before = self.sections.partition_point(|section| section.heading.start < offset).checked_sub(1);
+        let around = std::iter::successors(before, |&section| self.sections[section].parent);
+        let around = around.filter(move |&section| self.sections[section].range.end > offset);
         around.filter_map(|section| self.entry_of_heading(section))
     }
 
@@ -53,8 +53,9 @@ impl Outline {
     }
 }
 
-/// Gives what the walk has added, as far as it is `pending`, the blocks below that belong to it.
-pub(super) fn close_values(outline: &mut Outline, new: &Added, pending: &[Pending]) {
+/// Gives what the walk has added, as far as it is `pending`, the blocks below that belong to it, at most up to that of the
+/// index `end`.
+pub(super) fn close_values(outline: &mut Outline, new: &Added, pending: &[Pending], end: usize) {
     if pending.is_empty() {
         return;
     }
@@ -72,7 +73,7 @@ pub(super) fn close_values(outline: &mut Outline, new: &Added, pending: &[Pendin
             What::Field(_) => &starts_lead,
             What::Entry(_) => &starts_entry,
         };
-        let Some(below) = extent_below(&outline.blocks, pending.block, stops) else { continue };
+        let Some(below) = extent_below(&outline.blocks[..end], pending.block, stops) else { continue };
         match pending.what {
             What::Field(index) => outline.fields[index].value = below,
             What::Entry(index) => outline.entries[index].range.end = below.end,
@@ -136,8 +137,8 @@ pub(super) fn close_all(outline: &mut Outline) {
     assign_entries(outline, 0..end.fields, 0..end.entries, Vec::new());
 }
 
-/// The same for what has been added between `head` and `tail`, the first of which begins with the heading at `offset`.
-/// Nothing behind it stands in an entry that begins before; what stands before it may reach into it.
+/// The same for what has been added between `head` and `tail`, the first of which begins with the cut at `offset`. Nothing
+/// behind it stands in an entry that begins before; what stands before it may reach into it.
 pub(super) fn close_between(outline: &mut Outline, offset: usize, head: &Added, tail: &Added) {
     for index in outline.named_across(offset).collect::<Vec<_>>() {
         close_entries(outline, index..index + 1);

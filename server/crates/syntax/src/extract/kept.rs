@@ -1,5 +1,8 @@
-//! What an edit has left as it was: everything before one heading and everything from another on. What is between the two
-//! is read again, the rest is taken over, moved. It must not know what made the edit.
+//! What an edit has left as it was: everything before one cut and everything from another on. What is between the two is
+//! read again, the rest is taken over, moved. It must not know what made the edit.
+//!
+//! A cut is outside of containers, where nothing that stands before it reaches over it but sections, and the entries that
+//! their headings name: right behind a heading, or right before a paragraph that an entry begins.
 
 use std::ops::Range;
 
@@ -9,9 +12,10 @@ use crate::outline::{Comment, Entry, EntryForm, Fence, Field, Item, Outline, Row
 /// What two states of a text have in common at their ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
-    /// Both begin with so many bytes, up to a heading; 0 for none.
+    /// Both begin with so many bytes, up to a cut; 0 for none.
     pub head: usize,
-    /// Where the end that both have, from a heading on, begins in the text before.
+    /// Where the end that both have, from a cut on, begins in the text before. It begins with a heading, or else it stands
+    /// in the section that the beginning ends in.
     pub old_tail: usize,
     /// Where it begins in the text now.
     pub tail: usize,
@@ -21,18 +25,24 @@ pub struct Kept {
 
 impl Kept {
     /// What is left of the text `old`, which `before` outlines, in the text `new` with these `blocks`.
+    ///
+    /// What stands outside of containers ends whatever stands before it. So where the same text leads up to the same
+    /// block the same blocks do, and likewise for what follows one.
     pub(super) fn of(old: &str, before: &Outline, new: &str, blocks: &[Block]) -> Self {
-        let is_cut = |block: &Block| block.depth == 0 && matches!(block.kind, BlockKind::Heading(_));
-        // A heading outside of containers ends whatever stands before it. So where the same text leads up to the same
-        // heading the same blocks do, and likewise for what follows one.
         let prefix = common_prefix(old.as_bytes(), new.as_bytes());
-        let before_change = &before.blocks[..before.blocks.partition_point(|block| block.range.start < prefix)];
-        let is_kept = |index: usize| {
-            let block = &before_change[index];
-            is_cut(block) && block.range.end < prefix && blocks.get(index) == Some(block)
+        let is_before = |index: &usize| {
+            let block = &before.blocks[*index];
+            block.range.end < prefix && blocks.get(*index) == Some(block)
         };
-        let first = (0..before_change.len()).rev().find(|&index| is_kept(index)).unwrap_or(0);
-        let head = if first == 0 { 0 } else { blocks[first].range.start };
+        let before_change = before.blocks.partition_point(|block| block.range.start < prefix);
+        let mut cuts = (0..before_change).rev().filter(is_before);
+        let (first, head) = cuts
+            .find_map(|index| match &before.blocks[index] {
+                heading if is_heading(heading) => Some((index + 1, heading.range.end)),
+                entry if before.is_entry(entry) => Some((index, entry.range.start)),
+                _ => None,
+            })
+            .unwrap_or((0, 0));
 
         let (old_rest, new_rest) = (&old.as_bytes()[head..], &new.as_bytes()[head..]);
         let suffix = common_suffix(old_rest, new_rest);
@@ -42,13 +52,20 @@ impl Kept {
                 && one.range.start - old_start == other.range.start.wrapping_sub(new_start)
                 && one.range.len() == other.range.len()
         };
+        // Where it is now, as many blocks follow it.
+        let now = |index: usize| (index + blocks.len()).checked_sub(before.blocks.len()).filter(|&now| now >= first);
         let behind_change = before.blocks.partition_point(|block| block.range.start <= old_start);
-        let kept = (behind_change..before.blocks.len()).filter(|&index| is_cut(&before.blocks[index]));
-        // As many blocks follow it.
-        let now =
-            |index: usize| (index + blocks.len()).checked_sub(before.blocks.len()).filter(|&index| index >= first);
-        let is_kept = |index: usize| now(index).is_some_and(|now| is_same(&before.blocks[index], &blocks[now]));
-        let last = kept.into_iter().find(|&index| is_kept(index)).and_then(now);
+        // Entries can be told from others before the first heading that follows the beginning, and no further.
+        let is_in_section = |block: &Block, now: usize| {
+            !before.sections_in(head..block.range.start)
+                && !blocks[first..now].iter().any(|block| is_any_heading(block))
+        };
+        let last = (behind_change..before.blocks.len()).find_map(|index| {
+            let (block, now) = (&before.blocks[index], now(index)?);
+            let is_cut = is_same(block, &blocks[now])
+                && (is_heading(block) || before.is_entry(block) && is_in_section(block, now));
+            is_cut.then_some(now)
+        });
         let tail = last.map_or(new.len(), |last| blocks[last].range.start);
         let blocks = first..last.unwrap_or(blocks.len());
         Self { head, old_tail: old.len() - (new.len() - tail), tail, blocks }
@@ -83,6 +100,15 @@ impl Kept {
     pub fn moved_offset(&self, offset: usize) -> usize {
         offset - self.old_tail + self.tail
     }
+}
+
+/// Whether a block is a heading outside of containers.
+fn is_heading(block: &Block) -> bool {
+    block.depth == 0 && is_any_heading(block)
+}
+
+fn is_any_heading(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Heading(_))
 }
 
 /// How many bytes at the start are the same. In chunks, which are compared fast.
@@ -124,6 +150,20 @@ impl Growth {
 }
 
 impl Outline {
+    /// Whether a block is a paragraph outside of containers that an entry begins.
+    fn is_entry(&self, block: &Block) -> bool {
+        let start = block.range.start;
+        let next = self.entries.partition_point(|entry| entry.name.start < start);
+        let begins = |entry: &Entry| entry.form == EntryForm::Paragraph && entry.range.start == start;
+        block.depth == 0 && block.kind == BlockKind::Paragraph && self.entries.get(next).is_some_and(begins)
+    }
+
+    /// Whether a heading begins in a range.
+    fn sections_in(&self, range: Range<usize>) -> bool {
+        let next = self.sections.partition_point(|section| section.heading.start < range.start);
+        self.sections.get(next).is_some_and(|section| section.heading.start < range.end)
+    }
+
     /// What stands in the beginning that is kept; its blocks are left out.
     pub(super) fn head(&self, kept: &Kept) -> Self {
         /// The elements that begin before an offset.

@@ -85,6 +85,8 @@ impl References {
         let (head, old_tail) = kept.split(&self.list, |packed| packed.start as usize);
         let tail = head + between.len();
         let moved = |offset: u32| kept.moved_offset(offset as usize) as u32;
+        // A list may begin before what is kept of its end.
+        let moved_list = |list: u32| if list as usize >= kept.old_tail { moved(list) } else { list };
         let new: Self = between.iter().collect();
         let known = self.names.len() as u32;
         let mut list = Vec::with_capacity(tail + self.list.len() - old_tail);
@@ -102,7 +104,7 @@ impl References {
         let positions = positions.chain(new.positions.iter().map(|&(index, position)| (index + head as u32, position)));
         let positions = positions.chain(behind.map(|&(index, position)| {
             let index = (index as usize - old_tail + tail) as u32;
-            (index, Position { list: moved(position.list), ..position })
+            (index, Position { list: moved_list(position.list), ..position })
         }));
         let after = Self { names: self.names.and(&new.names), positions: positions.collect(), list: list.into() };
         if after.names.len() <= 2 * after.list.len() + MANY_UNUSED {
