@@ -1,7 +1,11 @@
 //! Names of headings, labels and columns, reduced to what two spellings of the same name share
 //! (design section 3, rules 1 and 2).
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
+
+use crate::placeholder::fold;
 
 /// Whether a part of the template must be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -59,10 +63,13 @@ impl Name {
             display = rest;
         }
         let display = display.trim_end_matches([':', '：']).trim();
-        name.display = display.split_whitespace().collect::<Vec<_>>().join(" ");
+        name.display = fold(display).into_owned();
         name.key = key(display);
         if name.requirement == Requirement::Unmarked && name.key == "optional section" {
             name.requirement = Requirement::Optional;
+        }
+        if !display.contains('/') {
+            return name;
         }
         let halves: Vec<&str> = display.split(" / ").collect();
         if halves.len() > 1 {
@@ -82,7 +89,10 @@ impl Name {
     }
 
     /// Takes markers out of inline comments, and the comments out of the text.
-    fn read_comments(&mut self, source: &str) -> String {
+    fn read_comments<'a>(&mut self, source: &'a str) -> Cow<'a, str> {
+        if !source.contains('<') {
+            return Cow::Borrowed(source);
+        }
         let mut rest = source;
         let mut kept = String::new();
         while let Some(open) = rest.find("<!--") {
@@ -94,7 +104,7 @@ impl Name {
             }
             rest = &rest[close + 3..];
         }
-        kept + rest
+        Cow::Owned(kept + rest)
     }
 
     fn read_parenthetical(&mut self, inner: &str) {
@@ -170,10 +180,30 @@ pub fn key(text: &str) -> String {
         // What most names are needs no normalisation.
         text.bytes().for_each(|byte| key.push(char::from(byte.to_ascii_lowercase())));
     } else {
-        text.nfkc().flat_map(char::to_lowercase).for_each(|character| key.push(character));
+        let mut rest = text;
+        while !rest.is_empty() {
+            let (plain, other) = split_plain(rest);
+            plain.bytes().for_each(|byte| key.push(char::from(byte.to_ascii_lowercase())));
+            let (marked, after) = split_marked(other);
+            marked.nfkc().flat_map(char::to_lowercase).for_each(|character| key.push(character));
+            rest = after;
+        }
     }
     key.end_word();
     key.text
+}
+
+/// Splits a text before its first ASCII character that something beyond ASCII follows: what stands before is normalised
+/// as it is, since nothing combines with an ASCII character but what follows it.
+fn split_plain(text: &str) -> (&str, &str) {
+    let ascii = text.bytes().take_while(u8::is_ascii).count();
+    if ascii == text.len() { (text, "") } else { text.split_at(ascii.saturating_sub(1)) }
+}
+
+/// Splits a text behind its first character and those beyond ASCII that follow it.
+fn split_marked(text: &str) -> (&str, &str) {
+    let others = text.bytes().skip(1).take_while(|byte| !byte.is_ascii()).count();
+    text.split_at((1 + others).min(text.len()))
 }
 
 /// A key being made.
@@ -230,15 +260,19 @@ impl Key {
 
 /// Emphasis, code marks, links and emoji taken off; what they mark stays.
 #[must_use]
-pub fn strip_marks(source: &str) -> String {
+pub fn strip_marks(source: &str) -> Cow<'_, str> {
     if is_plain(source) {
-        return source.to_owned();
+        return Cow::Borrowed(source);
     }
-    let mut out = String::new();
+    let mut out = String::with_capacity(source.len());
     let mut rest = source;
     // A link needs a parenthesis after it, and a long line of brackets is searched for one only once.
     let last_parenthesis = source.rfind(')').unwrap_or(0);
-    while let Some(character) = rest.chars().next() {
+    loop {
+        let plain = rest.bytes().take_while(|byte| is_plain_byte(*byte)).count();
+        out.push_str(&rest[..plain]);
+        rest = &rest[plain..];
+        let Some(character) = rest.chars().next() else { break };
         if character == '['
             && source.len() - rest.len() < last_parenthesis
             && let Some((text, after)) = link_text(rest)
@@ -258,12 +292,18 @@ pub fn strip_marks(source: &str) -> String {
         }
         rest = &rest[length..];
     }
-    out
+    Cow::Owned(out)
 }
 
 /// Whether there is nothing in a text that could be a mark or decoration.
 pub(crate) fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii() && !matches!(byte, b'[' | b'\\' | b'*' | b'`' | b'_'))
+    // Without an early exit, so that the loop is vectorised.
+    text.bytes().fold(true, |plain, byte| plain & is_plain_byte(byte))
+}
+
+/// Whether a byte is a character that can be neither mark nor decoration.
+fn is_plain_byte(byte: u8) -> bool {
+    byte.is_ascii() && !matches!(byte, b'[' | b'\\' | b'*' | b'`' | b'_')
 }
 
 /// The text of the inline link that `source` begins with, and what follows the link.
@@ -403,6 +443,8 @@ pub fn did_you_mean<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -446,6 +488,16 @@ mod tests {
         assert!(Name::new("Domain/Layer").matches(&Name::new("Domain")));
         assert!(!Name::new("I/O").matches(&Name::new("O")));
         assert_eq!(key("Risks & Mitigations"), key("risk and mitigation"));
+    }
+
+    proptest! {
+        #[test]
+        fn keys_normalise_a_text_as_a_whole(text in "[aeE é\u{301}\u{308}ﬁ①Ⅳ한글ᄒ\u{1161}—ﾊﾞ ſK-]{0,12}") {
+            let mut whole = Key { text: String::new(), word: 0 };
+            text.nfkc().flat_map(char::to_lowercase).for_each(|character| whole.push(character));
+            whole.end_word();
+            prop_assert_eq!(key(&text), whole.text);
+        }
     }
 
     #[test]

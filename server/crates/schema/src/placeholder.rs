@@ -23,6 +23,8 @@ pub struct Placeholders {
     counts: Vec<usize>,
     /// Folded prose without placeholder, lines with one, and table rows.
     boilerplate: HashSet<String, RandomState>,
+    /// The [ends](ends) of these texts.
+    boilerplate_ends: HashSet<u32, RandomState>,
 }
 
 /// A placeholder of the template that stands in a document.
@@ -68,7 +70,8 @@ impl Placeholders {
         for row in outline.tables.iter().flat_map(|table| &table.rows) {
             boilerplate.insert(fold(&text[row.range.clone()]).into_owned());
         }
-        Self { texts, has_other_marks, counts, boilerplate }
+        let boilerplate_ends = boilerplate.iter().map(|text: &String| ends(text)).collect();
+        Self { texts, has_other_marks, counts, boilerplate, boilerplate_ends }
     }
 
     /// How many placeholders the template has, repetitions counted.
@@ -150,19 +153,24 @@ impl Placeholders {
                 rows.iter().any(|row| self.row_has_content(text, outline, row))
             }
             BlockKind::Html | BlockKind::Paragraph => {
-                if self.boilerplate.contains(&*fold(&text[block.range.clone()])) {
+                if self.is_boilerplate(&text[block.range.clone()]) {
                     return false;
                 }
-                content_lines(text, block).any(|(line, content)| {
-                    !self.boilerplate.contains(&*fold(content)) && self.has_own_words(text, outline, &line)
-                })
+                content_lines(text, block)
+                    .any(|(line, content)| !self.is_boilerplate(content) && self.has_own_words(text, outline, &line))
             }
             BlockKind::ThematicBreak | BlockKind::Quote | BlockKind::List | BlockKind::Item => false,
         }
     }
 
+    /// Whether a text is what the template says, white space aside.
+    fn is_boilerplate(&self, text: &str) -> bool {
+        // Most texts are told to be otherwise by their ends, which folding leaves as they are.
+        self.boilerplate_ends.contains(&ends(text)) && self.boilerplate.contains(&*fold(text))
+    }
+
     fn row_has_content(&self, text: &str, outline: &Outline, row: &Row) -> bool {
-        if self.boilerplate.contains(&*fold(&text[row.range.clone()])) {
+        if self.is_boilerplate(&text[row.range.clone()]) {
             return false;
         }
         row.cells.iter().any(|cell| self.has_own_words(text, outline, cell))
@@ -170,6 +178,9 @@ impl Placeholders {
 
     /// Whether there are words on one line besides what the template or Markdown put there.
     fn has_own_words(&self, text: &str, outline: &Outline, line: &Range<usize>) -> bool {
+        if !self.has_other_marks && begins_with_word(text, outline, line) {
+            return true;
+        }
         let mut holes: Vec<Range<usize>> =
             self.standing(text, outline, line.clone()).into_iter().map(|standing| standing.range).collect();
         holes
@@ -190,6 +201,22 @@ impl Placeholders {
     }
 }
 
+/// Whether a letter stands at the start of a line, or behind the label that it begins with, and no other label, name or
+/// comment there. It is its author's where placeholders begin with a bracket.
+fn begins_with_word(text: &str, outline: &Outline, line: &Range<usize>) -> bool {
+    let label = outline.fields_in(line.start..line.start + 1).next();
+    let lead = label.map_or(line.start, |field| field.lead.end).min(line.end);
+    let at = lead + text[lead..line.end].bytes().take_while(|byte| *byte == b' ').count();
+    let is_letter = at < line.end && text.as_bytes()[at].is_ascii_alphanumeric();
+    let is_bracketed = || text[line.start..lead].contains('[');
+    let is_free = || {
+        (at == line.start || outline.fields_in(lead..at + 1).next().is_none())
+            && outline.entries_in(line.start..at + 1).next().is_none()
+            && outline.comments_over(at..at + 1).next().is_none()
+    };
+    is_letter && !is_bracketed() && is_free()
+}
+
 /// Whether a template's paragraph is prose to explain, with nothing to be replaced in it.
 pub(crate) fn is_guidance(outline: &Outline, block: &Block) -> bool {
     !outline.spans_in(block.range.clone()).any(|span| span.kind == SpanKind::Bracket)
@@ -208,14 +235,25 @@ pub fn is_track_id(placeholder: &str) -> bool {
 #[must_use]
 pub fn fold(text: &str) -> Cow<'_, str> {
     let text = text.trim();
-    let is_folded = |pair: &[u8]| match pair[0] {
-        b' ' => pair[1] != b' ',
-        byte => byte.is_ascii_graphic(),
-    };
-    if text.as_bytes().windows(2).all(is_folded) {
+    let bytes = text.as_bytes();
+    // Without an early exit, so that the loop is vectorised.
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    let is_folded = pairs.fold(true, |folded, (before, byte)| {
+        folded & (byte.is_ascii_graphic() | ((*byte == b' ') & (*before != b' ')))
+    });
+    if is_folded {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// The first bytes of a text and its last one, white space at its ends aside.
+fn ends(text: &str) -> u32 {
+    let bytes = text.trim().as_bytes();
+    let at = |index: usize| bytes.get(index).copied().unwrap_or(0);
+    // Behind white space, how much of it there is may differ.
+    let second = if at(1).is_ascii_graphic() { at(1) } else { 0 };
+    u32::from_be_bytes([0, at(0), second, at(bytes.len().saturating_sub(1))])
 }
 
 fn inner<'a>(text: &'a str, bracket: &Range<usize>) -> Cow<'a, str> {

@@ -128,6 +128,11 @@ pub fn lines(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
 /// What separates blocks and surrounds their text. Other white space, such as U+00A0, is text to CommonMark.
 const WHITE_SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 
+/// Whether a byte is one of [`WHITE_SPACE`].
+fn is_white_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
 /// No container begins after more than this many bytes of its line; a marker there is text. CommonMark has no
 /// such limit, but the parsers take time proportional to the depth for every line.
 const MAX_MARKER_OFFSET: usize = 128;
@@ -150,20 +155,25 @@ pub(crate) fn marker_beyond_limit(line: &str) -> Option<usize> {
 
 /// Length of the list item marker at the start of `source`, the white space behind it not counted.
 pub(crate) fn item_marker_length(source: &str) -> Option<usize> {
+    // Most lines begin with a letter.
+    let first = *source.as_bytes().first()?;
+    if !matches!(first, b'-' | b'+' | b'*' | b'0'..=b'9') {
+        return None;
+    }
     let digits = source.bytes().take(10).take_while(u8::is_ascii_digit).count();
     let is_marker = match source.as_bytes().get(digits)? {
         b'-' | b'+' | b'*' => digits == 0,
         b'.' | b')' => (1..=9).contains(&digits),
         _ => false,
     };
-    let is_apart = source.as_bytes().get(digits + 1).is_none_or(|next| WHITE_SPACE.contains(&char::from(*next)));
+    let is_apart = source.as_bytes().get(digits + 1).copied().is_none_or(is_white_space);
     (is_marker && is_apart).then_some(digits + 1)
 }
 
 /// Whether `line`, which has no indentation, is a thematic break.
 pub(crate) fn is_thematic_break(line: &str) -> bool {
     let Some(marker @ (b'-' | b'_' | b'*')) = line.bytes().next() else { return false };
-    line.bytes().all(|byte| byte == marker || WHITE_SPACE.contains(&char::from(byte)))
+    line.bytes().all(|byte| byte == marker || is_white_space(byte))
         && line.bytes().filter(|byte| *byte == marker).count() >= 3
 }
 
@@ -188,9 +198,7 @@ impl<'text> Builder<'text> {
         let source = self.text[start..].trim_start_matches(WHITE_SPACE);
         let start = self.text.len() - source.len();
         let marker = item_marker_length(source).unwrap_or(1).min(source.len());
-        self.push(kind, start..start + marker);
-        self.open.push(self.blocks.len() - 1);
-        self.quotes += usize::from(kind == BlockKind::Quote);
+        self.open_at(kind, start, marker);
     }
 
     /// Leaves the innermost container.
@@ -209,6 +217,20 @@ impl<'text> Builder<'text> {
         let end = range.start + self.trim_end(source).len();
         self.push(kind, start..end.max(start));
         self.extend_container(end);
+    }
+
+    /// Adds a block that is no container and in no quote; nothing but its own text is in `range`.
+    pub(crate) fn trimmed_leaf(&mut self, kind: BlockKind, range: Range<usize>) {
+        let end = range.end;
+        self.push(kind, range);
+        self.extend_container(end);
+    }
+
+    /// Enters a container whose marker of so many bytes stands at `start`.
+    pub(crate) fn open_at(&mut self, kind: BlockKind, start: usize, marker: usize) {
+        self.push(kind, start..start + marker);
+        self.open.push(self.blocks.len() - 1);
+        self.quotes += usize::from(kind == BlockKind::Quote);
     }
 
     /// The text that the blocks are blocks of.

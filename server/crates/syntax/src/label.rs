@@ -5,6 +5,9 @@ use std::ops::Range;
 /// Labels longer than this (in bytes) are sentences.
 const MAX_LABEL: usize = 80;
 
+/// Plain labels longer than this (in bytes) are sentences.
+const MAX_PLAIN_LABEL: usize = 48;
+
 /// The parts of an entry's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct EntryName {
@@ -16,11 +19,12 @@ pub(crate) struct EntryName {
 /// Reads `text[range]` as the name of an entry: a word or a few, a number, and perhaps a title after a colon,
 /// dash or period: `Risk 1: Latency`, `FR-2`, `T04`, `User Story 1 - Log in`, `Task 1.2: Build`.
 pub(crate) fn entry_name(text: &str, range: Range<usize>) -> Option<EntryName> {
-    let name = text[range.clone()].trim_end();
-    let digits = name.find(|c: char| c.is_ascii_digit())?;
+    let source = &text[range.clone()];
+    let digits = source.bytes().take(MAX_LABEL + 1).position(|byte| byte.is_ascii_digit())?;
+    let name = source.trim_end();
     let prefix = name[..digits].trim_end_matches(['-', '_', ' ', '#']);
     let spelled = |c: char| c.is_alphabetic() || matches!(c, ' ' | '-' | '_');
-    if prefix.is_empty() || digits > MAX_LABEL || !prefix.ends_with(char::is_alphabetic) {
+    if prefix.is_empty() || !prefix.ends_with(char::is_alphabetic) {
         return None;
     }
     // Decoration such as an emoji may stand before the word.
@@ -85,16 +89,19 @@ pub(crate) fn bold_label(text: &str, range: Range<usize>, content: Range<usize>,
     valid.then(|| Label { text: content.start..content.start + inner.len(), lead: range.start..end })
 }
 
-/// Reads the start of a list item's `text[range]` as a plain label: a few words and a colon, followed by a space
+/// Reads the start of a list item's `text[range]`, which is on one line, as a plain label: a few words and a colon, followed by a space
 /// or the end of the line.
 pub(crate) fn plain_label(text: &str, range: Range<usize>) -> Option<Label> {
-    let line = text[range.clone()].lines().next()?;
-    let colon = line.find([':', '：'])?;
+    let line = &text[range.clone()];
+    let colon = memchr::memchr(b':', line.as_bytes()).unwrap_or(line.len());
+    let colon = if line.is_ascii() { colon } else { line[..colon].find('：').unwrap_or(colon) };
     let label = line[..colon].trim_end();
+    if colon == line.len() || label.len() > MAX_PLAIN_LABEL {
+        return None;
+    }
     let after = line[colon..].chars().nth(1);
     let word = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '/' | '&' | '(' | ')' | '\'' | '.');
-    let valid = label.len() <= 48
-        && label.chars().next().is_some_and(char::is_alphabetic)
+    let valid = label.chars().next().is_some_and(char::is_alphabetic)
         && label.chars().all(word)
         && !label.contains(". ")
         && label.contains('(') == label.contains(')')

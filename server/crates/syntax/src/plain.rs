@@ -102,9 +102,9 @@ impl<'a> Scan<'a, '_> {
     }
 
     fn read(&mut self, start: usize, line: &'a str) -> Plain {
-        let rest = line.trim_start_matches(' ');
-        let indent = line.len() - rest.len();
-        let rest = rest.trim_end_matches(' ');
+        let indent = line.bytes().take_while(|byte| *byte == b' ').count();
+        let behind = line.bytes().skip(indent).rev().take_while(|byte| *byte == b' ').count();
+        let rest = &line[indent..line.len() - behind];
         let at = start + indent;
         if self.has_controls && line.bytes().any(|byte| byte < b' ') {
             // They are text in a fence, unless they stand where it may end.
@@ -232,9 +232,9 @@ impl<'a> Scan<'a, '_> {
             self.builder.close();
         } else {
             self.leave(depth)?;
-            self.builder.open(BlockKind::List, at);
+            self.builder.open_at(BlockKind::List, at, width);
         }
-        self.builder.open(BlockKind::Item, at);
+        self.builder.open_at(BlockKind::Item, at, width);
         self.items.push(Item { marker, content: indent + width + spaces });
         let start = at + width + spaces;
         self.paragraph = Some(Paragraph { start, end: start + text.len() });
@@ -244,7 +244,7 @@ impl<'a> Scan<'a, '_> {
     /// A block of one line at top level.
     fn leaf(&mut self, kind: BlockKind, at: usize, rest: &str) -> Plain {
         self.leave(0)?;
-        self.builder.leaf(kind, at..at + rest.len());
+        self.builder.trimmed_leaf(kind, at..at + rest.len());
         Some(())
     }
 
@@ -262,7 +262,7 @@ impl<'a> Scan<'a, '_> {
 
     fn end_text(&mut self) -> Plain {
         if let Some(Table { start, end, is_delimited, .. }) = self.table.take() {
-            self.builder.leaf(BlockKind::Table, start..end);
+            self.builder.trimmed_leaf(BlockKind::Table, start..end);
             return is_delimited.then_some(());
         }
         let Some(Paragraph { start, end }) = self.paragraph.take() else { return Some(()) };
@@ -271,7 +271,7 @@ impl<'a> Scan<'a, '_> {
             // Perhaps a link reference definition.
             return None;
         }
-        self.builder.leaf(BlockKind::Paragraph, start..end);
+        self.builder.trimmed_leaf(BlockKind::Paragraph, start..end);
         Some(())
     }
 }

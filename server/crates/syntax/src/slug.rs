@@ -46,8 +46,13 @@ fn without_labels<'a>(text: &'a str, outline: &Outline, section: &Section) -> Co
 #[must_use]
 pub fn slug(name: &str) -> String {
     if name.is_ascii() && !name.contains(']') {
-        let mut slug = Vec::with_capacity(name.len());
-        name.bytes().filter_map(anchor_letter).for_each(|letter| slug.push(letter));
+        let mut slug = vec![0; name.len()];
+        let mut length = 0;
+        for letter in name.bytes().map(|byte| ANCHOR_LETTERS[usize::from(byte)]) {
+            slug[length] = letter;
+            length += usize::from(letter != 0);
+        }
+        slug.truncate(length);
         return String::from_utf8(slug).unwrap_or_default();
     }
     let mut slug = String::with_capacity(name.len());
@@ -56,7 +61,8 @@ pub fn slug(name: &str) -> String {
     let last_parenthesis = name.rfind(')').unwrap_or(0);
     while let Some(character) = rest.chars().next() {
         if character.is_ascii() && character != ']' {
-            slug.extend(anchor_letter(character as u8).map(char::from));
+            let letter = ANCHOR_LETTERS[character as usize];
+            slug.extend((letter != 0).then_some(char::from(letter)));
             rest = &rest[1..];
             continue;
         }
@@ -78,14 +84,21 @@ pub fn slug(name: &str) -> String {
     slug
 }
 
-/// What an ASCII character of a heading is in its anchor.
-fn anchor_letter(byte: u8) -> Option<u8> {
-    match byte {
-        b' ' => Some(b'-'),
-        b'-' | b'_' => Some(byte),
-        _ => byte.is_ascii_alphanumeric().then_some(byte.to_ascii_lowercase()),
+/// What each ASCII character of a heading is in its anchor; 0 for those that are left out.
+const ANCHOR_LETTERS: [u8; 256] = {
+    let mut letters = [0; 256];
+    let mut byte = 0;
+    while byte < letters.len() {
+        let letter = byte as u8;
+        letters[byte] = match letter {
+            b' ' => b'-',
+            b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => letter.to_ascii_lowercase(),
+            _ => 0,
+        };
+        byte += 1;
     }
-}
+    letters
+};
 
 #[cfg(test)]
 mod tests {

@@ -27,8 +27,12 @@ impl Anchors {
         headings: impl Iterator<Item = Range<usize>>,
     ) -> Self {
         let mut others = Vec::new();
+        // Most headings stand in the order of the template: the next is looked at first.
+        let mut next = 0;
         let indices = anchors.into_iter().map(|anchor| {
-            let known = template.iter().position(|known| *known == anchor);
+            let find = |from: usize, to: usize| (from..to).find(|&index| template[index] == anchor);
+            let known = find(next, template.len()).or_else(|| find(0, next));
+            next = known.map_or(next, |known| known + 1);
             known.unwrap_or_else(|| {
                 others.push(anchor);
                 template.len() + others.len() - 1

@@ -11,14 +11,14 @@ use syntax::outline::Field;
 
 use crate::document::Document;
 
-/// Labels of the field that holds the day on which a track is to be done.
-pub const TARGET: [&str; 4] = ["Target completion", "Target date", "Due", "Due date"];
+/// Labels of the field that holds the day on which a track is to be done, as [keys](key) like all labels here.
+pub const TARGET: [&str; 4] = ["target completion", "target date", "due", "due date"];
 
 /// Labels of the field that holds the day after which it is too late.
-pub const DEADLINE: [&str; 2] = ["Hard deadline", "Deadline"];
+pub const DEADLINE: [&str; 2] = ["hard deadline", "deadline"];
 
 /// Labels of the field that holds the day on which a document was begun.
-pub const CREATED: [&str; 2] = ["Created", "Date created"];
+pub const CREATED: [&str; 2] = ["created", "date created"];
 
 /// A track at a glance.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -77,14 +77,13 @@ fn name(document: &Document, entry: usize) -> Box<str> {
     undecorated(document.slice(&document.outline.entries[entry].name)).into()
 }
 
-/// The first field outside entries with one of the labels.
+/// The first field outside entries with one of the labels, which are given by their keys.
 fn field<'a>(document: &'a Document, labels: &[&str]) -> Option<&'a Field> {
-    let keys: Vec<String> = labels.iter().map(|label| key(label)).collect();
-    let mut named = document.fields_called(|label| keys.iter().any(|key| key == label));
+    let mut named = document.fields_called(|label| labels.contains(&label));
     named.find(|field| field.entry.is_none()).filter(|field| !field.value.is_empty())
 }
 
-/// The date that a field of the document begins with, and where.
+/// The date that the field with one of these labels begins with, and where; the labels are given by their keys.
 #[must_use]
 pub fn date_of(document: &Document, labels: &[&str]) -> Option<(Range<usize>, Date)> {
     let field = field(document, labels)?;
@@ -94,13 +93,12 @@ pub fn date_of(document: &Document, labels: &[&str]) -> Option<(Range<usize>, Da
 }
 
 fn owner(document: &Document) -> Option<Box<str>> {
-    let owner = field(document, &["Owner"]).or_else(|| {
+    let owner = field(document, &["owner"]).or_else(|| {
         // A section "Owner" with a field "Name".
-        let (owner, name) = (key("Owner"), key("Name"));
-        let in_section = |field: &&Field| field.section.is_some_and(|section| document.headings[section] == *owner);
-        document.fields_called(|label| label == name).find(in_section)
+        let in_section = |field: &&Field| field.section.is_some_and(|section| document.headings[section] == *"owner");
+        document.fields_called(|label| label == "name").find(in_section)
     });
-    let owner = owner.or_else(|| field(document, &["Author"]))?;
+    let owner = owner.or_else(|| field(document, &["author"]))?;
     let text = undecorated(document.slice(&owner.value).lines().next().unwrap_or(""));
     (!text.is_empty() && !text.starts_with('[')).then(|| text.into())
 }
@@ -267,4 +265,16 @@ fn filled(document: &Document) -> (u32, u32) {
         }
     }
     counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_their_keys() {
+        for label in TARGET.iter().chain(&DEADLINE).chain(&CREATED).chain(&["owner", "name", "author"]) {
+            assert_eq!(key(label), *label);
+        }
+    }
 }

@@ -414,8 +414,9 @@ pub fn join(directory: &str, destination: &str) -> Option<String> {
     }
     let directory = if path.starts_with('/') { "" } else { directory };
     // Most paths have nothing in them to be resolved.
-    if !path.starts_with(['/', '.']) && !path.ends_with('/') && !path.contains("/.") && !path.contains("//") {
-        return Some(if directory.is_empty() { path.to_owned() } else { format!("{directory}/{path}") });
+    let is_to_resolve = |pair: &[u8]| pair[0] == b'/' && matches!(pair[1], b'/' | b'.');
+    if !path.starts_with(['/', '.']) && !path.ends_with('/') && !path.as_bytes().windows(2).any(is_to_resolve) {
+        return Some(if directory.is_empty() { path.to_owned() } else { [directory, "/", path].concat() });
     }
     let mut parts: Vec<&str> = directory.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {

@@ -323,10 +323,15 @@ pub fn template_places(tracks_root: &str) -> impl Iterator<Item = String> {
     bases.into_iter().flat_map(|base| TRACK_SPEC_TEMPLATES.map(|place| format!("{base}{place}")))
 }
 
+/// What stands in the path of every template, in upper or lower case.
+const TEMPLATE: &[u8] = b"template";
+
 /// Whether the file at `path` may be a template, by where it lies.
 #[must_use]
 pub fn may_be_template(path: &str) -> bool {
-    PLACES.iter().any(|place| place.holds(path))
+    // Each place has this word in it, and most paths have not.
+    let has_word = path.as_bytes().windows(TEMPLATE.len()).any(|word| word.eq_ignore_ascii_case(TEMPLATE));
+    has_word && PLACES.iter().any(|place| place.holds(path))
 }
 
 /// The schema of a template, which may be Markdown or YAML.

@@ -359,6 +359,9 @@ impl<'a> Reader<'a> {
     }
 
     fn words_in(&mut self, text: Range<usize>) {
+        if !word::is_telling(&self.source[text.clone()]) {
+            return;
+        }
         // Code, destinations and comments are no running text.
         let mut holes: Vec<Range<usize>> = Vec::new();
         for span in self.outline.spans_in(text.clone()) {
@@ -463,7 +466,7 @@ pub(crate) fn keys_of(source: &str, entry: &Entry) -> Vec<Box<str>> {
 /// Whether a whole word is the ID of an entry.
 #[must_use]
 pub fn is_entry_id(word: &str) -> bool {
-    matches!(&word::entry_references(word, 0..word.len(), false)[..], [(range, _)] if range.end == word.len())
+    word::entry_length(word) == Some(word.len())
 }
 
 /// An ID of capitals and a number as its two parts; `None` for names with a space (`risk 2`), which prose uses freely.

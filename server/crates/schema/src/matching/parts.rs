@@ -112,14 +112,22 @@ impl Parts<'_> {
     }
 
     fn fields(&mut self, range: Range<usize>) {
+        // Fields that follow each other mostly stand in the same place.
+        let mut last = None;
+        let (mut owner, mut declared) = (None, Vec::new());
         for field in &self.outline.fields[range] {
-            let owner = self.result.owner(self.outline, field.section, field.entry);
+            let place = (field.section, field.entry);
+            if last.replace(place) != Some(place) {
+                owner = self.result.owner(self.outline, field.section, field.entry);
+                declared.clear();
+                declared.extend(owner.into_iter().flat_map(|owner| self.schema.fields_of(owner)));
+            }
             let name = self.schema.spellings.label(&self.text[field.label.clone()]);
-            let found = owner.and_then(|owner| self.schema.fields_of(owner).find(|(_, field)| field.name.key == *name));
+            let found = declared.iter().find(|(_, field)| field.name.key == *name);
             let is_entry = matches!(owner, Some(Owner::Entry(_)));
             let mut around = self.outline.entries_around(field.entry.filter(|_| is_entry && found.is_some()));
             self.result.field_entries.push(around.find(|&entry| self.result.entries[entry].is_some()));
-            self.result.fields.push(found.map(|(index, _)| index));
+            self.result.fields.push(found.map(|(index, _)| *index));
         }
     }
 

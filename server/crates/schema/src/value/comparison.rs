@@ -45,10 +45,10 @@ pub fn comparable(value: &str) -> String {
 
 /// Where a remark after a value begins.
 fn remark_at(value: &str) -> Option<usize> {
-    let cuts = || REMARKS.iter().filter(|cut| !value.starts_with(**cut));
     let may_begin = |byte: &u8| matches!(byte, b'(' | b' ' | b':' | b';' | b',' | b'\n' | b'<' | b'.' | 0xEF);
     let mut places = value.bytes().enumerate().filter(|(_, byte)| may_begin(byte)).map(|(at, _)| at);
-    let cut = places.find(|&at| cuts().any(|cut| value.as_bytes()[at..].starts_with(cut.as_bytes())));
+    let begins = |at: usize, cut: &str| value.as_bytes()[at..].starts_with(cut.as_bytes()) && !value.starts_with(cut);
+    let cut = places.find(|&at| REMARKS.iter().any(|cut| begins(at, cut)));
     cut.into_iter().chain(date_at(&value[..cut.unwrap_or(value.len())])).min()
 }
 
@@ -69,17 +69,38 @@ pub fn remark(value: &str) -> Option<&str> {
 /// Whether a value says in so many words that there is none (design section 3, rule 8).
 #[must_use]
 pub fn is_nothing(value: &str) -> bool {
+    let ticked = value.trim_start();
+    let unticked = ticked.strip_prefix("[x]").or_else(|| ticked.strip_prefix("[X]")).unwrap_or(ticked);
+    // Most values are told to be something by their first letter.
+    match unticked.chars().find(|character| character.is_alphanumeric() && !is_decoration(*character)) {
+        None => !value.contains(char::is_alphanumeric) || is_nothing_word(value),
+        Some('n' | 'N' | 't' | 'T' | 'u' | 'U' | 'p' | 'P' | 'な' | '无') => is_nothing_word(value),
+        Some(_) => false,
+    }
+}
+
+fn is_nothing_word(value: &str) -> bool {
     let word = comparable(value);
     matches!(
         word.as_str(),
         "n/a" | "na" | "none" | "no" | "tbd" | "tba" | "unknown" | "pending" | "-" | "—" | "–" | "なし" | "无"
     ) || word.starts_with("n/a ")
-        || !value.contains(char::is_alphanumeric)
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn the_first_letter_tells_what_the_whole_value_does(
+            value in "(\\[[xX]\\])?[ ~*\\[(\"✅①—-]{0,3}(n/a|N/A |None|no|TBD|tba|Unknown|pending|なし|无|x|Ⓝo|)[]) ~*!,.—a-]{0,3}"
+        ) {
+            prop_assert_eq!(is_nothing(&value), is_nothing_word(&value) || !value.contains(char::is_alphanumeric));
+        }
+    }
 
     #[test]
     fn initials_stand_for_words() {

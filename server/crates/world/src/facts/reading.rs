@@ -323,10 +323,10 @@ fn starts<'a>(
     let first_cells = tables.iter().flat_map(|table| table.rows.iter().filter_map(|row| row.cells.first()));
     items.iter().map(|item| &item.content).chain(first_cells).filter_map(|start| {
         let text = &document.source[start.clone()];
-        let marks = text.len() - text.trim_start_matches(['*', '`', '_', '[']).len();
-        let word =
-            text[marks..].split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '.')).next().unwrap_or("");
-        let word = word.trim_end_matches(['.', '-']);
+        let marks = text.bytes().take_while(|byte| matches!(byte, b'*' | b'`' | b'_' | b'[')).count();
+        let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
+        let length = text.bytes().skip(marks).take_while(is_part).count();
+        let word = text[marks..marks + length].trim_end_matches(['.', '-']);
         let is_defined = marks > 0 || !starts_sentence(&text[marks + word.len()..]);
         let at = start.start + marks;
         (is_defined && is_entry_id(word)).then(|| (word, at..at + word.len()))

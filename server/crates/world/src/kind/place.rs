@@ -243,6 +243,11 @@ mod tests {
     }
 
     #[test]
+    fn the_word_that_is_looked_for_first_stands_in_every_place() {
+        assert!(PLACES.iter().all(|place| place.template.contains("template")));
+    }
+
+    #[test]
     fn globs_say_how_sure_they_are() {
         assert_eq!(Trust::of("specs/*/plan.md"), Trust::Named);
         assert_eq!(Trust::of("docs/*.md"), Trust::Near);

@@ -86,7 +86,7 @@ pub(super) fn entry_references(source: &str, word: Range<usize>, in_list: bool) 
 
 /// Length of the entry ID that `text` begins with: capitals, perhaps a hyphen, digits, perhaps dotted, perhaps a
 /// letter.
-fn entry_length(text: &str) -> Option<usize> {
+pub(super) fn entry_length(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let letters = bytes.iter().take_while(|b| b.is_ascii_uppercase()).count();
     if letters == 0 || letters > LONGEST_PREFIX {
@@ -130,8 +130,12 @@ pub(super) fn spaced(source: &str, range: Range<usize>) -> impl Iterator<Item = 
 /// A capitalised word, one space and a number; of `User Story 2` the last word counts.
 fn names_with_number(source: &str, range: Range<usize>) -> impl Iterator<Item = (Range<usize>, Range<usize>)> + '_ {
     let text = &source[range.clone()];
-    let pairs = text.as_bytes().windows(2).enumerate();
-    let spaces = pairs.filter(|(_, pair)| pair[0] == b' ' && pair[1].is_ascii_digit()).map(|(space, _)| space);
+    let is_pair = |byte: u8, next: u8| (byte == b' ') & next.is_ascii_digit();
+    let next = text.as_bytes().get(1..).unwrap_or_default();
+    // Most texts have none, which is told without an early exit, so that the loop is vectorised.
+    let has_some = text.bytes().zip(next).fold(false, |found, (byte, next)| found | is_pair(byte, *next));
+    let pairs = text.bytes().zip(if has_some { next } else { &[] }).enumerate();
+    let spaces = pairs.filter(move |(_, (byte, next))| is_pair(*byte, **next)).map(|(space, _)| space);
     spaces.filter_map(move |space| {
         let after = &text[space + 1..];
         let digits = after.bytes().take_while(u8::is_ascii_digit).count();
