@@ -342,15 +342,9 @@ fn is_word_prefix(short: &str, long: &str) -> bool {
     !short.is_empty() && long.strip_prefix(short).is_some_and(|rest| rest.starts_with(' '))
 }
 
-/// Whether a document has a title: one heading of level one. Where several are, none of them is the title.
-#[must_use]
-pub fn has_title(outline: &Outline) -> bool {
-    outline.sections.iter().filter(|section| section.level == 1).count() == 1
-}
-
 /// The outline's sections that have no section below them, the title excepted.
 pub fn leaf_sections(outline: &Outline) -> impl Iterator<Item = (usize, &Section)> {
-    let has_title = has_title(outline);
+    let has_title = outline.has_title();
     outline.sections.iter().enumerate().filter(move |(index, section)| {
         (section.level > 1 || !has_title)
             && outline.sections.get(index + 1).is_none_or(|next| next.parent != Some(*index))

@@ -13,7 +13,7 @@ use crate::yaml;
 use extent::Added;
 use walk::Walk;
 
-pub use kept::Kept;
+pub use kept::{Between, Kept};
 
 impl Outline {
     /// Outlines `text`, whose blocks are `blocks` (as either front end gives them).

@@ -242,6 +242,18 @@ impl Outline {
         self.sections.iter().find(|section| section.level == 1)
     }
 
+    /// Index of the level-one heading of a document that has one only. Where several are, none of them is the title.
+    pub(crate) fn sole_title(&self) -> Option<usize> {
+        let mut tops = self.sections.iter().enumerate().filter(|(_, section)| section.level == 1);
+        tops.next().filter(|_| tops.next().is_none()).map(|(index, _)| index)
+    }
+
+    /// Whether a document has a title: one heading of level one.
+    #[must_use]
+    pub fn has_title(&self) -> bool {
+        self.sole_title().is_some()
+    }
+
     /// The leaf blocks that begin in `range`.
     pub fn leaves(&self, range: Range<usize>) -> impl Iterator<Item = &Block> {
         starting_in(&self.blocks, range, |block| block.range.start).iter().filter(|block| !block.kind.is_container())
@@ -254,7 +266,11 @@ impl Outline {
 
     /// The comments that overlap `range`.
     pub fn comments_over(&self, range: Range<usize>) -> impl Iterator<Item = &Comment> {
-        let from = self.comments.partition_point(|comment| comment.range.end <= range.start);
+        let is_behind_all = self.comments.last().is_none_or(|last| last.range.end <= range.start);
+        let from = match is_behind_all {
+            true => self.comments.len(),
+            false => self.comments.partition_point(|comment| comment.range.end <= range.start),
+        };
         self.comments[from..].iter().take_while(move |comment| comment.range.start < range.end)
     }
 

@@ -16,9 +16,12 @@ pub struct Labels {
     known: Strings,
     /// For each field the index of its label.
     of_fields: Box<[u32]>,
-    /// For each label the first field that has it, and the index behind the last one.
-    reach: Box<[Range<u32>]>,
+    /// For each [`STRETCH`] of fields the labels that occur in it, as bits: that of a label is its index modulo 64.
+    stretches: Box<[u64]>,
 }
+
+/// So many fields are passed over together.
+const STRETCH: usize = 64;
 
 /// So many labels that no field has any more are carried along.
 const MANY_UNUSED: usize = 64;
@@ -44,22 +47,17 @@ impl Labels {
     /// The indices of the fields whose label is wanted, in order.
     pub fn called(&self, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = usize> {
         let wanted: Vec<bool> = self.known.iter().map(is_wanted).collect();
-        // Most documents have few fields with the label that is looked for, and those together.
-        let reach = self.reach.iter().zip(&wanted).filter(|(_, wanted)| **wanted).map(|(reach, _)| reach);
-        let reach = reach.fold(u32::MAX..0, |all, reach| all.start.min(reach.start)..all.end.max(reach.end));
-        let fields = reach.start.min(reach.end) as usize..reach.end as usize;
+        let bits = wanted.iter().zip(0..).filter(|(wanted, _)| **wanted).fold(0, |bits, (_, label)| bits | bit(label));
+        let stretches = self.stretches.iter().enumerate().filter(move |(_, labels)| **labels & bits != 0);
+        let fields = stretches.flat_map(|(at, _)| at * STRETCH..self.len().min((at + 1) * STRETCH));
         fields.filter(move |&field| wanted[self.of_fields[field] as usize])
     }
 
     /// The labels of fields: `of_fields` are indices of the `known` ones.
     fn new(known: Strings, of_fields: Box<[u32]>) -> Self {
-        let mut reach = vec![u32::MAX..0; known.len()];
-        for (field, label) in (0..).zip(&of_fields) {
-            let reach = &mut reach[*label as usize];
-            reach.start = reach.start.min(field);
-            reach.end = field + 1;
-        }
-        Self { known, of_fields, reach: reach.into() }
+        let bits = |fields: &[u32]| fields.iter().fold(0, |bits, label| bits | bit(*label));
+        let stretches = of_fields.chunks(STRETCH).map(bits).collect();
+        Self { known, of_fields, stretches }
     }
 
     /// The labels after an edit, which has left those of `head` first fields, and those from `old_tail` on; between them
@@ -84,6 +82,10 @@ impl Labels {
         };
         Self::new(known, [&self.of_fields[..head], &between, &self.of_fields[old_tail..]].concat().into())
     }
+}
+
+fn bit(label: u32) -> u64 {
+    1 << (label % u64::BITS)
 }
 
 impl Index<usize> for Labels {

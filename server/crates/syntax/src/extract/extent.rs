@@ -27,14 +27,9 @@ impl Outline {
         self.entries_across(offset).next().is_none()
     }
 
-    /// Whether there is one level-one heading, which is the title.
-    pub(super) fn has_title(&self) -> bool {
-        self.sole_top().is_some()
-    }
-
     /// The entries that something can stand in, begin before the cut at `offset` and end behind it; innermost first.
     fn entries_across(&self, offset: usize) -> impl Iterator<Item = usize> {
-        let title = self.sole_top().map(EntryForm::Heading);
+        let title = self.sole_title().map(EntryForm::Heading);
         self.named_across(offset).filter(move |&entry| Some(self.entries[entry].form) != title)
     }
 
@@ -44,12 +39,6 @@ impl Outline {
         let around = std::iter::successors(before, |&section| self.sections[section].parent);
         let around = around.filter(move |&section| self.sections[section].range.end > offset);
         around.filter_map(|section| self.entry_of_heading(section))
-    }
-
-    /// The level-one heading if there is one only.
-    fn sole_top(&self) -> Option<usize> {
-        let mut tops = self.sections.iter().enumerate().filter(|(_, section)| section.level == 1);
-        tops.next().filter(|_| tops.next().is_none()).map(|(index, _)| index)
     }
 }
 
@@ -168,7 +157,7 @@ fn close_entries(outline: &mut Outline, entries: Range<usize>) {
 /// Tells each of these fields and entries the innermost entry it stands in, `open` being those around the first. A title
 /// such as `ADR 7: Use Postgres` names the whole document, and nothing stands in it as in an entry.
 fn assign_entries(outline: &mut Outline, fields: Range<usize>, entries: Range<usize>, mut open: Vec<usize>) {
-    let title = outline.sole_top().map(EntryForm::Heading);
+    let title = outline.sole_title().map(EntryForm::Heading);
     let mut fields = outline.fields[fields].iter_mut().peekable();
     for next in entries.start..=entries.end {
         // The fields before the next entry.

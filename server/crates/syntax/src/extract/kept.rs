@@ -23,6 +23,22 @@ pub struct Kept {
     pub(super) blocks: Range<usize>,
 }
 
+/// The indices of what stands between two ends that are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Between {
+    /// In a list about the text before.
+    pub old: Range<usize>,
+    /// In the same list about the text now.
+    pub new: Range<usize>,
+}
+
+impl Between {
+    /// Whether what is kept has the same elements in both lists, which need not be those that it was told by.
+    pub fn are_ends_same<T: PartialEq>(&self, old: &[T], new: &[T]) -> bool {
+        old[..self.old.start] == new[..self.new.start] && old[self.old.end..] == new[self.new.end..]
+    }
+}
+
 impl Kept {
     /// What is left of the text `old`, which `before` outlines, in the text `new` with these `blocks`.
     ///
@@ -87,6 +103,13 @@ impl Kept {
     pub fn split<T>(&self, list: &[T], start: impl Fn(&T) -> usize) -> (usize, usize) {
         let head = list.partition_point(|element| start(element) < self.head);
         (head, list.partition_point(|element| start(element) < self.old_tail))
+    }
+
+    /// Which elements of a list stand between what is kept: of `old`, about the text before, and of the one of `new_length`
+    /// elements about the text now. Both are sorted by `start`.
+    pub fn between_in<T>(&self, old: &[T], new_length: usize, start: impl Fn(&T) -> usize) -> Between {
+        let (head, old_tail) = self.split(old, start);
+        Between { old: head..old_tail, new: head..new_length - (old.len() - old_tail) }
     }
 
     /// Where a range in the end that is kept stands now.
