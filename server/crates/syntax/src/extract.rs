@@ -36,10 +36,10 @@ impl Outline {
         let front_matter = front_matter(text);
         let kept = Kept::of(old, self, text, &blocks);
         let between = kept.head.max(front_matter.end)..kept.tail;
-        // Definitions reach everywhere.
-        let has_definitions =
-            !self.definitions.is_empty() || !walk::definitions(text, &blocks[kept.blocks.clone()], between).is_empty();
-        if has_definitions || front_matter != self.front_matter {
+        // Definitions reach everywhere: none may have come or gone.
+        let changes_definitions = self.definitions.iter().any(|definition| kept.is_replaced(definition.range.start))
+            || !walk::definitions(text, &blocks[kept.blocks.clone()], between).is_empty();
+        if changes_definitions || front_matter != self.front_matter {
             return (Self::new(text, blocks), None);
         }
         let mut blocks = blocks;
@@ -50,6 +50,7 @@ impl Outline {
         }
         let head = Added::to(&start);
         let mut outline = start.with_blocks(text, kept.blocks.clone());
+        extent::resolve_references(text, &mut outline, &self.defined_labels(old), head.spans);
         let tail = Added::to(&outline);
         self.add_tail(&mut outline, &kept);
         extent::close_sections(&mut outline, text.len());
@@ -80,6 +81,7 @@ impl Outline {
     fn close(&mut self, text: &str) {
         extent::close_sections(self, text.len());
         extent::close_all(self);
-        extent::resolve_references(text, self);
+        let defined = self.defined_labels(text);
+        extent::resolve_references(text, self, &defined, 0);
     }
 }

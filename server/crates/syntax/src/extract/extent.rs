@@ -1,5 +1,6 @@
 //! Ranges and references that depend on what follows a block, or on the whole document. It must not know inlines.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::block::{Block, BlockKind};
@@ -9,6 +10,7 @@ use super::walk::{Pending, What};
 
 /// What is added to an outline begins at these indices.
 pub(super) struct Added {
+    pub(super) spans: usize,
     pub(super) fields: usize,
     pub(super) entries: usize,
 }
@@ -16,11 +18,16 @@ pub(super) struct Added {
 impl Added {
     /// What is added next.
     pub(super) fn to(outline: &Outline) -> Self {
-        Self { fields: outline.fields.len(), entries: outline.entries.len() }
+        Self { spans: outline.spans.len(), fields: outline.fields.len(), entries: outline.entries.len() }
     }
 }
 
 impl Outline {
+    /// The labels that `text`, which this outlines, defines.
+    pub(super) fn defined_labels(&self, text: &str) -> HashSet<String> {
+        self.definitions.iter().map(|definition| normalised(&text[definition.label.clone()])).collect()
+    }
+
     /// Whether no entry that something can stand in begins before the cut at `offset` and ends behind it. Only headings
     /// name entries that reach over cuts.
     pub(super) fn is_apart(&self, offset: usize) -> bool {
@@ -177,24 +184,22 @@ fn assign_entries(outline: &mut Outline, fields: Range<usize>, entries: Range<us
     }
 }
 
-/// Turns brackets whose label is defined into reference links.
-pub(super) fn resolve_references(text: &str, outline: &mut Outline) {
-    if outline.definitions.is_empty() {
+/// Turns brackets whose label is one of those `defined` into reference links, from the span of index `from` on.
+pub(super) fn resolve_references(text: &str, outline: &mut Outline, defined: &HashSet<String>, from: usize) {
+    if defined.is_empty() {
         return;
     }
-    let normalise = |label: &str| label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    let defined: std::collections::HashSet<String> =
-        outline.definitions.iter().map(|definition| normalise(&text[definition.label.clone()])).collect();
-    let is_defined = |range: &Range<usize>| defined.contains(&normalise(&text[range.clone()]));
-    let mut spans: Vec<Span> = Vec::with_capacity(outline.spans.len());
-    for span in outline.spans.drain(..) {
+    let is_defined = |range: &Range<usize>| defined.contains(&normalised(&text[range.clone()]));
+    let unresolved = outline.spans.split_off(from);
+    let spans = &mut outline.spans;
+    for span in unresolved {
         if span.kind != SpanKind::Bracket {
             spans.push(span);
             continue;
         }
         // `[text][label]`: the second bracket completes the first.
         if is_defined(&span.content)
-            && let Some(last) = spans.last_mut()
+            && let Some(last) = spans[from..].last_mut()
             && last.kind == SpanKind::Bracket
             && last.range.end == span.range.start
         {
@@ -206,5 +211,9 @@ pub(super) fn resolve_references(text: &str, outline: &mut Outline) {
             if is_defined(&span.content) { SpanKind::Reference(span.content.clone()) } else { SpanKind::Bracket };
         spans.push(Span { kind, ..span });
     }
-    outline.spans = spans;
+}
+
+/// A label as labels are compared (CommonMark 4.7).
+fn normalised(label: &str) -> String {
+    label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }

@@ -7,7 +7,9 @@
 use std::ops::Range;
 
 use crate::block::{Block, BlockKind};
-use crate::outline::{Comment, Entry, EntryForm, Fence, Field, Item, Outline, Row, Section, Span, SpanKind, Table};
+use crate::outline::{
+    Comment, Entry, EntryForm, Fence, Field, Item, LinkDefinition, Outline, Row, Section, Span, SpanKind, Table,
+};
 
 /// What two states of a text have in common at their ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +96,7 @@ impl Kept {
     }
 
     /// Whether what stands at an offset of the text before is not kept.
-    fn is_replaced(&self, offset: usize) -> bool {
+    pub(super) fn is_replaced(&self, offset: usize) -> bool {
         (self.head..self.old_tail).contains(&offset)
     }
 
@@ -204,7 +206,7 @@ impl Outline {
             fences: head(&self.fences, kept, |fence| fence.range.start),
             comments: head(&self.comments, kept, |comment| comment.range.start),
             spans: head(&self.spans, kept, |span| span.range.start),
-            definitions: Vec::new(),
+            definitions: head(&self.definitions, kept, |definition| definition.range.start),
             accidental_headings: head(&self.accidental_headings, kept, |heading| heading.start),
         }
     }
@@ -306,6 +308,12 @@ impl Outline {
             },
             range: moved(&span.range),
             content: moved(&span.content),
+        }));
+        let definitions = tail(&self.definitions, kept, |definition| definition.range.start);
+        outline.definitions.extend(definitions.map(|definition| LinkDefinition {
+            range: moved(&definition.range),
+            label: moved(&definition.label),
+            destination: moved(&definition.destination),
         }));
         let accidental = tail(&self.accidental_headings, kept, |heading| heading.start);
         outline.accidental_headings.extend(accidental.map(moved));
