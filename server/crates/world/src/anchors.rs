@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::packed::Strings;
+use crate::packed::{Ranges, Strings};
 
 /// The headings by anchor, in order.
 #[derive(Debug, Clone, Default)]
@@ -15,8 +15,7 @@ pub struct Anchors {
     others: Strings,
     /// For each heading the index of its anchor among the template's, and the others behind them.
     anchors: Box<[u32]>,
-    /// Start and end of each heading.
-    headings: Box<[(u32, u32)]>,
+    headings: Ranges,
 }
 
 impl Anchors {
@@ -40,12 +39,12 @@ impl Anchors {
         });
         let anchors = indices.collect();
         let others = others.iter().collect();
-        Self { anchors, others, headings: packed(headings), template }
+        Self { anchors, others, headings: headings.collect(), template }
     }
 
     /// The same anchors, whose headings are elsewhere now.
     pub(crate) fn at(&self, headings: impl Iterator<Item = Range<usize>>) -> Self {
-        Self { headings: packed(headings), ..self.clone() }
+        Self { headings: headings.collect(), ..self.clone() }
     }
 
     /// All anchors, each with the half-open byte range of its heading.
@@ -59,7 +58,7 @@ impl Anchors {
 
     /// The headings.
     pub fn ranges(&self) -> impl ExactSizeIterator<Item = Range<usize>> + Clone {
-        self.headings.iter().map(|&(start, end)| start as usize..end as usize)
+        self.headings.iter()
     }
 
     /// How many there are.
@@ -71,14 +70,13 @@ impl Anchors {
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.headings.is_empty()
+        self.len() == 0
     }
 
     /// The heading at an index below [`len`](Self::len).
     #[must_use]
     pub fn range(&self, index: usize) -> Range<usize> {
-        let (start, end) = self.headings[index];
-        start as usize..end as usize
+        self.headings.get(index)
     }
 }
 
@@ -90,10 +88,6 @@ impl PartialEq for Anchors {
 }
 
 impl Eq for Anchors {}
-
-fn packed(ranges: impl Iterator<Item = Range<usize>>) -> Box<[(u32, u32)]> {
-    ranges.map(|range| (range.start as u32, range.end as u32)).collect()
-}
 
 #[cfg(test)]
 mod tests {
