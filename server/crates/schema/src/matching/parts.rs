@@ -36,13 +36,13 @@ impl Parts<'_> {
             return self.read_all();
         }
         let entries = kept.between_in(&before.entries, outline.entries.len(), |entry| entry.name.start);
-        self.result.entries = old.entries[..entries.old.start].to_vec();
+        self.result.entries = with_room(&old.entries[..entries.old.start], outline.entries.len());
         self.entries(entries.new);
         self.result.entries.extend_from_slice(&old.entries[entries.old.end..]);
 
         let fields = kept.between_in(&before.fields, outline.fields.len(), |field| field.lead.start);
-        self.result.fields = old.fields[..fields.old.start].to_vec();
-        self.result.field_entries = old.field_entries[..fields.old.start].to_vec();
+        self.result.fields = with_room(&old.fields[..fields.old.start], outline.fields.len());
+        self.result.field_entries = with_room(&old.field_entries[..fields.old.start], outline.fields.len());
         self.fields(fields.new);
         self.result.fields.extend_from_slice(&old.fields[fields.old.end..]);
         let growth = outline.entries.len() as isize - before.entries.len() as isize;
@@ -50,7 +50,7 @@ impl Parts<'_> {
         self.result.field_entries.extend(old.field_entries[fields.old.end..].iter().map(moved));
 
         let tables = kept.between_in(&before.tables, outline.tables.len(), |table| table.range.start);
-        self.result.tables = old.tables[..tables.old.start].to_vec();
+        self.result.tables = with_room(&old.tables[..tables.old.start], outline.tables.len());
         self.tables(tables.new);
         self.result.tables.extend_from_slice(&old.tables[tables.old.end..]);
         self.result
@@ -146,6 +146,13 @@ impl Parts<'_> {
             self.result.tables.push(found.map(|(index, _)| index));
         }
     }
+}
+
+/// A list that begins like this and grows to a length.
+fn with_room<T: Copy>(head: &[T], length: usize) -> Vec<T> {
+    let mut list = Vec::with_capacity(length);
+    list.extend_from_slice(head);
+    list
 }
 
 /// What the sections are that begin before an offset and end behind it: the level of each and the schema's section. `None`

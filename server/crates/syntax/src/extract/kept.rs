@@ -75,8 +75,7 @@ impl Kept {
         let behind_change = before.blocks.partition_point(|block| block.range.start <= old_start);
         // Entries can be told from others before the first heading that follows the beginning, and no further.
         let is_in_section = |block: &Block, now: usize| {
-            !before.sections_in(head..block.range.start)
-                && !blocks[first..now].iter().any(|block| is_any_heading(block))
+            !before.sections_in(head..block.range.start) && !blocks[first..now].iter().any(is_any_heading)
         };
         let last = (behind_change..before.blocks.len()).find_map(|index| {
             let (block, now) = (&before.blocks[index], now(index)?);
@@ -153,6 +152,9 @@ fn common_suffix(old: &[u8], new: &[u8]) -> usize {
 
 const CHUNK: usize = 1024;
 
+/// An edit seldom adds more elements than this to a list.
+const MORE: usize = 32;
+
 /// By how much the indices of what is in the end that is kept have grown.
 struct Growth {
     sections: isize,
@@ -191,9 +193,11 @@ impl Outline {
 
     /// What stands in the beginning that is kept; its blocks are left out.
     pub(super) fn head(&self, kept: &Kept) -> Self {
-        /// The elements that begin before an offset.
+        /// The elements that begin before an offset, with room for the others: to grow later would copy them again.
         fn head<T: Clone>(list: &[T], kept: &Kept, start: impl Fn(&T) -> usize) -> Vec<T> {
-            list[..kept.split(list, start).0].to_vec()
+            let mut head = Vec::with_capacity(list.len() + MORE);
+            head.extend_from_slice(&list[..kept.split(list, start).0]);
+            head
         }
         Self {
             front_matter: self.front_matter.clone(),
