@@ -71,12 +71,27 @@ impl Match {
     }
 
     /// The same value as [`Match::new`] has after an edit. `self` is what the text was before, with the outline `before`;
-    /// what `kept` says has been left as it was. All sections are looked at, since they claim names from each other, but
-    /// of what stands in them only what may be something else than before.
+    /// what `kept` says has been left as it was. Where a heading is another one all sections are looked at, since they
+    /// claim names from each other, but of what stands in them only what may be something else than before.
     #[must_use]
     pub fn after(&self, schema: &Schema, text: &str, outline: &Outline, before: &Outline, kept: &Kept) -> Self {
-        let sections = Self::of_sections(schema, text, outline);
+        let between = kept.between_in(&before.sections, outline.sections.len(), |section| section.heading.start);
+        let sections = match between.is_empty() {
+            true => self.sections_alone(),
+            false => Self::of_sections(schema, text, outline),
+        };
         Parts { schema, text, outline, result: sections }.read_after(self, before, kept)
+    }
+
+    /// What the sections are, and nothing that stands in them.
+    fn sections_alone(&self) -> Self {
+        Self {
+            title: self.title,
+            sections: self.sections.clone(),
+            found: self.found.clone(),
+            misspelt: self.misspelt.clone(),
+            ..Self::default()
+        }
     }
 
     /// Holds the sections against `schema`, and nothing that stands in them.

@@ -151,7 +151,9 @@ impl Document {
             Some(before) => before.keys(checked.as_ref(), &source, &outline),
             None => (
                 keys(checked.as_ref(), &source, outline.fields.iter().map(|field| &field.label)).collect(),
-                keys(checked.as_ref(), &source, outline.sections.iter().map(|section| &section.name)).collect(),
+                Arc::new(
+                    keys(checked.as_ref(), &source, outline.sections.iter().map(|section| &section.name)).collect(),
+                ),
             ),
         };
         let marked = match before {
@@ -183,7 +185,7 @@ impl Document {
             names,
             references: Arc::new(references),
             labels: Arc::new(labels),
-            headings: Arc::new(headings),
+            headings,
             marked: Arc::new(marked),
             facts: OnceLock::new(),
         }

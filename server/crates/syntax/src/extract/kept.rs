@@ -35,6 +35,12 @@ pub struct Between {
 }
 
 impl Between {
+    /// Whether nothing stood between, and nothing does.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.old.is_empty() && self.new.is_empty()
+    }
+
     /// Whether what is kept has the same elements in both lists, which need not be those that it was told by.
     pub fn are_ends_same<T: PartialEq>(&self, old: &[T], new: &[T]) -> bool {
         old[..self.old.start] == new[..self.new.start] && old[self.old.end..] == new[self.new.end..]

@@ -43,7 +43,7 @@ impl<'a> Before<'a> {
     }
 
     /// See [`Document::labels`] and [`Document::headings`].
-    pub(super) fn keys(&self, checked: Option<&Checked>, source: &str, outline: &Outline) -> (Labels, Strings) {
+    pub(super) fn keys(&self, checked: Option<&Checked>, source: &str, outline: &Outline) -> (Labels, Arc<Strings>) {
         let before = self.document;
         // Names come to the same whichever template spells them.
         let fields = self.kept.between_in(&before.outline.fields, outline.fields.len(), |field| field.lead.start);
@@ -52,9 +52,13 @@ impl<'a> Before<'a> {
 
         let old = &before.outline.sections;
         let sections = self.kept.between_in(old, outline.sections.len(), |section| section.heading.start);
+        if sections.is_empty() {
+            return (labels, Arc::clone(&before.headings));
+        }
         let kept = |sections: Range<usize>| sections.map(|section| Cow::Borrowed(&before.headings[section]));
         let new = keys(checked, source, outline.sections[sections.new].iter().map(|section| &section.name));
-        (labels, kept(0..sections.old.start).chain(new).chain(kept(sections.old.end..old.len())).collect())
+        let headings = kept(0..sections.old.start).chain(new).chain(kept(sections.old.end..old.len()));
+        (labels, Arc::new(headings.collect()))
     }
 
     /// The references of the document, which is now called `names`; `read` reads those in a range.
