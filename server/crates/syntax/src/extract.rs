@@ -7,10 +7,10 @@ mod walk;
 
 use std::ops::Range;
 
-use crate::block::{Block, front_matter};
+use crate::block::{Block, BlockKind, front_matter};
 use crate::outline::Outline;
 use crate::yaml;
-use extent::Added;
+use extent::{Added, Open};
 use walk::Walk;
 
 pub use kept::{Between, Kept};
@@ -24,7 +24,7 @@ impl Outline {
         let definitions = walk::definitions(text, &blocks, front_matter.end..text.len());
         let all = 0..blocks.len();
         let start = Self { front_matter, fields, definitions, blocks, ..Self::default() };
-        let mut outline = start.with_blocks(text, all);
+        let (mut outline, _) = start.with_blocks(text, all);
         outline.close(text);
         outline
     }
@@ -49,10 +49,15 @@ impl Outline {
             start.fields = yaml::fields(text, front_matter);
         }
         let head = Added::to(&start);
-        let mut outline = start.with_blocks(text, kept.blocks.clone());
+        let (mut outline, open) = start.with_blocks(text, kept.blocks.clone());
         extent::resolve_references(text, &mut outline, &self.defined_labels(old), head.spans);
         let tail = Added::to(&outline);
         self.add_tail(&mut outline, &kept);
+        if let Some(next) = outline.blocks.get(kept.blocks.end)
+            && open.reaches(self, &kept.block_before(next))
+        {
+            return (Self::new(text, outline.into_blocks()), None);
+        }
         extent::close_sections(&mut outline, text.len());
         if self.is_apart(kept.old_tail) && outline.is_apart(kept.tail) && self.has_title() == outline.has_title() {
             extent::close_between(&mut outline, kept.head, &head, &tail);
@@ -63,7 +68,7 @@ impl Outline {
     }
 
     /// The outline with what stands in the blocks of these indices.
-    fn with_blocks(self, text: &str, blocks: Range<usize>) -> Self {
+    fn with_blocks(self, text: &str, blocks: Range<usize>) -> (Self, Open) {
         let new = Added::to(&self);
         let comments = self.comments.len();
         let end = blocks.end;
@@ -72,9 +77,19 @@ impl Outline {
             walk.block(index);
         }
         let Walk { mut outline, pending, .. } = walk;
-        extent::close_values(&mut outline, &new, &pending, end);
+        let open = extent::close_values(&mut outline, &new, &pending, end);
         outline.comments[comments..].sort_by_key(|comment| comment.range.start);
-        outline
+        (outline, open)
+    }
+
+    /// The blocks as they were before headings were found to be accidental.
+    fn into_blocks(mut self) -> Vec<Block> {
+        for heading in self.accidental_headings {
+            let index = self.blocks.partition_point(|block| block.range.start <= heading.start) - 1;
+            self.blocks[index].kind = BlockKind::Heading(2);
+            self.blocks[index].range = heading;
+        }
+        self.blocks
     }
 
     /// Closes what reaches across the document.

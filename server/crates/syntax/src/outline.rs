@@ -275,7 +275,7 @@ impl Outline {
     }
 
     /// The fields whose label begins in `range`.
-    pub fn fields_in(&self, range: Range<usize>) -> impl Iterator<Item = &Field> {
+    pub fn fields_in(&self, range: Range<usize>) -> impl DoubleEndedIterator<Item = &Field> + Clone {
         starting_in(&self.fields, range, |field| field.lead.start).iter()
     }
 
@@ -287,7 +287,7 @@ impl Outline {
     }
 
     /// The entries whose name begins in `range`.
-    pub fn entries_in(&self, range: Range<usize>) -> impl Iterator<Item = &Entry> {
+    pub fn entries_in(&self, range: Range<usize>) -> impl DoubleEndedIterator<Item = &Entry> + Clone {
         starting_in(&self.entries, range, |entry| entry.name.start).iter()
     }
 

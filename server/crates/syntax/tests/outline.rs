@@ -150,7 +150,7 @@ fn an_edit_is_followed_by_what_is_around_it() {
     };
     // From behind the last heading that has been kept to the next one.
     assert_eq!(read_again(&before.replace("- b", "- bb")).as_deref(), Some("\n\n- bb\n\n"));
-    assert_eq!(read_again(&before.replace("## A", "## AA")).as_deref(), Some("\n\na\n\n## AA\n\n**L:** v\n\n"));
+    assert_eq!(read_again(&before.replace("## A", "## AA")).as_deref(), Some("a\n\n## AA\n\n**L:** v\n\n"));
     assert_eq!(read_again(&before.replace("c\n", "")).as_deref(), Some("\n\n"));
     // An open fence takes in the rest, and a definition may be meant anywhere.
     assert_eq!(read_again(&before.replace("- b", "```")).as_deref(), Some("\n\n```\n\n## C\n\nc\n"));

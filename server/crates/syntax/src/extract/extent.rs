@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::block::{Block, BlockKind};
-use crate::outline::{EntryForm, FieldForm, Outline, Span, SpanKind};
+use crate::outline::{EntryForm, Field, FieldForm, Outline, Span, SpanKind};
 
 use super::walk::{Pending, What};
 
@@ -50,10 +50,11 @@ impl Outline {
 }
 
 /// Gives what the walk has added, as far as it is `pending`, the blocks below that belong to it, at most up to that of the
-/// index `end`.
-pub(super) fn close_values(outline: &mut Outline, new: &Added, pending: &[Pending], end: usize) {
+/// index `end`. Gives what would go on there if nothing ended it.
+pub(super) fn close_values(outline: &mut Outline, new: &Added, pending: &[Pending], end: usize) -> Open {
+    let mut open = Open::default();
     if pending.is_empty() {
-        return;
+        return open;
     }
     let mut starts_lead = vec![false; outline.blocks.len()];
     let mut starts_entry = vec![false; outline.blocks.len()];
@@ -69,11 +70,35 @@ pub(super) fn close_values(outline: &mut Outline, new: &Added, pending: &[Pendin
             What::Field(_) => &starts_lead,
             What::Entry(_) => &starts_entry,
         };
-        let Some(below) = extent_below(&outline.blocks[..end], pending.block, stops) else { continue };
+        let (below, goes_on) = extent_below(&outline.blocks[..end], pending.block, stops);
+        match pending.what {
+            What::Field(_) => open.field |= goes_on,
+            What::Entry(_) => open.entry |= goes_on,
+        }
+        let Some(below) = below else { continue };
         match pending.what {
             What::Field(index) => outline.fields[index].value = below,
             What::Entry(index) => outline.entries[index].range.end = below.end,
         }
+    }
+    open
+}
+
+/// What goes on behind the last block outside of containers, unless that which follows ends it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Open {
+    pub(super) field: bool,
+    pub(super) entry: bool,
+}
+
+impl Open {
+    /// Whether something goes on in a block that begins what is kept of the outline `before`.
+    pub(super) fn reaches(self, before: &Outline, block: &Block) -> bool {
+        let ends_all =
+            matches!(block.kind, BlockKind::Heading(_) | BlockKind::ThematicBreak) || before.begins_entry(block);
+        let begins_lead = |field: &Field| field.form == FieldForm::Bold && field.lead.start == block.range.start;
+        let ends_field = || before.fields_in(block.range.clone()).next().is_some_and(begins_lead);
+        !ends_all && (self.entry || self.field && !ends_field())
     }
 }
 
@@ -85,20 +110,21 @@ fn mark(blocks: &[Block], marks: &mut [bool], start: usize) {
     }
 }
 
-/// What stands below block `index` in the same container up to the next heading, thematic break or marked block.
-fn extent_below(blocks: &[Block], index: usize, stops: &[bool]) -> Option<Range<usize>> {
+/// What stands below block `index` in the same container up to the next heading, thematic break or marked block; and
+/// whether it is outside of containers and ends only with the blocks.
+fn extent_below(blocks: &[Block], index: usize, stops: &[bool]) -> (Option<Range<usize>>, bool) {
     let depth = blocks[index].depth;
     let mut extent: Option<Range<usize>> = None;
     for (at, block) in blocks.iter().enumerate().skip(index + 1) {
         let ends = matches!(block.kind, BlockKind::Heading(_) | BlockKind::ThematicBreak) || stops[at];
         if block.depth < depth || (block.depth == depth && ends) {
-            break;
+            return (extent, false);
         }
         let start = extent.as_ref().map_or(block.range.start, |extent| extent.start);
         let end = extent.as_ref().map_or(0, |extent| extent.end).max(block.range.end);
         extent = Some(start..end);
     }
-    extent
+    (extent, depth == 0)
 }
 
 /// Ends sections where the next one of the same or a higher level begins, and finds their parents. `end` is that of the

@@ -2,7 +2,7 @@
 //! read again, the rest is taken over, moved. It must not know what made the edit.
 //!
 //! A cut is outside of containers, where nothing that stands before it reaches over it but sections, and the entries that
-//! their headings name: right behind a heading, or right before a paragraph that an entry begins.
+//! their headings name: right behind a heading, or right before a block that is in no value and no other entry.
 
 use std::ops::Range;
 
@@ -63,7 +63,7 @@ impl Kept {
         let (first, head) = cuts
             .find_map(|index| match &before.blocks[index] {
                 heading if is_heading(heading) => Some((index + 1, heading.range.end)),
-                entry if before.is_entry(entry) => Some((index, entry.range.start)),
+                block if before.is_cut(old, block) => Some((index, block.range.start)),
                 _ => None,
             })
             .unwrap_or((0, 0));
@@ -79,14 +79,14 @@ impl Kept {
         // Where it is now, as many blocks follow it.
         let now = |index: usize| (index + blocks.len()).checked_sub(before.blocks.len()).filter(|&now| now >= first);
         let behind_change = before.blocks.partition_point(|block| block.range.start <= old_start);
-        // Entries can be told from others before the first heading that follows the beginning, and no further.
+        // Before the first heading that follows the beginning, and no further, everything is in the section it was in.
         let is_in_section = |block: &Block, now: usize| {
             !before.sections_in(head..block.range.start) && !blocks[first..now].iter().any(is_any_heading)
         };
         let last = (behind_change..before.blocks.len()).find_map(|index| {
             let (block, now) = (&before.blocks[index], now(index)?);
             let is_cut = is_same(block, &blocks[now])
-                && (is_heading(block) || before.is_entry(block) && is_in_section(block, now));
+                && (is_heading(block) || before.is_cut(old, block) && is_in_section(block, now));
             is_cut.then_some(now)
         });
         let tail = last.map_or(new.len(), |last| blocks[last].range.start);
@@ -98,6 +98,12 @@ impl Kept {
     #[must_use]
     pub fn between(&self) -> Range<usize> {
         self.head..self.tail
+    }
+
+    /// Where a block of the end that is kept stood.
+    pub(super) fn block_before(&self, block: &Block) -> Block {
+        let before = |offset: usize| offset - self.tail + self.old_tail;
+        Block { range: before(block.range.start)..before(block.range.end), ..*block }
     }
 
     /// Whether what stands at an offset of the text before is not kept.
@@ -158,6 +164,9 @@ fn common_suffix(old: &[u8], new: &[u8]) -> usize {
 
 const CHUNK: usize = 1024;
 
+/// So many entries and fields before a cut are looked at.
+const FEW: usize = 64;
+
 /// An edit seldom adds more elements than this to a list.
 const MORE: usize = 32;
 
@@ -183,12 +192,41 @@ impl Growth {
 }
 
 impl Outline {
-    /// Whether a block is a paragraph outside of containers that an entry begins.
-    fn is_entry(&self, block: &Block) -> bool {
+    /// Whether there is a cut right before a block of `text`.
+    fn is_cut(&self, text: &str, block: &Block) -> bool {
+        let start = block.range.start;
+        // What stands in a container depends on how far that is indented.
+        let is_at_margin = || text[..start].ends_with(['\n', '\r']);
+        block.depth == 0 && (self.begins_entry(block) || is_at_margin() && !self.is_reached(start))
+    }
+
+    /// Whether a block is a paragraph that an entry begins.
+    pub(super) fn begins_entry(&self, block: &Block) -> bool {
         let start = block.range.start;
         let next = self.entries.partition_point(|entry| entry.name.start < start);
         let begins = |entry: &Entry| entry.form == EntryForm::Paragraph && entry.range.start == start;
-        block.depth == 0 && block.kind == BlockKind::Paragraph && self.entries.get(next).is_some_and(begins)
+        block.kind == BlockKind::Paragraph && self.entries.get(next).is_some_and(begins)
+    }
+
+    /// Whether an entry or a value begins before an offset outside of containers, behind the last heading there, and ends
+    /// behind it, or may do so: more than a few are not looked at.
+    fn is_reached(&self, offset: usize) -> bool {
+        let before = self.sections.partition_point(|section| section.heading.start < offset);
+        let headings = self.sections[..before].iter().rev().map(|section| &section.heading);
+        let from = headings.into_iter().find(|heading| self.is_outside(heading.start)).map_or(0, |heading| heading.end);
+        let entries = self.entries_in(from..offset).rev();
+        let fields = self.fields_in(from..offset).rev();
+        let ends_behind = |entry: &Entry| entry.form == EntryForm::Paragraph && entry.range.end > offset;
+        entries.clone().take(FEW).any(ends_behind)
+            || fields.clone().take(FEW).any(|field| field.value.end > offset)
+            || entries.clone().nth(FEW).is_some()
+            || fields.clone().nth(FEW).is_some()
+    }
+
+    /// Whether the innermost block that begins at an offset is outside of containers.
+    fn is_outside(&self, offset: usize) -> bool {
+        let after = self.blocks.partition_point(|block| block.range.start <= offset);
+        self.blocks[..after].last().is_some_and(|block| block.depth == 0)
     }
 
     /// Whether a heading begins in a range.

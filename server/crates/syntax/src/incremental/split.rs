@@ -2,7 +2,7 @@
 //! Markdown as that takes; it must not know either parser.
 //!
 //! A cut is right before a line that is an ATX heading at the margin and in no other block, or the first of a paragraph
-//! that begins with a bold run there: so that of a long section with many entries an edit costs one. Such a line closes
+//! that begins there with a letter or a bold run: so that of a long section an edit costs a part. Such a line closes
 //! every container, so nothing before it matters after it and the scan starts afresh. What must be known of a
 //! line before it is only whether it leaves a fence or an HTML block open *at top level*: one in a list or
 //! quote ends with its container. Not to cut is always right, if slower; so wherever a line could be read in
@@ -35,12 +35,13 @@ pub(crate) fn first_section(source: &str) -> usize {
 
 /// Whether a line in no block is one to cut before.
 fn is_cut(line: &str, after_blank: bool) -> bool {
-    is_heading(line) || after_blank && begins_bold(line)
+    is_heading(line) || after_blank && begins_text(line)
 }
 
-/// Whether a line begins with a bold run, and is no thematic break.
-fn begins_bold(line: &str) -> bool {
-    line.strip_prefix("**").is_some_and(|rest| !rest.starts_with(|next: char| next == '*' || next.is_whitespace()))
+/// Whether a line begins with a letter, or with a bold run and is no thematic break.
+fn begins_text(line: &str) -> bool {
+    let is_bold = |rest: &str| !rest.starts_with(|next: char| next == '*' || next.is_whitespace());
+    line.starts_with(|first: char| first.is_ascii_alphabetic()) || line.strip_prefix("**").is_some_and(is_bold)
 }
 
 /// What to replace when `change` has led to `text`: which of the sections in `old`, and by what. The first
