@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use schema::name::key;
 use schema::{FieldSchema, Schema, SectionMatch, Standing};
 use syntax::SpanKind;
-use syntax::outline::{Field, FieldForm};
+use syntax::outline::Field;
 use world::card::{DEADLINE, TARGET, date_of};
 use world::reference::{Position, Reference};
 use world::{Checked, Document, DocumentKind, Facts, NameSource, Severity, Snapshot, directory};
@@ -258,10 +258,14 @@ impl<'a> Context<'a> {
         self.matched_fields(is_wanted).filter(|(field, _)| !self.is_silent(field.lead.start))
     }
 
-    /// Those that have no value.
+    /// Those that have no value but comments and white space.
     pub(crate) fn fields_without_value(&self) -> impl Iterator<Item = (&'a Field, &'a FieldSchema)> + '_ {
-        let empty = self.matched_fields(|_| true).filter(|(field, _)| self.is_without_value(field));
-        empty.filter(|(field, _)| !self.is_silent(field.lead.start))
+        let (fields, matched) = (&self.document.outline.fields, &self.checked.matching.fields);
+        let declared = self.document.perhaps_blank_fields().iter().filter_map(|&field| {
+            let declared = matched[field]?;
+            Some((&fields[field], &self.checked.schema().fields[declared]))
+        });
+        declared.filter(|(field, _)| self.value(field).is_empty() && !self.is_silent(field.lead.start))
     }
 
     /// The fields with declarations that are wanted, whatever there is to say about them.
@@ -272,14 +276,6 @@ impl<'a> Context<'a> {
         let (fields, declared) = (&self.document.outline.fields, &self.checked.schema().fields);
         let matched = self.checked.matching.fields_declared(self.checked.schema(), is_wanted);
         matched.map(|(field, index)| (&fields[field], &declared[index]))
-    }
-
-    /// Whether nothing but comments and white space is the value of a field.
-    fn is_without_value(&self, field: &Field) -> bool {
-        // But for that of front matter, a value has no white space at its ends.
-        let has_blank = field.form == FieldForm::FrontMatter
-            || self.document.outline.comments_over(field.value.clone()).next().is_some();
-        field.value.is_empty() || has_blank && self.value(field).is_empty()
     }
 
     /// The value of a field without comments and white space.

@@ -109,7 +109,7 @@ fn questions(document: &Document) -> Vec<Obstacle> {
 
 /// Boxes that are not ticked: for an approval those of who has to sign, for completion all. Optional ones may stay.
 fn boxes(document: &Document, gate: Gate) -> Vec<Obstacle> {
-    let open = document.outline.items.iter().filter(|item| matches!(item.checkbox, Some((_, false))));
+    let open = document.boxes().filter(|(_, is_ticked)| !is_ticked).map(|(item, _)| item);
     let due = open.filter(|item| gate == Gate::Complete || is_signature(document, item));
     let required = due.filter(|item| !is_optional(document.slice(&item.content)));
     required

@@ -15,7 +15,7 @@ pub mod value;
 pub use date::is_date_shaped;
 pub use derive::DEPENDS_ON;
 pub use difference::{Difference, Part, PartChange, differences};
-pub use matching::{Match, SectionMatch, has_title, leaf_sections};
+pub use matching::{Match, SectionMatch, leaf_sections};
 pub use model::{
     ChecklistItem, ColumnSchema, EntrySchema, FieldSchema, Owner, ReferencePlace, ReferencePosition, Schema,
     SectionSchema, TableSchema, TemplateProblem, Title,

@@ -71,12 +71,27 @@ impl Match {
     }
 
     /// The same value as [`Match::new`] has after an edit. `self` is what the text was before, with the outline `before`;
-    /// what `kept` says has been left as it was. All sections are looked at, since they claim names from each other, but
-    /// of what stands in them only what may be something else than before.
+    /// what `kept` says has been left as it was. Where a heading is another one all sections are looked at, since they
+    /// claim names from each other, but of what stands in them only what may be something else than before.
     #[must_use]
     pub fn after(&self, schema: &Schema, text: &str, outline: &Outline, before: &Outline, kept: &Kept) -> Self {
-        let sections = Self::of_sections(schema, text, outline);
+        let between = kept.between_in(&before.sections, outline.sections.len(), |section| section.heading.start);
+        let sections = match between.is_empty() {
+            true => self.sections_alone(),
+            false => Self::of_sections(schema, text, outline),
+        };
         Parts { schema, text, outline, result: sections }.read_after(self, before, kept)
+    }
+
+    /// What the sections are, and nothing that stands in them.
+    fn sections_alone(&self) -> Self {
+        Self {
+            title: self.title,
+            sections: self.sections.clone(),
+            found: self.found.clone(),
+            misspelt: self.misspelt.clone(),
+            ..Self::default()
+        }
     }
 
     /// Holds the sections against `schema`, and nothing that stands in them.
@@ -342,15 +357,9 @@ fn is_word_prefix(short: &str, long: &str) -> bool {
     !short.is_empty() && long.strip_prefix(short).is_some_and(|rest| rest.starts_with(' '))
 }
 
-/// Whether a document has a title: one heading of level one. Where several are, none of them is the title.
-#[must_use]
-pub fn has_title(outline: &Outline) -> bool {
-    outline.sections.iter().filter(|section| section.level == 1).count() == 1
-}
-
 /// The outline's sections that have no section below them, the title excepted.
 pub fn leaf_sections(outline: &Outline) -> impl Iterator<Item = (usize, &Section)> {
-    let has_title = has_title(outline);
+    let has_title = outline.has_title();
     outline.sections.iter().enumerate().filter(move |(index, section)| {
         (section.level > 1 || !has_title)
             && outline.sections.get(index + 1).is_none_or(|next| next.parent != Some(*index))

@@ -16,7 +16,7 @@ pub mod yaml;
 
 pub use block::{Block, BlockKind};
 pub use bulk::parse as parse_bulk;
-pub use extract::Kept;
+pub use extract::{Between, Kept};
 pub use headings::parse as parse_headings;
 pub use incremental::{Incremental, Work};
 pub use outline::{Outline, SpanKind};

@@ -242,6 +242,18 @@ impl Outline {
         self.sections.iter().find(|section| section.level == 1)
     }
 
+    /// Index of the level-one heading of a document that has one only. Where several are, none of them is the title.
+    pub(crate) fn sole_title(&self) -> Option<usize> {
+        let mut tops = self.sections.iter().enumerate().filter(|(_, section)| section.level == 1);
+        tops.next().filter(|_| tops.next().is_none()).map(|(index, _)| index)
+    }
+
+    /// Whether a document has a title: one heading of level one.
+    #[must_use]
+    pub fn has_title(&self) -> bool {
+        self.sole_title().is_some()
+    }
+
     /// The leaf blocks that begin in `range`.
     pub fn leaves(&self, range: Range<usize>) -> impl Iterator<Item = &Block> {
         starting_in(&self.blocks, range, |block| block.range.start).iter().filter(|block| !block.kind.is_container())
@@ -254,17 +266,28 @@ impl Outline {
 
     /// The comments that overlap `range`.
     pub fn comments_over(&self, range: Range<usize>) -> impl Iterator<Item = &Comment> {
-        let from = self.comments.partition_point(|comment| comment.range.end <= range.start);
+        let is_behind_all = self.comments.last().is_none_or(|last| last.range.end <= range.start);
+        let from = match is_behind_all {
+            true => self.comments.len(),
+            false => self.comments.partition_point(|comment| comment.range.end <= range.start),
+        };
         self.comments[from..].iter().take_while(move |comment| comment.range.start < range.end)
     }
 
     /// The fields whose label begins in `range`.
-    pub fn fields_in(&self, range: Range<usize>) -> impl Iterator<Item = &Field> {
+    pub fn fields_in(&self, range: Range<usize>) -> impl DoubleEndedIterator<Item = &Field> + Clone {
         starting_in(&self.fields, range, |field| field.lead.start).iter()
     }
 
+    /// The indices of the list items that begin in `range`.
+    #[must_use]
+    pub fn items_in(&self, range: Range<usize>) -> Range<usize> {
+        let from = self.items.partition_point(|item| item.range.start < range.start);
+        from..self.items.partition_point(|item| item.range.start < range.end).max(from)
+    }
+
     /// The entries whose name begins in `range`.
-    pub fn entries_in(&self, range: Range<usize>) -> impl Iterator<Item = &Entry> {
+    pub fn entries_in(&self, range: Range<usize>) -> impl DoubleEndedIterator<Item = &Entry> + Clone {
         starting_in(&self.entries, range, |entry| entry.name.start).iter()
     }
 

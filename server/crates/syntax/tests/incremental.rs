@@ -109,8 +109,8 @@ fn corpus_agrees() {
 fn touch_every_section(text: &Text, blocks: &mut Incremental) {
     let mut start = 0;
     for line in text.lines_from(0) {
-        if line.starts_with('#') {
-            let edit = Edit { range: start..start + 1, text: "#".to_owned() };
+        if line.starts_with(|first: char| first == '#' || first == '*' || first.is_ascii_alphabetic()) {
+            let edit = Edit { range: start..start + 1, text: line[..1].to_owned() };
             blocks.apply(text, &edit);
         }
         start += line.len();
@@ -136,8 +136,9 @@ fn assert_agrees(text: &Text, name: &str) {
 
 /// A document of twenty sections, none of which is plain.
 fn twenty_sections() -> Text {
-    let section =
-        |number| format!("# Section {number}\n\n- **Status:** Draft\n- **Impact:** High\n\n> Quote\n\nSome text.\n\n");
+    let section = |number| {
+        format!("# Section {number}\n\n- **Status:** Draft\n- **Impact:** High\n\n> Quote\n\n(Some text.)\n\n")
+    };
     Text::new(&(1..=20).map(section).collect::<String>())
 }
 
@@ -163,16 +164,31 @@ fn an_edit_parses_the_sections_it_touches() {
     assert_eq!(sections_parsed("# Section 10", 0, "x"), 1, "in the heading");
     assert_eq!(sections_parsed("# Section 10", 1, ""), 1, "across lines");
     assert_eq!(sections_parsed("# Section 10\n", 0, "# Another\n"), 2, "one section becomes two");
-    assert_eq!(sections_parsed("Some text.\n\n", 2, ""), 1, "two sections become one");
-    assert_eq!(sections_parsed("Some text.\n\n", 0, "# Another\n\n"), 1, "a new section between two");
+    assert_eq!(sections_parsed("(Some text.)\n\n", 2, ""), 1, "two sections become one");
+    assert_eq!(sections_parsed("(Some text.)\n\n", 0, "# Another\n\n"), 1, "a new section between two");
     assert_eq!(sections_parsed("# Section 10\n", 0, "```\n"), 1, "an open fence takes in the rest");
 }
 
 #[test]
-fn a_section_takes_a_tree_when_it_is_plain_no_more() {
-    let mut text = Text::new("# A\n\nx\n\n# B\n\ny\n");
+fn an_edit_of_a_long_section_parses_a_part_of_it() {
+    let part = |number| format!("Some text.\n\n**Risk {number}: late**\n- **Impact:** High\n\n");
+    let mut text = Text::new(&("# Section\n\n".to_owned() + &(1..=20).map(part).collect::<String>()));
     let mut blocks = Incremental::new(&text);
-    for (range, inserted, plain) in [(5..5, "> ", 1), (14..14, "- z\n", 1), (5..7, "", 2), (5..5, "> ", 1)] {
+    for before in ["Risk 10", "Some text.\n\n**Risk 10"] {
+        let start = text.to_string().find(before).unwrap_or_default() + 4;
+        let edit = Edit { range: start..start, text: "x".to_owned() };
+        text.apply(&edit);
+        blocks.apply(&text, &edit);
+        assert_eq!(blocks.blocks(), parse_bulk(&text.to_string()));
+        assert_eq!((blocks.work().sections, blocks.work().parsed), (41, 1), "{before}");
+    }
+}
+
+#[test]
+fn a_section_takes_a_tree_when_it_is_plain_no_more() {
+    let mut text = Text::new("# A\n\n(x)\n\n# B\n\n(y)\n");
+    let mut blocks = Incremental::new(&text);
+    for (range, inserted, plain) in [(5..5, "> ", 1), (16..16, "- z\n", 1), (5..7, "", 2), (5..5, "> ", 1)] {
         let edit = Edit { range, text: inserted.to_owned() };
         text.apply(&edit);
         blocks.apply(&text, &edit);

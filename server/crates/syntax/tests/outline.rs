@@ -148,11 +148,26 @@ fn an_edit_is_followed_by_what_is_around_it() {
         let kept = outline.after(before, edited, parse_bulk(edited)).1;
         kept.map(|kept| edited[kept.between()].to_owned())
     };
-    // From the last heading that has been kept to the next one.
-    assert_eq!(read_again(&before.replace("- b", "- bb")).as_deref(), Some("### B\n\n- bb\n\n"));
-    assert_eq!(read_again(&before.replace("## A", "## AA")).as_deref(), Some("# T\n\na\n\n## AA\n\n**L:** v\n\n"));
-    assert_eq!(read_again(&before.replace("c\n", "")).as_deref(), Some("## C\n\n"));
+    // From behind the last heading that has been kept to the next one.
+    assert_eq!(read_again(&before.replace("- b", "- bb")).as_deref(), Some("\n\n- bb\n\n"));
+    assert_eq!(read_again(&before.replace("## A", "## AA")).as_deref(), Some("a\n\n## AA\n\n**L:** v\n\n"));
+    assert_eq!(read_again(&before.replace("c\n", "")).as_deref(), Some("\n\n"));
     // An open fence takes in the rest, and a definition may be meant anywhere.
-    assert_eq!(read_again(&before.replace("- b", "```")).as_deref(), Some("### B\n\n```\n\n## C\n\nc\n"));
+    assert_eq!(read_again(&before.replace("- b", "```")).as_deref(), Some("\n\n```\n\n## C\n\nc\n"));
     assert_eq!(read_again(&before.replace("- b", "[b]: /u")), None);
+    // In a section with entries, from one of them to the next one.
+    let before = "## A\n\na\n\n**Risk 1: b**\n\nb\n\n**Risk 2: c**\n- c\n\n**Risk 3: d**\n\n## B\n";
+    let outline = Outline::new(before, parse_bulk(before));
+    let read_again = |edited: &str| {
+        let kept = outline.after(before, edited, parse_bulk(edited)).1;
+        kept.map(|kept| edited[kept.between()].to_owned())
+    };
+    assert_eq!(read_again(&before.replace("\na\n", "\naa\n")).as_deref(), Some("\n\naa\n\n"));
+    assert_eq!(read_again(&before.replace("- c", "- cc")).as_deref(), Some("**Risk 2: c**\n- cc\n\n"));
+    let (b, c) = ("**Risk 1: b**\n\nb\n\n", "**Risk 2: c**\n- c\n\n");
+    assert_eq!(
+        read_again(&before.replace("2: c", "2: cc")).as_deref(),
+        Some(&*(b.to_owned() + &c.replace("c*", "cc*")))
+    );
+    assert_eq!(read_again(&before.replace("- c", "## C")).as_deref(), Some("**Risk 2: c**\n## C\n\n**Risk 3: d**\n\n"));
 }

@@ -1,13 +1,14 @@
 //! What a reader wants to know of a track at a glance, read from its main document: owner, dates, progress, open
 //! questions, risks. Nothing of any format is assumed but labels that mean the same everywhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use jiff::civil::Date;
+use schema::FieldSchema;
 use schema::name::key;
 use schema::value::{alternatives, comparable, is_nothing, undecorated};
-use syntax::outline::{Field, Item};
+use syntax::outline::Field;
 
 use crate::document::Document;
 
@@ -55,8 +56,8 @@ impl Card {
 
     /// Reads the card of a document.
     pub(crate) fn of(document: &Document) -> Self {
-        let boxes = document.outline.items.iter().filter_map(|item| item.checkbox.as_ref());
-        let (items, checked) = boxes.fold((0, 0), |(all, ticked), (_, is)| (all + 1, ticked + u32::from(*is)));
+        let (items, checked) =
+            document.boxes().fold((0, 0), |(all, ticked), (_, is_ticked)| (all + 1, ticked + u32::from(is_ticked)));
         let (filled, fillable) = filled(document);
         Self {
             owner: owner(document),
@@ -183,14 +184,12 @@ pub fn blockers(document: &Document) -> Vec<Range<usize>> {
     if values.is_empty() && !sections.contains(&true) {
         return Vec::new();
     }
-    let is_listed = |item: &&Item| {
-        let is_here = item.section.is_some_and(|section| sections[section])
-            || values.iter().any(|value| value.start <= item.range.start && item.range.start < value.end);
-        is_here && item.parent.is_none()
-    };
-    let items = outline.items.iter().filter(is_listed);
+    let bodies = outline.sections.iter().zip(&sections).filter(|(_, is_about)| **is_about);
+    let places = bodies.map(|(section, _)| &section.body).chain(&values);
+    let items: BTreeSet<usize> = places.flat_map(|place| outline.items_in(place.clone())).collect();
+    let items = items.into_iter().map(|item| &outline.items[item]).filter(|item| item.parent.is_none());
     let open = items.filter(|item| !matches!(item.checkbox, Some((_, true)))).map(|item| item.content.clone());
-    let begins_list = |value: &&Range<usize>| outline.items.iter().any(|item| item.range.start == value.start);
+    let begins_list = |value: &&Range<usize>| !outline.items_in(value.start..value.start + 1).is_empty();
     let plain = values.iter().filter(|value| !begins_list(value)).cloned();
     let mut found: Vec<Range<usize>> = open.chain(plain).filter_map(|range| blocker(document, range)).collect();
     found.sort_by_key(|range| range.start);
@@ -239,29 +238,30 @@ impl Level {
 /// How many of the template's fields and leaf sections in the document are filled in, and how many there are.
 fn filled(document: &Document) -> (u32, u32) {
     let Some(checked) = &document.checked else { return (0, 0) };
-    let (outline, schema) = (&document.outline, checked.schema());
-    let mut counts = (0, 0);
-    let mut count = |is_filled: bool| {
-        counts.0 += u32::from(is_filled);
-        counts.1 += 1;
-    };
-    let is_choice: Vec<bool> = schema.fields.iter().map(|field| !field.value.alternatives().is_empty()).collect();
-    let stands = |value: &Range<usize>| {
+    let (outline, schema, matching) = (&document.outline, checked.schema(), &checked.matching);
+    let has_choice = |field: &FieldSchema| !field.value.alternatives().is_empty();
+    let is_choice: Vec<bool> = schema.fields.iter().map(has_choice).collect();
+    let is_unfilled = |&(field, declared): &(usize, usize)| {
+        let value = &outline.fields[field].value;
         let from = checked.standing.partition_point(|standing| standing.range.end <= value.start);
-        checked.standing.get(from).is_some_and(|standing| standing.range.start < value.end)
+        value.is_empty()
+            || checked.standing.get(from).is_some_and(|standing| standing.range.start < value.end)
+            || is_choice[declared] && alternatives(document.slice(value)).is_some()
     };
-    for (field, matched) in outline.fields.iter().zip(&checked.matching.fields) {
-        let Some(declared) = *matched else { continue };
-        let value = &field.value;
-        let is_open = || is_choice[declared] && alternatives(document.slice(value)).is_some();
-        count(!value.is_empty() && !stands(value) && !is_open());
-    }
-    for (index, _) in schema::leaf_sections(outline) {
-        if checked.matching.sections[index].schema().is_some() {
-            count(checked.empty_leaves.binary_search(&index).is_err());
-        }
-    }
-    counts
+    let fields = matching.fields.iter().flatten().count();
+    let unfilled = if checked.standing.is_empty() {
+        // Few fields have none or one of several values.
+        let blank = document.perhaps_blank_fields().iter().filter_map(|&field| Some((field, matching.fields[field]?)));
+        let blank = blank.filter(|(_, declared)| !is_choice[*declared]);
+        blank.chain(matching.fields_declared(schema, has_choice)).filter(is_unfilled).count()
+    } else {
+        matching.fields_declared(schema, |_| true).filter(is_unfilled).count()
+    };
+    let leaves = schema::leaf_sections(outline).filter(|(index, _)| matching.sections[*index].schema().is_some());
+    let (leaves, empty) = leaves.fold((0, 0), |(leaves, empty), (index, _)| {
+        (leaves + 1, empty + usize::from(checked.empty_leaves.binary_search(&index).is_ok()))
+    });
+    ((fields - unfilled + leaves - empty) as u32, (fields + leaves) as u32)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! One document with everything that follows from its text and its kind alone.
 
 mod before;
+mod marked;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -9,11 +10,12 @@ use std::sync::{Arc, OnceLock};
 use schema::name::key;
 use schema::value::{alternatives, comparable};
 use schema::{Match, Owner, Schema, Standing, leaf_sections};
-use syntax::outline::{Field, Outline, Section};
+use syntax::outline::{Field, Item, Outline, Section};
 use syntax::{Block, BlockKind, parse_bulk};
 use text::Text;
 
 use self::before::Before;
+use self::marked::Marked;
 use crate::facts::Facts;
 use crate::kind::{Choice, DocumentKind};
 use crate::labels::Labels;
@@ -47,6 +49,7 @@ pub struct Document {
     pub labels: Arc<Labels>,
     /// The comparison keys of its sections' names, by section.
     pub headings: Arc<Strings>,
+    marked: Arc<Marked>,
     pub(crate) facts: OnceLock<Arc<Facts>>,
 }
 
@@ -148,8 +151,14 @@ impl Document {
             Some(before) => before.keys(checked.as_ref(), &source, &outline),
             None => (
                 keys(checked.as_ref(), &source, outline.fields.iter().map(|field| &field.label)).collect(),
-                keys(checked.as_ref(), &source, outline.sections.iter().map(|section| &section.name)).collect(),
+                Arc::new(
+                    keys(checked.as_ref(), &source, outline.sections.iter().map(|section| &section.name)).collect(),
+                ),
             ),
+        };
+        let marked = match before {
+            Some(before) => before.document.marked.after(&before.document.outline, &outline, &before.kept),
+            None => Marked::of(&outline),
         };
         let names = track_names(checked.as_ref(), &source, &outline, &labels, path, snapshot.config(), sidecar);
         let status_field = status_field(checked.as_ref(), &source, &outline);
@@ -176,7 +185,8 @@ impl Document {
             names,
             references: Arc::new(references),
             labels: Arc::new(labels),
-            headings: Arc::new(headings),
+            headings,
+            marked: Arc::new(marked),
             facts: OnceLock::new(),
         }
     }
@@ -221,6 +231,18 @@ impl Document {
     #[must_use]
     pub fn status_field(&self) -> Option<&Field> {
         status_field(self.checked.as_ref(), &self.source, &self.outline)
+    }
+
+    /// The items with a checkbox, in order, each with whether that is ticked.
+    pub fn boxes(&self) -> impl Iterator<Item = (&Item, bool)> {
+        let items = self.marked.boxes.iter().map(|&item| &self.outline.items[item]);
+        items.filter_map(|item| Some((item, item.checkbox.as_ref()?.1)))
+    }
+
+    /// The fields that may have nothing but comments and white space for a value, by index; no other does.
+    #[must_use]
+    pub fn perhaps_blank_fields(&self) -> &[usize] {
+        &self.marked.blank_fields
     }
 
     /// The fields with a label that is wanted, which is given by its comparison key; in order.

@@ -16,7 +16,7 @@ use crate::document::Document;
 use crate::family::Membership;
 use crate::index::{join, join_from_above};
 use crate::packed::{Indices, NamedRanges, Noted, Places};
-use crate::reference::{LinkWord, References, Target};
+use crate::reference::{LinkWord, Reference, References, Target};
 use crate::search::Names;
 
 /// The facts of one document.
@@ -109,7 +109,7 @@ impl Facts {
         facts.places = Places::In(document.text.clone(), end);
         let head = document.head();
         let known = before.map(|before| (&before.facts.head, before.kept.head));
-        facts.head = match known.filter(|(known, kept)| known.range == head && head.end < *kept) {
+        facts.head = match known.filter(|(known, kept)| known.range == head && head.end <= *kept) {
             Some((known, _)) => known.clone(),
             None => facts.places.region(head),
         };
@@ -138,6 +138,14 @@ impl Facts {
     pub fn entry(&self, index: usize) -> EntryFact<'_> {
         let is_entry = index < self.own_entries as usize;
         EntryFact { key: self.entries.name(index), name: self.entries.range(index), is_entry }
+    }
+
+    /// The references that name an entry, with the key of each, but for those by which an entry names itself.
+    pub fn citations(&self) -> impl Iterator<Item = (Reference<&str>, &str)> {
+        let own = |index: usize| {
+            (index < self.own_entries as usize).then(|| (self.entries.name(index), self.entries.range(index)))
+        };
+        self.references.citations(own)
     }
 
     /// Its headings by anchor, then the places that their author has named, each in order.

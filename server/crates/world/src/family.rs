@@ -88,8 +88,7 @@ pub(crate) fn memberships(document: &Document) -> Box<[Membership]> {
         families.extend(own.or_else(|| family_of_directory(&checked.schema().kind)));
     }
     families.extend(family_at(&document.path).map(str::to_ascii_lowercase));
-    let head = document.outline.fields.iter().filter(|field| is_in_head(document, field));
-    families.extend(head.filter_map(|field| family_in_field(document, field, number)));
+    families.extend(head_fields(document).filter_map(|field| family_in_field(document, field, number)));
     families.sort_unstable();
     families.dedup();
     families.into_iter().map(|family| Membership { family: family.into(), number }).collect()
@@ -106,9 +105,11 @@ pub fn family_of_directory(name: &str) -> Option<String> {
     Some(key(name)).filter(|word| is_family(word))
 }
 
-fn is_in_head(document: &Document, field: &Field) -> bool {
-    let title = document.outline.title().map(|title| title.heading.start);
-    field.section.is_none_or(|section| Some(document.outline.sections[section].heading.start) == title)
+/// The fields before the first heading and below the title.
+fn head_fields(document: &Document) -> impl Iterator<Item = &Field> {
+    let outline = &document.outline;
+    let below_title = outline.title().map(|title| outline.fields_in(title.body.clone()));
+    outline.fields.iter().take_while(|field| field.section.is_none()).chain(below_title.into_iter().flatten())
 }
 
 /// The family that a field names: `eip: 20`, or `Proposal: [SE-0401](0401-x.md)`; `number` is the document's.

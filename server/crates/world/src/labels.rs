@@ -16,7 +16,12 @@ pub struct Labels {
     known: Strings,
     /// For each field the index of its label.
     of_fields: Box<[u32]>,
+    /// For each [`STRETCH`] of fields the labels that occur in it, as bits: that of a label is its index modulo 64.
+    stretches: Box<[u64]>,
 }
+
+/// So many fields are passed over together.
+const STRETCH: usize = 64;
 
 /// So many labels that no field has any more are carried along.
 const MANY_UNUSED: usize = 64;
@@ -42,9 +47,17 @@ impl Labels {
     /// The indices of the fields whose label is wanted, in order.
     pub fn called(&self, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = usize> {
         let wanted: Vec<bool> = self.known.iter().map(is_wanted).collect();
-        // Most documents have no field with the label that is looked for.
-        let fields = if wanted.contains(&true) { &*self.of_fields } else { &[] };
-        fields.iter().enumerate().filter(move |(_, label)| wanted[**label as usize]).map(|(field, _)| field)
+        let bits = wanted.iter().zip(0..).filter(|(wanted, _)| **wanted).fold(0, |bits, (_, label)| bits | bit(label));
+        let stretches = self.stretches.iter().enumerate().filter(move |(_, labels)| **labels & bits != 0);
+        let fields = stretches.flat_map(|(at, _)| at * STRETCH..self.len().min((at + 1) * STRETCH));
+        fields.filter(move |&field| wanted[self.of_fields[field] as usize])
+    }
+
+    /// The labels of fields: `of_fields` are indices of the `known` ones.
+    fn new(known: Strings, of_fields: Box<[u32]>) -> Self {
+        let bits = |fields: &[u32]| fields.iter().fold(0, |bits, label| bits | bit(*label));
+        let stretches = of_fields.chunks(STRETCH).map(bits).collect();
+        Self { known, of_fields, stretches }
     }
 
     /// The labels after an edit, which has left those of `head` first fields, and those from `old_tail` on; between them
@@ -67,8 +80,12 @@ impl Labels {
             true => self.known.clone(),
             false => self.known.iter().chain(unknown.iter().map(AsRef::as_ref)).collect(),
         };
-        Self { known, of_fields: [&self.of_fields[..head], &between, &self.of_fields[old_tail..]].concat().into() }
+        Self::new(known, [&self.of_fields[..head], &between, &self.of_fields[old_tail..]].concat().into())
     }
+}
+
+fn bit(label: u32) -> u64 {
+    1 << (label % u64::BITS)
 }
 
 impl Index<usize> for Labels {
@@ -98,7 +115,7 @@ impl<'a> FromIterator<Cow<'a, str>> for Labels {
         let of_fields = of_fields.collect();
         let mut known: Vec<(Cow<'a, str>, u32)> = indices.into_iter().collect();
         known.sort_unstable_by_key(|(_, index)| *index);
-        Self { known: known.into_iter().map(|(label, _)| label).collect(), of_fields }
+        Self::new(known.into_iter().map(|(label, _)| label).collect(), of_fields)
     }
 }
 

@@ -32,6 +32,11 @@ impl Strings {
         self.text.contains(part)
     }
 
+    /// Whether they begin with these others.
+    pub(crate) fn begin_with(&self, others: &Self) -> bool {
+        self.bounds.starts_with(&others.bounds) && self.text.starts_with(&*others.text)
+    }
+
     /// These, and others behind them.
     pub(crate) fn and(&self, others: &Self) -> Self {
         if others.is_empty() {
@@ -80,12 +85,39 @@ impl<S: AsRef<str>> FromIterator<S> for Strings {
     }
 }
 
+/// Half-open byte ranges in some order, in half the memory.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Ranges(Box<[(u32, u32)]>);
+
+impl Ranges {
+    /// All ranges.
+    fn iter(&self) -> impl ExactSizeIterator<Item = Range<usize>> + Clone {
+        self.0.iter().map(|&(start, end)| start as usize..end as usize)
+    }
+
+    /// How many there are.
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The range at an index below [`len`](Self::len).
+    fn get(&self, index: usize) -> Range<usize> {
+        let (start, end) = self.0[index];
+        start as usize..end as usize
+    }
+}
+
+impl FromIterator<Range<usize>> for Ranges {
+    fn from_iter<T: IntoIterator<Item = Range<usize>>>(ranges: T) -> Self {
+        Self(ranges.into_iter().map(|range| (range.start as u32, range.end as u32)).collect())
+    }
+}
+
 /// Names, each with the byte range that it belongs to, in some order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NamedRanges {
     names: Strings,
-    /// Start and end.
-    ranges: Box<[(u32, u32)]>,
+    ranges: Ranges,
 }
 
 impl NamedRanges {
@@ -104,7 +136,7 @@ impl NamedRanges {
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.ranges.is_empty()
+        self.len() == 0
     }
 
     /// The name at an index below [`len`](Self::len).
@@ -115,13 +147,12 @@ impl NamedRanges {
 
     /// All ranges, in the order of their names.
     pub fn ranges(&self) -> impl ExactSizeIterator<Item = Range<usize>> + Clone {
-        self.ranges.iter().map(|&(start, end)| start as usize..end as usize)
+        self.ranges.iter()
     }
 
     /// The same names at other places: as many ranges as there are names.
-    fn at(&self, ranges: impl Iterator<Item = Range<usize>>) -> Self {
-        let ranges = ranges.map(|range| (range.start as u32, range.end as u32)).collect();
-        Self { names: self.names.clone(), ranges }
+    fn at(&self, ranges: impl IntoIterator<Item = Range<usize>>) -> Self {
+        Self { names: self.names.clone(), ranges: ranges.into_iter().collect() }
     }
 
     /// The names after an edit, of which `between` are those that stand between what is kept, in their order; `None` if
@@ -142,14 +173,13 @@ impl NamedRanges {
                 range.clone()
             });
         }
-        between.next().is_none().then(|| self.at(ranges.into_iter()))
+        between.next().is_none().then(|| self.at(ranges))
     }
 
     /// The range that the name at an index below [`len`](Self::len) belongs to.
     #[must_use]
     pub fn range(&self, index: usize) -> Range<usize> {
-        let (start, end) = self.ranges[index];
-        start as usize..end as usize
+        self.ranges.get(index)
     }
 }
 
@@ -157,10 +187,10 @@ impl<S: AsRef<str>> FromIterator<(S, Range<usize>)> for NamedRanges {
     fn from_iter<T: IntoIterator<Item = (S, Range<usize>)>>(names: T) -> Self {
         let mut ranges = Vec::new();
         let names = names.into_iter().map(|(name, range)| {
-            ranges.push((range.start as u32, range.end as u32));
+            ranges.push(range);
             name
         });
-        Self { names: names.collect(), ranges: ranges.into() }
+        Self { names: names.collect(), ranges: ranges.into_iter().collect() }
     }
 }
 

@@ -105,7 +105,7 @@ pub struct Position {
 }
 
 /// All references that begin in `range` of a document, in order; `labels` are the keys of its fields' labels, `headings`
-/// those of its sections' names. The range begins and ends at a heading, or with the document.
+/// those of its sections' names. The range begins and ends at a [cut](syntax::Kept), or with the document.
 pub(crate) fn references(
     source: &str,
     outline: &Outline,
@@ -160,9 +160,16 @@ impl<'a> Reader<'a> {
         indices_in(&self.outline.fields, &self.range, |field| field.lead.start)
     }
 
-    /// Indices of the sections that are read.
+    /// Indices of the sections of which something is read.
     fn sections(&self) -> Range<usize> {
-        indices_in(&self.outline.sections, &self.range, |section| section.heading.start)
+        let sections = indices_in(&self.outline.sections, &self.range, |section| section.heading.start);
+        sections.start.saturating_sub(1)..sections.end
+    }
+
+    /// What is read of a range.
+    fn read_part(&self, range: &Range<usize>) -> Range<usize> {
+        let start = range.start.max(self.range.start);
+        start..range.end.min(self.range.end).max(start)
     }
 
     /// The places that the template names; those in front matter are read as YAML.
@@ -193,10 +200,9 @@ impl<'a> Reader<'a> {
     /// The outermost list items that begin in `range`.
     fn in_list(&mut self, range: &Range<usize>, is_dependency: bool) {
         let items = &self.outline.items;
-        let from = items.partition_point(|item| item.range.start < range.start);
-        let here = items[from..].iter().take_while(|item| item.range.start < range.end);
+        let here = &items[self.outline.items_in(self.read_part(range))];
         let nested = |item: &&Item| item.parent.is_some_and(|parent| items[parent].range.start >= range.start);
-        for item in here.filter(|item| !nested(item)) {
+        for item in here.iter().filter(|item| !nested(item)) {
             self.in_text(&item.content, range.start, is_dependency);
         }
     }

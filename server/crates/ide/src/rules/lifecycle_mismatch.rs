@@ -66,7 +66,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     if questions > 0 {
         against.push(counted(questions, "open question"));
     }
-    let boxes = document.outline.items.iter().filter(|item| matches!(item.checkbox, Some((_, false))));
+    let boxes = document.boxes().filter(|(_, is_ticked)| !is_ticked).map(|(item, _)| item);
     match promise {
         Promise::Done => {
             let boxes = boxes.count();

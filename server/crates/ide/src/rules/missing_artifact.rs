@@ -46,8 +46,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     if !subject.snapshot.is_complete() {
         return Vec::new();
     }
-    let outline = &subject.document.outline;
-    let ticked = outline.items.iter().filter(|item| matches!(item.checkbox, Some((_, true))));
+    let ticked = subject.document.boxes().filter(|(_, is_ticked)| *is_ticked).map(|(item, _)| item);
     let mut delivered: Vec<Range<usize>> =
         ticked.filter(|item| is_deliverable(subject, item)).map(|item| item.content.clone()).collect();
     let artifacts = subject.document.fields_called(is_artifacts);

@@ -86,6 +86,10 @@ fn missing_fields(context: &Context<'_>) -> Vec<(usize, Vec<usize>)> {
     for fields in present.chunk_by(|(one, _), (other, _)| one == other) {
         let entry = fields[0].0 as usize;
         let Some(pattern) = matching.entries[entry] else { continue };
+        // Most entries have just what the template has, in its order.
+        if required[pattern].iter().copied().eq(fields.iter().map(|(_, field)| *field as usize)) {
+            continue;
+        }
         let is_missing = |wanted: usize| !fields.iter().any(|(_, field)| *field as usize == wanted);
         if required[pattern].iter().any(|&wanted| is_missing(wanted))
             && !context.is_silent(outline.entries[entry].name.start)

@@ -23,10 +23,9 @@
 //! ```
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::ops::Range;
 
-use world::reference::{Reference, Target, entry_family};
-use world::{EntryFact, Facts, Question, Severity};
+use world::reference::{Reference, entry_family};
+use world::{EntryFact, Question, Severity};
 
 use super::{Check, Class, Remedy, Rule};
 use crate::action::{Action, Defect, replacing};
@@ -81,12 +80,12 @@ fn unknown<'a>(linked: &Linked<'a>, wanted: &dyn Fn(&Reference<&str>) -> bool) -
         return Vec::new();
     }
     let resolver = linked.resolver();
-let mut cited = citations(linked.facts);
-    cited.retain(|(reference, _)| wanted(reference));
+    let cited = linked.facts.citations().filter(|(reference, _)| wanted(reference));
+    let cited: Vec<(Reference<&str>, &str)> = cited.collect();
     // What is plainly defined needs no look at everything else that is.
-    let mut elsewhere: HashSet<&str> = cited.iter().map(|(_, key)| *key).collect();
-    let beginnings = Beginnings::of(cited.iter().map(|(_, key)| *key));
-    for entry in linked.facts.entries().filter(|entry| entry.is_entry && beginnings.have(entry.key)) {
+    let mut elsewhere: BTreeSet<&str> = cited.iter().map(|(_, key)| *key).collect();
+    let looks = Looks::of(elsewhere.iter().copied(), ending);
+    for entry in linked.facts.entries().filter(|entry| entry.is_entry && looks.have(entry.key)) {
         elsewhere.remove(entry.key);
     }
     if elsewhere.is_empty() {
@@ -110,9 +109,9 @@ let mut cited = citations(linked.facts);
         resolver.note_entries(|path| Question::Family(path, family.into()));
     }
     let family = |entry: &EntryFact<'a>| entry_family(entry.key).map(|(family, _)| family);
-    let beginnings = Beginnings::of(families.iter().copied());
+    let looks = Looks::of(families.iter().copied(), beginning);
     let is_relative = |entry: &EntryFact<'a>| {
-        beginnings.have(entry.key) && family(entry).is_some_and(|family| families.contains(family))
+        looks.have(entry.key) && family(entry).is_some_and(|family| families.contains(family))
     };
     let entries = resolver.entries_of_siblings().chain(linked.facts.entries());
     let (named, listed): (Vec<_>, Vec<_>) = entries.filter(is_relative).partition(|entry| entry.is_entry);
@@ -131,37 +130,35 @@ let mut cited = citations(linked.facts);
     unknown.collect()
 }
 
-/// The bytes that some names begin with. Most names are of another kind, which a look at their first byte tells.
-struct Beginnings([bool; 256]);
+/// What some names look like. Of most others a look tells that they are none of them.
+struct Looks {
+    known: [bool; 256],
+    look: fn(&str) -> usize,
+}
 
-impl Beginnings {
-    fn of<'a>(names: impl Iterator<Item = &'a str>) -> Self {
-        let mut beginnings = [false; 256];
-        for first in names.filter_map(|name| name.bytes().next()) {
-            beginnings[usize::from(first)] = true;
-        }
-        Self(beginnings)
+impl Looks {
+    /// Those of names; `look` gives for each a number below 256.
+    fn of<'a>(names: impl Iterator<Item = &'a str>, look: fn(&str) -> usize) -> Self {
+        let mut known = [false; 256];
+        names.for_each(|name| known[look(name)] = true);
+        Self { known, look }
     }
 
-    /// Whether a name begins like one of them.
+    /// Whether a name looks like one of them.
     fn have(&self, name: &str) -> bool {
-        name.bytes().next().is_some_and(|first| self.0[usize::from(first)])
+        self.known[(self.look)(name)]
     }
 }
 
-/// The references that name an entry, with the key of each, but for those by which an entry names itself.
-fn citations(facts: &Facts) -> Vec<(Reference<&str>, &str)> {
-    // Both are in the order of the text.
-    let mut entries = facts.entries().filter(|entry| entry.is_entry).peekable();
-    let mut is_own_name = |place: &Range<usize>, key: &str| {
-        while entries.next_if(|entry| entry.name.end <= place.start).is_some() {}
-        entries.clone().take_while(|entry| entry.name.start <= place.start).any(|entry| entry.key == key)
-    };
-    let cited = facts.references.iter().filter_map(|reference| match reference.target {
-        Target::Entry(key) => Some((reference, key)),
-        _ => None,
-    });
-    cited.filter(|(reference, key)| !is_own_name(&reference.range, key)).collect()
+/// The first byte of a name.
+fn beginning(name: &str) -> usize {
+    name.bytes().next().map_or(0, usize::from)
+}
+
+/// Something of the length and the last bytes of a name: entries differ in their numbers.
+fn ending(name: &str) -> usize {
+    let last = name.bytes().rev().take(3).fold(name.len(), |sum, byte| sum * 11 + usize::from(byte));
+    last % 256
 }
 
 /// The defined IDs of the families that are asked about.

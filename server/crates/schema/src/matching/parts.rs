@@ -4,10 +4,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use syntax::Kept;
 use syntax::outline::{Entry, Outline};
+use syntax::{Between, Kept};
 
-use super::{Match, has_title};
+use super::Match;
 use crate::model::{Owner, Schema};
 use crate::name::Name;
 
@@ -17,13 +17,6 @@ pub(super) struct Parts<'a> {
     pub(super) text: &'a str,
     pub(super) outline: &'a Outline,
     pub(super) result: Match,
-}
-
-/// How many elements of a list are taken over from its beginning and from its end; those between are new.
-#[derive(Clone, Copy)]
-struct Taken {
-    head: usize,
-    tail: usize,
 }
 
 impl Parts<'_> {
@@ -38,42 +31,41 @@ impl Parts<'_> {
     /// Reads what an edit may have changed, and takes over the rest from the match `old` of the outline `before`.
     pub(super) fn read_after(mut self, old: &Match, before: &Outline, kept: &Kept) -> Match {
         let outline = self.outline;
-        let sections = Taken::of(kept, &before.sections, |section| section.heading.start);
-        let entries = Taken::of(kept, &before.entries, |entry| entry.name.start);
-        if !self.is_around_same(old, before, sections) {
+        let sections = kept.between_in(&before.sections, outline.sections.len(), |section| section.heading.start);
+        if !self.is_around_same(old, before, &sections, kept) {
             return self.read_all();
         }
-        self.result.entries = entries.head(&old.entries);
-        self.entries(entries.between(outline.entries.len()));
-        self.result.entries.extend(entries.tail(&old.entries));
+        let entries = kept.between_in(&before.entries, outline.entries.len(), |entry| entry.name.start);
+        self.result.entries = with_room(&old.entries[..entries.old.start], outline.entries.len());
+        self.entries(entries.new);
+        self.result.entries.extend_from_slice(&old.entries[entries.old.end..]);
 
-        let fields = Taken::of(kept, &before.fields, |field| field.lead.start);
-        self.result.fields = fields.head(&old.fields);
-        self.result.field_entries = fields.head(&old.field_entries);
-        self.fields(fields.between(outline.fields.len()));
-        self.result.fields.extend(fields.tail(&old.fields));
+        let fields = kept.between_in(&before.fields, outline.fields.len(), |field| field.lead.start);
+        self.result.fields = with_room(&old.fields[..fields.old.start], outline.fields.len());
+        self.result.field_entries = with_room(&old.field_entries[..fields.old.start], outline.fields.len());
+        self.fields(fields.new);
+        self.result.fields.extend_from_slice(&old.fields[fields.old.end..]);
         let growth = outline.entries.len() as isize - before.entries.len() as isize;
-        let moved = fields.tail(&old.field_entries).map(|entry| entry.map(|index| index.wrapping_add_signed(growth)));
-        self.result.field_entries.extend(moved);
+        let moved = |entry: &Option<usize>| entry.map(|index| index.wrapping_add_signed(growth));
+        self.result.field_entries.extend(old.field_entries[fields.old.end..].iter().map(moved));
 
-        let tables = Taken::of(kept, &before.tables, |table| table.range.start);
-        self.result.tables = tables.head(&old.tables);
-        self.tables(tables.between(outline.tables.len()));
-        self.result.tables.extend(tables.tail(&old.tables));
+        let tables = kept.between_in(&before.tables, outline.tables.len(), |table| table.range.start);
+        self.result.tables = with_room(&old.tables[..tables.old.start], outline.tables.len());
+        self.tables(tables.new);
+        self.result.tables.extend_from_slice(&old.tables[tables.old.end..]);
         self.result
     }
 
     /// Whether the sections that are taken over, and those around them, are what they were.
-    fn is_around_same(&self, old: &Match, before: &Outline, taken: Taken) -> bool {
-        let (old_tail, tail) = (before.sections.len() - taken.tail, self.outline.sections.len() - taken.tail);
+    fn is_around_same(&self, old: &Match, before: &Outline, sections: &Between, kept: &Kept) -> bool {
+        let (old_tail, tail) = (sections.old.end, sections.new.end);
         let title = old.title.map(|title| if title < old_tail { title } else { title - old_tail + tail });
         // Whether a title is an entry that others stand in depends on the other titles.
-        has_title(before) == has_title(self.outline)
-            && old.sections[..taken.head] == self.result.sections[..taken.head]
-            && old.sections[old_tail..] == self.result.sections[tail..]
+        before.has_title() == self.outline.has_title()
+            && sections.are_ends_same(&old.sections, &self.result.sections)
             && title == self.result.title
-            && around(before, old, old_tail)
-                .is_some_and(|old| around(self.outline, &self.result, tail).is_some_and(|new| old == new))
+            && around(before, old, kept.old_tail)
+                .is_some_and(|old| around(self.outline, &self.result, kept.tail).is_some_and(|new| old == new))
     }
 
     /// An entry is an instance of a pattern with the same word that is declared where the entry stands, or, failing
@@ -156,32 +148,19 @@ impl Parts<'_> {
     }
 }
 
-impl Taken {
-    /// What is taken over of a list about the text before, which is sorted by `start`.
-    fn of<T>(kept: &Kept, old: &[T], start: impl Fn(&T) -> usize) -> Self {
-        let (head, tail) = kept.split(old, start);
-        Self { head, tail: old.len() - tail }
-    }
-
-    fn head<T: Clone>(self, old: &[T]) -> Vec<T> {
-        old[..self.head].to_vec()
-    }
-
-    fn tail<T: Copy>(self, old: &[T]) -> impl Iterator<Item = T> {
-        old[old.len() - self.tail..].iter().copied()
-    }
-
-    /// The indices between, in a list of `length` elements.
-    fn between(self, length: usize) -> Range<usize> {
-        self.head..length - self.tail
-    }
+/// A list that begins like this and grows to a length.
+fn with_room<T: Copy>(head: &[T], length: usize) -> Vec<T> {
+    let mut list = Vec::with_capacity(length);
+    list.extend_from_slice(head);
+    list
 }
 
-/// What the sections around a section are: the level of each and the schema's section. `None` if one of them is an
-/// entry, to which fields below it belong by its index.
-fn around(outline: &Outline, matching: &Match, section: usize) -> Option<Vec<(u8, Option<usize>)>> {
-    let around = outline.sections.get(section).and_then(|section| section.parent);
-    let around = std::iter::successors(around, |&index| outline.sections[index].parent);
+/// What the sections are that begin before an offset and end behind it: the level of each and the schema's section. `None`
+/// if one of them is an entry, to which fields below it belong by its index.
+fn around(outline: &Outline, matching: &Match, offset: usize) -> Option<Vec<(u8, Option<usize>)>> {
+    let before = outline.sections.partition_point(|section| section.heading.start < offset).checked_sub(1);
+    let around = std::iter::successors(before, |&index| outline.sections[index].parent);
+    let around = around.filter(|&index| outline.sections[index].range.end > offset);
     let what = |index: usize| {
         let is_entry = outline.entry_of_heading(index).is_some();
         (!is_entry).then(|| (outline.sections[index].level, matching.sections[index].schema()))

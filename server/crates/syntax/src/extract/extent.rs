@@ -1,14 +1,16 @@
 //! Ranges and references that depend on what follows a block, or on the whole document. It must not know inlines.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::block::{Block, BlockKind};
-use crate::outline::{EntryForm, FieldForm, Outline, Span, SpanKind};
+use crate::outline::{EntryForm, Field, FieldForm, Outline, Span, SpanKind};
 
 use super::walk::{Pending, What};
 
 /// What is added to an outline begins at these indices.
 pub(super) struct Added {
+    pub(super) spans: usize,
     pub(super) fields: usize,
     pub(super) entries: usize,
 }
@@ -16,47 +18,43 @@ pub(super) struct Added {
 impl Added {
     /// What is added next.
     pub(super) fn to(outline: &Outline) -> Self {
-        Self { fields: outline.fields.len(), entries: outline.entries.len() }
+        Self { spans: outline.spans.len(), fields: outline.fields.len(), entries: outline.entries.len() }
     }
 }
 
 impl Outline {
-    /// Whether no entry that something can stand in begins before the heading at `offset` and ends behind it. Only
-    /// headings name entries that reach over others.
+    /// The labels that `text`, which this outlines, defines.
+    pub(super) fn defined_labels(&self, text: &str) -> HashSet<String> {
+        self.definitions.iter().map(|definition| normalised(&text[definition.label.clone()])).collect()
+    }
+
+    /// Whether no entry that something can stand in begins before the cut at `offset` and ends behind it. Only headings
+    /// name entries that reach over cuts.
     pub(super) fn is_apart(&self, offset: usize) -> bool {
         self.entries_across(offset).next().is_none()
     }
 
-    /// Whether there is one level-one heading, which is the title.
-    pub(super) fn has_title(&self) -> bool {
-        self.sole_top().is_some()
-    }
-
-    /// The entries that something can stand in, begin before the heading at `offset` and end behind it; innermost first.
+    /// The entries that something can stand in, begin before the cut at `offset` and end behind it; innermost first.
     fn entries_across(&self, offset: usize) -> impl Iterator<Item = usize> {
-        let title = self.sole_top().map(EntryForm::Heading);
+        let title = self.sole_title().map(EntryForm::Heading);
         self.named_across(offset).filter(move |&entry| Some(self.entries[entry].form) != title)
     }
 
     /// The same with the title, if that is an entry.
     fn named_across(&self, offset: usize) -> impl Iterator<Item = usize> {
-        let at = self.sections.partition_point(|section| section.heading.start < offset);
-        let inner = self.sections.get(at).and_then(|section| section.parent);
-        let around = std::iter::successors(inner, |&section| self.sections[section].parent);
+        let before = self.sections.partition_point(|section| section.heading.start < offset).checked_sub(1);
+        let around = std::iter::successors(before, |&section| self.sections[section].parent);
+        let around = around.filter(move |&section| self.sections[section].range.end > offset);
         around.filter_map(|section| self.entry_of_heading(section))
-    }
-
-    /// The level-one heading if there is one only.
-    fn sole_top(&self) -> Option<usize> {
-        let mut tops = self.sections.iter().enumerate().filter(|(_, section)| section.level == 1);
-        tops.next().filter(|_| tops.next().is_none()).map(|(index, _)| index)
     }
 }
 
-/// Gives what the walk has added, as far as it is `pending`, the blocks below that belong to it.
-pub(super) fn close_values(outline: &mut Outline, new: &Added, pending: &[Pending]) {
+/// Gives what the walk has added, as far as it is `pending`, the blocks below that belong to it, at most up to that of the
+/// index `end`. Gives what would go on there if nothing ended it.
+pub(super) fn close_values(outline: &mut Outline, new: &Added, pending: &[Pending], end: usize) -> Open {
+    let mut open = Open::default();
     if pending.is_empty() {
-        return;
+        return open;
     }
     let mut starts_lead = vec![false; outline.blocks.len()];
     let mut starts_entry = vec![false; outline.blocks.len()];
@@ -72,11 +70,35 @@ pub(super) fn close_values(outline: &mut Outline, new: &Added, pending: &[Pendin
             What::Field(_) => &starts_lead,
             What::Entry(_) => &starts_entry,
         };
-        let Some(below) = extent_below(&outline.blocks, pending.block, stops) else { continue };
+        let (below, goes_on) = extent_below(&outline.blocks[..end], pending.block, stops);
+        match pending.what {
+            What::Field(_) => open.field |= goes_on,
+            What::Entry(_) => open.entry |= goes_on,
+        }
+        let Some(below) = below else { continue };
         match pending.what {
             What::Field(index) => outline.fields[index].value = below,
             What::Entry(index) => outline.entries[index].range.end = below.end,
         }
+    }
+    open
+}
+
+/// What goes on behind the last block outside of containers, unless that which follows ends it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Open {
+    pub(super) field: bool,
+    pub(super) entry: bool,
+}
+
+impl Open {
+    /// Whether something goes on in a block that begins what is kept of the outline `before`.
+    pub(super) fn reaches(self, before: &Outline, block: &Block) -> bool {
+        let ends_all =
+            matches!(block.kind, BlockKind::Heading(_) | BlockKind::ThematicBreak) || before.begins_entry(block);
+        let begins_lead = |field: &Field| field.form == FieldForm::Bold && field.lead.start == block.range.start;
+        let ends_field = || before.fields_in(block.range.clone()).next().is_some_and(begins_lead);
+        !ends_all && (self.entry || self.field && !ends_field())
     }
 }
 
@@ -88,20 +110,21 @@ fn mark(blocks: &[Block], marks: &mut [bool], start: usize) {
     }
 }
 
-/// What stands below block `index` in the same container up to the next heading, thematic break or marked block.
-fn extent_below(blocks: &[Block], index: usize, stops: &[bool]) -> Option<Range<usize>> {
+/// What stands below block `index` in the same container up to the next heading, thematic break or marked block; and
+/// whether it is outside of containers and ends only with the blocks.
+fn extent_below(blocks: &[Block], index: usize, stops: &[bool]) -> (Option<Range<usize>>, bool) {
     let depth = blocks[index].depth;
     let mut extent: Option<Range<usize>> = None;
     for (at, block) in blocks.iter().enumerate().skip(index + 1) {
         let ends = matches!(block.kind, BlockKind::Heading(_) | BlockKind::ThematicBreak) || stops[at];
         if block.depth < depth || (block.depth == depth && ends) {
-            break;
+            return (extent, false);
         }
         let start = extent.as_ref().map_or(block.range.start, |extent| extent.start);
         let end = extent.as_ref().map_or(0, |extent| extent.end).max(block.range.end);
         extent = Some(start..end);
     }
-    extent
+    (extent, depth == 0)
 }
 
 /// Ends sections where the next one of the same or a higher level begins, and finds their parents. `end` is that of the
@@ -136,8 +159,8 @@ pub(super) fn close_all(outline: &mut Outline) {
     assign_entries(outline, 0..end.fields, 0..end.entries, Vec::new());
 }
 
-/// The same for what has been added between `head` and `tail`, the first of which begins with the heading at `offset`.
-/// Nothing behind it stands in an entry that begins before; what stands before it may reach into it.
+/// The same for what has been added between `head` and `tail`, the first of which begins with the cut at `offset`. Nothing
+/// behind it stands in an entry that begins before; what stands before it may reach into it.
 pub(super) fn close_between(outline: &mut Outline, offset: usize, head: &Added, tail: &Added) {
     for index in outline.named_across(offset).collect::<Vec<_>>() {
         close_entries(outline, index..index + 1);
@@ -167,7 +190,7 @@ fn close_entries(outline: &mut Outline, entries: Range<usize>) {
 /// Tells each of these fields and entries the innermost entry it stands in, `open` being those around the first. A title
 /// such as `ADR 7: Use Postgres` names the whole document, and nothing stands in it as in an entry.
 fn assign_entries(outline: &mut Outline, fields: Range<usize>, entries: Range<usize>, mut open: Vec<usize>) {
-    let title = outline.sole_top().map(EntryForm::Heading);
+    let title = outline.sole_title().map(EntryForm::Heading);
     let mut fields = outline.fields[fields].iter_mut().peekable();
     for next in entries.start..=entries.end {
         // The fields before the next entry.
@@ -187,24 +210,22 @@ fn assign_entries(outline: &mut Outline, fields: Range<usize>, entries: Range<us
     }
 }
 
-/// Turns brackets whose label is defined into reference links.
-pub(super) fn resolve_references(text: &str, outline: &mut Outline) {
-    if outline.definitions.is_empty() {
+/// Turns brackets whose label is one of those `defined` into reference links, from the span of index `from` on.
+pub(super) fn resolve_references(text: &str, outline: &mut Outline, defined: &HashSet<String>, from: usize) {
+    if defined.is_empty() {
         return;
     }
-    let normalise = |label: &str| label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    let defined: std::collections::HashSet<String> =
-        outline.definitions.iter().map(|definition| normalise(&text[definition.label.clone()])).collect();
-    let is_defined = |range: &Range<usize>| defined.contains(&normalise(&text[range.clone()]));
-    let mut spans: Vec<Span> = Vec::with_capacity(outline.spans.len());
-    for span in outline.spans.drain(..) {
+    let is_defined = |range: &Range<usize>| defined.contains(&normalised(&text[range.clone()]));
+    let unresolved = outline.spans.split_off(from);
+    let spans = &mut outline.spans;
+    for span in unresolved {
         if span.kind != SpanKind::Bracket {
             spans.push(span);
             continue;
         }
         // `[text][label]`: the second bracket completes the first.
         if is_defined(&span.content)
-            && let Some(last) = spans.last_mut()
+            && let Some(last) = spans[from..].last_mut()
             && last.kind == SpanKind::Bracket
             && last.range.end == span.range.start
         {
@@ -216,5 +237,9 @@ pub(super) fn resolve_references(text: &str, outline: &mut Outline) {
             if is_defined(&span.content) { SpanKind::Reference(span.content.clone()) } else { SpanKind::Bracket };
         spans.push(Span { kind, ..span });
     }
-    outline.spans = spans;
+}
+
+/// A label as labels are compared (CommonMark 4.7).
+fn normalised(label: &str) -> String {
+    label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }

@@ -1,17 +1,23 @@
-//! What an edit has left as it was: everything before one heading and everything from another on. What is between the two
-//! is read again, the rest is taken over, moved. It must not know what made the edit.
+//! What an edit has left as it was: everything before one cut and everything from another on. What is between the two is
+//! read again, the rest is taken over, moved. It must not know what made the edit.
+//!
+//! A cut is outside of containers, where nothing that stands before it reaches over it but sections, and the entries that
+//! their headings name: right behind a heading, or right before a block that is in no value and no other entry.
 
 use std::ops::Range;
 
 use crate::block::{Block, BlockKind};
-use crate::outline::{Comment, Entry, EntryForm, Fence, Field, Item, Outline, Row, Section, Span, SpanKind, Table};
+use crate::outline::{
+    Comment, Entry, EntryForm, Fence, Field, Item, LinkDefinition, Outline, Row, Section, Span, SpanKind, Table,
+};
 
 /// What two states of a text have in common at their ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
-    /// Both begin with so many bytes, up to a heading; 0 for none.
+    /// Both begin with so many bytes, up to a cut; 0 for none.
     pub head: usize,
-    /// Where the end that both have, from a heading on, begins in the text before.
+    /// Where the end that both have, from a cut on, begins in the text before. It begins with a heading, or else it stands
+    /// in the section that the beginning ends in.
     pub old_tail: usize,
     /// Where it begins in the text now.
     pub tail: usize,
@@ -19,20 +25,48 @@ pub struct Kept {
     pub(super) blocks: Range<usize>,
 }
 
+/// The indices of what stands between two ends that are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Between {
+    /// In a list about the text before.
+    pub old: Range<usize>,
+    /// In the same list about the text now.
+    pub new: Range<usize>,
+}
+
+impl Between {
+    /// Whether nothing stood between, and nothing does.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.old.is_empty() && self.new.is_empty()
+    }
+
+    /// Whether what is kept has the same elements in both lists, which need not be those that it was told by.
+    pub fn are_ends_same<T: PartialEq>(&self, old: &[T], new: &[T]) -> bool {
+        old[..self.old.start] == new[..self.new.start] && old[self.old.end..] == new[self.new.end..]
+    }
+}
+
 impl Kept {
     /// What is left of the text `old`, which `before` outlines, in the text `new` with these `blocks`.
+    ///
+    /// What stands outside of containers ends whatever stands before it. So where the same text leads up to the same
+    /// block the same blocks do, and likewise for what follows one.
     pub(super) fn of(old: &str, before: &Outline, new: &str, blocks: &[Block]) -> Self {
-        let is_cut = |block: &Block| block.depth == 0 && matches!(block.kind, BlockKind::Heading(_));
-        // A heading outside of containers ends whatever stands before it. So where the same text leads up to the same
-        // heading the same blocks do, and likewise for what follows one.
         let prefix = common_prefix(old.as_bytes(), new.as_bytes());
-        let before_change = &before.blocks[..before.blocks.partition_point(|block| block.range.start < prefix)];
-        let is_kept = |index: usize| {
-            let block = &before_change[index];
-            is_cut(block) && block.range.end < prefix && blocks.get(index) == Some(block)
+        let is_before = |index: &usize| {
+            let block = &before.blocks[*index];
+            block.range.end < prefix && blocks.get(*index) == Some(block)
         };
-        let first = (0..before_change.len()).rev().find(|&index| is_kept(index)).unwrap_or(0);
-        let head = if first == 0 { 0 } else { blocks[first].range.start };
+        let before_change = before.blocks.partition_point(|block| block.range.start < prefix);
+        let mut cuts = (0..before_change).rev().filter(is_before);
+        let (first, head) = cuts
+            .find_map(|index| match &before.blocks[index] {
+                heading if is_heading(heading) => Some((index + 1, heading.range.end)),
+                block if before.is_cut(old, block) => Some((index, block.range.start)),
+                _ => None,
+            })
+            .unwrap_or((0, 0));
 
         let (old_rest, new_rest) = (&old.as_bytes()[head..], &new.as_bytes()[head..]);
         let suffix = common_suffix(old_rest, new_rest);
@@ -42,13 +76,19 @@ impl Kept {
                 && one.range.start - old_start == other.range.start.wrapping_sub(new_start)
                 && one.range.len() == other.range.len()
         };
+        // Where it is now, as many blocks follow it.
+        let now = |index: usize| (index + blocks.len()).checked_sub(before.blocks.len()).filter(|&now| now >= first);
         let behind_change = before.blocks.partition_point(|block| block.range.start <= old_start);
-        let kept = (behind_change..before.blocks.len()).filter(|&index| is_cut(&before.blocks[index]));
-        // As many blocks follow it.
-        let now =
-            |index: usize| (index + blocks.len()).checked_sub(before.blocks.len()).filter(|&index| index >= first);
-        let is_kept = |index: usize| now(index).is_some_and(|now| is_same(&before.blocks[index], &blocks[now]));
-        let last = kept.into_iter().find(|&index| is_kept(index)).and_then(now);
+        // Before the first heading that follows the beginning, and no further, everything is in the section it was in.
+        let is_in_section = |block: &Block, now: usize| {
+            !before.sections_in(head..block.range.start) && !blocks[first..now].iter().any(is_any_heading)
+        };
+        let last = (behind_change..before.blocks.len()).find_map(|index| {
+            let (block, now) = (&before.blocks[index], now(index)?);
+            let is_cut = is_same(block, &blocks[now])
+                && (is_heading(block) || before.is_cut(old, block) && is_in_section(block, now));
+            is_cut.then_some(now)
+        });
         let tail = last.map_or(new.len(), |last| blocks[last].range.start);
         let blocks = first..last.unwrap_or(blocks.len());
         Self { head, old_tail: old.len() - (new.len() - tail), tail, blocks }
@@ -60,8 +100,14 @@ impl Kept {
         self.head..self.tail
     }
 
+    /// Where a block of the end that is kept stood.
+    pub(super) fn block_before(&self, block: &Block) -> Block {
+        let before = |offset: usize| offset - self.tail + self.old_tail;
+        Block { range: before(block.range.start)..before(block.range.end), ..*block }
+    }
+
     /// Whether what stands at an offset of the text before is not kept.
-    fn is_replaced(&self, offset: usize) -> bool {
+    pub(super) fn is_replaced(&self, offset: usize) -> bool {
         (self.head..self.old_tail).contains(&offset)
     }
 
@@ -70,6 +116,13 @@ impl Kept {
     pub fn split<T>(&self, list: &[T], start: impl Fn(&T) -> usize) -> (usize, usize) {
         let head = list.partition_point(|element| start(element) < self.head);
         (head, list.partition_point(|element| start(element) < self.old_tail))
+    }
+
+    /// Which elements of a list stand between what is kept: of `old`, about the text before, and of the one of `new_length`
+    /// elements about the text now. Both are sorted by `start`.
+    pub fn between_in<T>(&self, old: &[T], new_length: usize, start: impl Fn(&T) -> usize) -> Between {
+        let (head, old_tail) = self.split(old, start);
+        Between { old: head..old_tail, new: head..new_length - (old.len() - old_tail) }
     }
 
     /// Where a range in the end that is kept stands now.
@@ -83,6 +136,15 @@ impl Kept {
     pub fn moved_offset(&self, offset: usize) -> usize {
         offset - self.old_tail + self.tail
     }
+}
+
+/// Whether a block is a heading outside of containers.
+fn is_heading(block: &Block) -> bool {
+    block.depth == 0 && is_any_heading(block)
+}
+
+fn is_any_heading(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Heading(_))
 }
 
 /// How many bytes at the start are the same. In chunks, which are compared fast.
@@ -101,6 +163,12 @@ fn common_suffix(old: &[u8], new: &[u8]) -> usize {
 }
 
 const CHUNK: usize = 1024;
+
+/// So many entries and fields before a cut are looked at.
+const FEW: usize = 64;
+
+/// An edit seldom adds more elements than this to a list.
+const MORE: usize = 32;
 
 /// By how much the indices of what is in the end that is kept have grown.
 struct Growth {
@@ -124,11 +192,56 @@ impl Growth {
 }
 
 impl Outline {
+    /// Whether there is a cut right before a block of `text`.
+    fn is_cut(&self, text: &str, block: &Block) -> bool {
+        let start = block.range.start;
+        // What stands in a container depends on how far that is indented.
+        let is_at_margin = || text[..start].ends_with(['\n', '\r']);
+        block.depth == 0 && (self.begins_entry(block) || is_at_margin() && !self.is_reached(start))
+    }
+
+    /// Whether a block is a paragraph that an entry begins.
+    pub(super) fn begins_entry(&self, block: &Block) -> bool {
+        let start = block.range.start;
+        let next = self.entries.partition_point(|entry| entry.name.start < start);
+        let begins = |entry: &Entry| entry.form == EntryForm::Paragraph && entry.range.start == start;
+        block.kind == BlockKind::Paragraph && self.entries.get(next).is_some_and(begins)
+    }
+
+    /// Whether an entry or a value begins before an offset outside of containers, behind the last heading there, and ends
+    /// behind it, or may do so: more than a few are not looked at.
+    fn is_reached(&self, offset: usize) -> bool {
+        let before = self.sections.partition_point(|section| section.heading.start < offset);
+        let headings = self.sections[..before].iter().rev().map(|section| &section.heading);
+        let from = headings.into_iter().find(|heading| self.is_outside(heading.start)).map_or(0, |heading| heading.end);
+        let entries = self.entries_in(from..offset).rev();
+        let fields = self.fields_in(from..offset).rev();
+        let ends_behind = |entry: &Entry| entry.form == EntryForm::Paragraph && entry.range.end > offset;
+        entries.clone().take(FEW).any(ends_behind)
+            || fields.clone().take(FEW).any(|field| field.value.end > offset)
+            || entries.clone().nth(FEW).is_some()
+            || fields.clone().nth(FEW).is_some()
+    }
+
+    /// Whether the innermost block that begins at an offset is outside of containers.
+    fn is_outside(&self, offset: usize) -> bool {
+        let after = self.blocks.partition_point(|block| block.range.start <= offset);
+        self.blocks[..after].last().is_some_and(|block| block.depth == 0)
+    }
+
+    /// Whether a heading begins in a range.
+    fn sections_in(&self, range: Range<usize>) -> bool {
+        let next = self.sections.partition_point(|section| section.heading.start < range.start);
+        self.sections.get(next).is_some_and(|section| section.heading.start < range.end)
+    }
+
     /// What stands in the beginning that is kept; its blocks are left out.
     pub(super) fn head(&self, kept: &Kept) -> Self {
-        /// The elements that begin before an offset.
+        /// The elements that begin before an offset, with room for the others: to grow later would copy them again.
         fn head<T: Clone>(list: &[T], kept: &Kept, start: impl Fn(&T) -> usize) -> Vec<T> {
-            list[..kept.split(list, start).0].to_vec()
+            let mut head = Vec::with_capacity(list.len() + MORE);
+            head.extend_from_slice(&list[..kept.split(list, start).0]);
+            head
         }
         Self {
             front_matter: self.front_matter.clone(),
@@ -141,7 +254,7 @@ impl Outline {
             fences: head(&self.fences, kept, |fence| fence.range.start),
             comments: head(&self.comments, kept, |comment| comment.range.start),
             spans: head(&self.spans, kept, |span| span.range.start),
-            definitions: Vec::new(),
+            definitions: head(&self.definitions, kept, |definition| definition.range.start),
             accidental_headings: head(&self.accidental_headings, kept, |heading| heading.start),
         }
     }
@@ -243,6 +356,12 @@ impl Outline {
             },
             range: moved(&span.range),
             content: moved(&span.content),
+        }));
+        let definitions = tail(&self.definitions, kept, |definition| definition.range.start);
+        outline.definitions.extend(definitions.map(|definition| LinkDefinition {
+            range: moved(&definition.range),
+            label: moved(&definition.label),
+            destination: moved(&definition.destination),
         }));
         let accidental = tail(&self.accidental_headings, kept, |heading| heading.start);
         outline.accidental_headings.extend(accidental.map(moved));

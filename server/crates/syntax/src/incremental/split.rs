@@ -1,7 +1,8 @@
 //! Where a document may be cut into sections that parse alone as they parse in place. Knows lines and as much
 //! Markdown as that takes; it must not know either parser.
 //!
-//! A cut is right before a line that is an ATX heading at the margin and in no other block. Such a line closes
+//! A cut is right before a line that is an ATX heading at the margin and in no other block, or the first of a paragraph
+//! that begins there with a letter or a bold run: so that of a long section an edit costs a part. Such a line closes
 //! every container, so nothing before it matters after it and the scan starts afresh. What must be known of a
 //! line before it is only whether it leaves a fence or an HTML block open *at top level*: one in a list or
 //! quote ends with its container. Not to cut is always right, if slower; so wherever a line could be read in
@@ -19,16 +20,28 @@ pub(super) fn cut(source: &str, skipped: usize) -> Vec<Range<usize>> {
     let mut sections = Vec::new();
     let mut start = skipped;
     while start < source.len() {
-        let length = first_section(&source[start..]);
-        sections.push(start..start + length);
-        start += length;
+        let length = section_length(lines(&source[start..]).map(|(line, _)| &source[start..][line]), is_cut);
+        let end = length.map_or(source.len(), |length| start + length);
+        sections.push(start..end);
+        start = end;
     }
     sections
 }
 
-/// How many bytes of `source`, which begins with a section, belong to that section.
+/// How many bytes of `source`, which begins with a section, belong to that and to no other heading.
 pub(crate) fn first_section(source: &str) -> usize {
-    section_length(lines(source).map(|(line, _)| &source[line])).unwrap_or(source.len())
+    section_length(lines(source).map(|(line, _)| &source[line]), |line, _| is_heading(line)).unwrap_or(source.len())
+}
+
+/// Whether a line in no block is one to cut before.
+fn is_cut(line: &str, after_blank: bool) -> bool {
+    is_heading(line) || after_blank && begins_text(line)
+}
+
+/// Whether a line begins with a letter, or with a bold run and is no thematic break.
+fn begins_text(line: &str) -> bool {
+    let is_bold = |rest: &str| !rest.starts_with(|next: char| next == '*' || next.is_whitespace());
+    line.starts_with(|first: char| first.is_ascii_alphabetic()) || line.strip_prefix("**").is_some_and(is_bold)
 }
 
 /// What to replace when `change` has led to `text`: which of the sections in `old`, and by what. The first
@@ -44,7 +57,7 @@ pub(super) fn cut_again(
     let mut start = old.get(first).map_or(skipped, |section| section.start);
     let mut new = Vec::new();
     while start < text.len() {
-        let section = start..section_length(text.lines_from(start)).map_or(text.len(), |length| start + length);
+        let section = start..section_length(text.lines_from(start), is_cut).map_or(text.len(), |length| start + length);
         start = section.end;
         if new.is_empty() && old.get(first) == Some(&section) && section.end <= change.start {
             first += 1;
@@ -60,14 +73,18 @@ pub(super) fn cut_again(
     (first..old.len(), new)
 }
 
-/// How many bytes of `lines` belong to one section: up to the next heading to cut before; `None` if it goes on to
-/// the end. `lines` begin with a section or with the text after the front matter, and have their line breaks.
-fn section_length<Line: AsRef<str>>(lines: impl Iterator<Item = Line>) -> Option<usize> {
+/// How many bytes of `lines` belong to one section: up to the next line to cut before, of those in no block, each given
+/// with whether the one before is blank; `None` if it goes on to the end. `lines` begin with a section or with the text
+/// after the front matter, and have their line breaks.
+fn section_length<Line: AsRef<str>>(
+    lines: impl Iterator<Item = Line>,
+    is_cut: impl Fn(&str, bool) -> bool,
+) -> Option<usize> {
     let mut scan = Scan::default();
     let mut length = 0;
     for line in lines {
         let line = line.as_ref();
-        if length > 0 && scan.inside == Inside::Nothing && is_heading(line) {
+        if length > 0 && scan.inside == Inside::Nothing && is_cut(line, scan.after_blank) {
             return Some(length);
         }
         scan.read(line)?;

@@ -5,9 +5,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use schema::has_title;
-use syntax::Kept;
 use syntax::outline::Outline;
+use syntax::{Between, Kept};
 
 use super::{Checked, Document, empty_leaves, keys, references_but};
 use crate::kind::DocumentKind;
@@ -31,35 +30,35 @@ impl<'a> Before<'a> {
     /// See [`Checked::empty_leaves`]; `old` is what was checked.
     pub(super) fn empty_leaves(&self, old: &Checked, source: &str, outline: &Outline) -> Arc<[usize]> {
         let before = &self.document.outline;
-        if has_title(before) != has_title(outline) {
+        if before.has_title() != outline.has_title() {
             return empty_leaves(&old.kind, source, outline, 0..outline.sections.len()).collect();
         }
-        let sections = &before.sections;
-        let (head, old_tail) = self.kept.split(sections, |section| section.heading.start);
-        let tail = outline.sections.len() - (sections.len() - old_tail);
+        let Between { old: was, new: is } =
+            self.kept.between_in(&before.sections, outline.sections.len(), |section| section.heading.start);
         // The last section before the edit may have got, or lost, one below it.
-        let head = head.saturating_sub(1);
+        let head = is.start.saturating_sub(1);
         let before = old.empty_leaves.iter().copied().filter(|&index| index < head);
-        let after = old.empty_leaves.iter().filter(|&&index| index >= old_tail).map(|&index| index - old_tail + tail);
-        before.chain(empty_leaves(&old.kind, source, outline, head..tail)).chain(after).collect()
+        let after = old.empty_leaves.iter().filter(|&&index| index >= was.end).map(|&index| index - was.end + is.end);
+        before.chain(empty_leaves(&old.kind, source, outline, head..is.end)).chain(after).collect()
     }
 
     /// See [`Document::labels`] and [`Document::headings`].
-    pub(super) fn keys(&self, checked: Option<&Checked>, source: &str, outline: &Outline) -> (Labels, Strings) {
+    pub(super) fn keys(&self, checked: Option<&Checked>, source: &str, outline: &Outline) -> (Labels, Arc<Strings>) {
         let before = self.document;
         // Names come to the same whichever template spells them.
-        let (old, new) = (&before.outline.fields, &outline.fields);
-        let (head, old_tail) = self.kept.split(old, |field| field.lead.start);
-        let between = &new[head..new.len() - (old.len() - old_tail)];
-        let labels =
-            before.labels.after(head, old_tail, keys(checked, source, between.iter().map(|field| &field.label)));
+        let fields = self.kept.between_in(&before.outline.fields, outline.fields.len(), |field| field.lead.start);
+        let new = keys(checked, source, outline.fields[fields.new].iter().map(|field| &field.label));
+        let labels = before.labels.after(fields.old.start, fields.old.end, new);
 
-        let (old, new) = (&before.outline.sections, &outline.sections);
-        let (head, old_tail) = self.kept.split(old, |section| section.heading.start);
-        let between = &new[head..new.len() - (old.len() - old_tail)];
+        let old = &before.outline.sections;
+        let sections = self.kept.between_in(old, outline.sections.len(), |section| section.heading.start);
+        if sections.is_empty() {
+            return (labels, Arc::clone(&before.headings));
+        }
         let kept = |sections: Range<usize>| sections.map(|section| Cow::Borrowed(&before.headings[section]));
-        let between = keys(checked, source, between.iter().map(|section| &section.name));
-        (labels, kept(0..head).chain(between).chain(kept(old_tail..old.len())).collect())
+        let new = keys(checked, source, outline.sections[sections.new].iter().map(|section| &section.name));
+        let headings = kept(0..sections.old.start).chain(new).chain(kept(sections.old.end..old.len()));
+        (labels, Arc::new(headings.collect()))
     }
 
     /// The references of the document, which is now called `names`; `read` reads those in a range.
@@ -85,14 +84,10 @@ impl<'a> Before<'a> {
             _ => return false,
         };
         let before = &self.document.outline;
-        let (sections_head, sections_tail) = self.kept.split(&before.sections, |section| section.heading.start);
-        let (fields_head, fields_tail) = self.kept.split(&before.fields, |field| field.lead.start);
-        let sections = outline.sections.len() - (before.sections.len() - sections_tail);
-        let fields = outline.fields.len() - (before.fields.len() - fields_tail);
-        old.sections[..sections_head] == new.sections[..sections_head]
-            && old.sections[sections_tail..] == new.sections[sections..]
-            && old.fields[..fields_head] == new.fields[..fields_head]
-            && old.fields[fields_tail..] == new.fields[fields..]
+        let kept = &self.kept;
+        let sections = kept.between_in(&before.sections, outline.sections.len(), |section| section.heading.start);
+        let fields = kept.between_in(&before.fields, outline.fields.len(), |field| field.lead.start);
+        sections.are_ends_same(&old.sections, &new.sections) && fields.are_ends_same(&old.fields, &new.fields)
     }
 
     /// Whether the document says what it is called at the same places of what is kept.

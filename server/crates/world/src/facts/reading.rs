@@ -36,20 +36,20 @@ pub(super) struct Before<'a> {
 }
 
 /// The elements of a list about the text before and of the one about the text now that stand between what is kept.
-struct Between<'a, T> {
+struct Changed<'a, T> {
     old: &'a [T],
     new: &'a [T],
 }
 
 impl<'a> Before<'a> {
     /// Both lists are sorted by `start`.
-    fn between<T>(&self, old: &'a [T], new: &'a [T], start: impl Fn(&T) -> usize) -> Between<'a, T> {
-        let (head, old_tail) = self.kept.split(old, start);
-        Between { old: &old[head..old_tail], new: &new[head..new.len() - (old.len() - old_tail)] }
+    fn between<T>(&self, old: &'a [T], new: &'a [T], start: impl Fn(&T) -> usize) -> Changed<'a, T> {
+        let between = self.kept.between_in(old, new.len(), start);
+        Changed { old: &old[between.old], new: &new[between.new] }
     }
 
     /// Whether what stands between says the same as before; `range` is that of an element.
-    fn reads_same<T>(&self, now: &Document, between: &Between<'_, T>, range: impl Fn(&T) -> Range<usize>) -> bool {
+    fn reads_same<T>(&self, now: &Document, between: &Changed<'_, T>, range: impl Fn(&T) -> Range<usize>) -> bool {
         let old = between.old.iter().map(|element| self.document.slice(&range(element)));
         old.eq(between.new.iter().map(|element| now.slice(&range(element))))
     }

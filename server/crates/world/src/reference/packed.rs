@@ -70,13 +70,14 @@ impl References {
 
     /// Whether they name the same things as others, in the same order.
     pub(crate) fn name_like(&self, others: &Self) -> bool {
-        let is_same_name =
-            |one: &Packed, other: &Packed| self.names[one.name as usize] == others.names[other.name as usize];
-        let are_names_same = self.names == others.names;
+        // After an edit they do, and names of the same index are the same.
+        let share_names = self.names.begin_with(&others.names) || others.names.begin_with(&self.names);
+        let is_same = |one: u32, other: u32| {
+            share_names && one == other || self.names[one as usize] == others.names[other as usize]
+        };
+        let mut pairs = self.list.iter().zip(&others.list);
         self.list.len() == others.list.len()
-            && self.list.iter().zip(&others.list).all(|(one, other)| {
-                one.kind == other.kind && (are_names_same && one.name == other.name || is_same_name(one, other))
-            })
+            && pairs.all(|(one, other)| one.kind == other.kind && is_same(one.name, other.name))
     }
 
     /// Those after an edit, of which `between` are those that stand between what is kept.
@@ -84,6 +85,8 @@ impl References {
         let (head, old_tail) = kept.split(&self.list, |packed| packed.start as usize);
         let tail = head + between.len();
         let moved = |offset: u32| kept.moved_offset(offset as usize) as u32;
+        // A list may begin before what is kept of its end.
+        let moved_list = |list: u32| if list as usize >= kept.old_tail { moved(list) } else { list };
         let new: Self = between.iter().collect();
         let known = self.names.len() as u32;
         let mut list = Vec::with_capacity(tail + self.list.len() - old_tail);
@@ -101,7 +104,7 @@ impl References {
         let positions = positions.chain(new.positions.iter().map(|&(index, position)| (index + head as u32, position)));
         let positions = positions.chain(behind.map(|&(index, position)| {
             let index = (index as usize - old_tail + tail) as u32;
-            (index, Position { list: moved(position.list), ..position })
+            (index, Position { list: moved_list(position.list), ..position })
         }));
         let after = Self { names: self.names.and(&new.names), positions: positions.collect(), list: list.into() };
         if after.names.len() <= 2 * after.list.len() + MANY_UNUSED {
@@ -126,6 +129,25 @@ impl References {
     #[must_use]
     pub fn get(&self, index: usize) -> Option<Reference<&str>> {
         (index < self.list.len()).then(|| self.unpacked(index))
+    }
+
+    /// Those that name an entry of the track, each with the key, in order; but for those by which one of the `own` entries
+    /// with these keys and names, which are sorted by their places, names itself.
+    pub(crate) fn citations<'a>(
+        &'a self,
+        own: impl Fn(usize) -> Option<(&'a str, Range<usize>)>,
+    ) -> impl Iterator<Item = (Reference<&'a str>, &'a str)> {
+        let mut first = 0;
+        self.list.iter().enumerate().filter(|(_, packed)| packed.kind == Kind::Entry).filter_map(
+            move |(index, packed)| {
+                let (start, key) = (packed.start as usize, &self.names[packed.name as usize]);
+                while own(first).is_some_and(|(_, name)| name.end <= start) {
+                    first += 1;
+                }
+                let mut around = (first..).map_while(&own).take_while(|(_, name)| name.start <= start);
+                (!around.any(|(own, _)| own == key)).then(|| (self.unpacked(index), key))
+            },
+        )
     }
 
     /// Whether one of them may name something with `part` in it: `false` is certain, and told without looking at each.
@@ -166,7 +188,9 @@ const MANY_UNUSED: usize = 256;
 /// Where a name is kept takes no part.
 impl PartialEq for References {
     fn eq(&self, other: &Self) -> bool {
-        self.iter().eq(other.iter())
+        let is_place_same = |(one, other): (&Packed, &Packed)| (one.start, one.end) == (other.start, other.end);
+        let are_places_same = || self.list.iter().zip(&other.list).all(is_place_same);
+        self.positions == other.positions && are_places_same() && self.name_like(other)
     }
 }
 

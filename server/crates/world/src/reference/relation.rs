@@ -73,7 +73,7 @@ impl Reader<'_> {
         }
         for index in self.sections() {
             if headings[index] == *STATUS {
-                let paragraphs = outline.leaves(outline.sections[index].body.clone());
+                let paragraphs = outline.leaves(self.read_part(&outline.sections[index].body));
                 let paragraphs = paragraphs.filter(|block| block.kind == BlockKind::Paragraph);
                 paragraphs.for_each(|block| self.successor(&block.range));
             }
