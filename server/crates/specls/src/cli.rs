@@ -9,6 +9,7 @@ mod graph;
 mod init;
 mod new;
 mod progress;
+mod reading;
 mod rules;
 mod schema;
 mod schema_diff;
@@ -220,9 +221,12 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
     }
 }
 
+/// So many bytes are written at once.
+const OUTPUT_BUFFER: usize = 64 << 10;
+
 /// Lets a command write to standard output.
 fn print(write: impl FnOnce(&mut BufWriter<io::StdoutLock<'_>>) -> io::Result<Outcome>) -> ExitCode {
-    let mut out = BufWriter::new(io::stdout().lock());
+    let mut out = BufWriter::with_capacity(OUTPUT_BUFFER, io::stdout().lock());
     let result = write(&mut out);
     match result.and_then(|outcome| out.flush().map(|()| outcome)) {
         Ok(outcome) => outcome.exit_code(),

@@ -1,14 +1,11 @@
 //! The files and directories of a workspace, by path and by name. This file must not know what is in them.
 
 use std::collections::{HashMap, HashSet};
-use std::ops::Bound;
 use std::sync::Arc;
-
-use foldhash::quality::RandomState;
-use rpds::RedBlackTreeSetSync;
 
 use crate::facts::directory;
 use crate::lazy::Lazy;
+use foldhash::quality::RandomState;
 
 /// The shortest number that files are found by: `016`, but not `16`.
 const MIN_DIGITS: usize = 3;
@@ -16,7 +13,8 @@ const MIN_DIGITS: usize = 3;
 /// All known paths. Cloning is cheap.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Paths {
-    all: RedBlackTreeSetSync<Arc<str>>,
+    /// Sorted. They come by the ten thousand at once and change one by one: a list is made sooner than a tree.
+    all: Arc<Vec<Arc<str>>>,
     /// The same in no order: whether a path exists is asked far more often than anything else.
     known: Arc<HashSet<Arc<str>, RandomState>>,
     /// Derived when first asked for, and again when a path is there or gone.
@@ -37,13 +35,14 @@ impl Paths {
         if self.contains(&path) == exists {
             return;
         }
-        let known = Arc::make_mut(&mut self.known);
+        let (all, known) = (Arc::make_mut(&mut self.all), Arc::make_mut(&mut self.known));
+        let place = all.partition_point(|known| *known < path);
         if exists {
             known.insert(Arc::clone(&path));
-            self.all.insert_mut(path);
+            all.insert(place, path);
         } else {
             known.remove(&path);
-            self.all.remove_mut(&path);
+            all.remove(place);
         }
         self.names = Lazy::default();
     }
@@ -59,37 +58,36 @@ impl Paths {
 
     /// The paths below a directory, the directory itself left out, sorted.
     pub(crate) fn below<'a, 'd>(&'a self, directory: &'d str) -> impl Iterator<Item = &'a Arc<str>> + use<'a, 'd> {
-        let from = self.all.range::<str, _>((Bound::Included(directory), Bound::Unbounded));
+        let from = self.from(directory);
         let inside = move |path: &&Arc<str>| {
             directory.is_empty() || path.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'))
         };
-        from.take_while(move |path| path.starts_with(directory)).filter(inside)
+        from.iter().take_while(move |path| path.starts_with(directory)).filter(inside)
     }
 
     /// The paths directly in a directory whose names begin with `typed`, sorted. Costs no more for what lies deeper.
     pub(crate) fn children<'a>(&'a self, directory: &str, typed: &str) -> impl Iterator<Item = &'a Arc<str>> + use<'a> {
         let start = if directory.is_empty() { String::new() } else { format!("{directory}/") };
         let wanted = format!("{start}{typed}");
-        let mut next = Bound::Included(wanted.clone());
+        let mut rest = self.from(&wanted);
         std::iter::from_fn(move || {
             loop {
-                let from = match &next {
-                    Bound::Included(from) => Bound::Included(from.as_str()),
-                    Bound::Excluded(from) => Bound::Excluded(from.as_str()),
-                    Bound::Unbounded => Bound::Unbounded,
-                };
-                let path = self.all.range::<str, _>((from, Bound::Unbounded)).next()?;
+                let (path, after) = rest.split_first()?;
                 let name = path.strip_prefix(start.as_str()).filter(|_| path.starts_with(&wanted))?;
-                match name.find('/') {
-                    // `0` is what follows the slash: on to the end of that directory.
-                    Some(slash) => next = Bound::Included(format!("{start}{}0", &name[..slash])),
-                    None => {
-                        next = Bound::Excluded(path.to_string());
-                        return Some(path);
-                    }
-                }
+                let Some(slash) = name.find('/') else {
+                    rest = after;
+                    return Some(path);
+                };
+                // `0` is what follows the slash: on to the end of that directory.
+                let end = format!("{start}{}0", &name[..slash]);
+                rest = &rest[rest.partition_point(|path| **path < *end)..];
             }
         })
+    }
+
+    /// The paths that are not sorted before this one, sorted.
+    fn from(&self, first: &str) -> &[Arc<str>] {
+        &self.all[self.all.partition_point(|path| **path < *first)..]
     }
 
     /// The paths whose last name is exactly this, sorted.
@@ -119,8 +117,11 @@ impl Paths {
 
 impl FromIterator<Arc<str>> for Paths {
     fn from_iter<T: IntoIterator<Item = Arc<str>>>(paths: T) -> Self {
-        let known: HashSet<Arc<str>, RandomState> = paths.into_iter().collect();
-        Self { all: known.iter().cloned().collect(), known: Arc::new(known), names: Lazy::default() }
+        let mut all: Vec<Arc<str>> = paths.into_iter().collect();
+        all.sort();
+        all.dedup();
+        let known = all.iter().cloned().collect();
+        Self { all: Arc::new(all), known: Arc::new(known), names: Lazy::default() }
     }
 }
 

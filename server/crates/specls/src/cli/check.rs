@@ -12,7 +12,7 @@ use world::config::CONFIG_FILE;
 use world::{Change, Document, Severity, Snapshot, World, is_yaml};
 
 use super::fix::{Mended, Mending};
-use super::progress::Progress;
+use super::reading::{Documents, read_documents};
 use super::seen::{Reading, Seen};
 use super::selection::{Selection, Sources};
 use super::{CheckArguments, Outcome, complain};
@@ -20,7 +20,7 @@ use crate::contain::{self, Checked, RuleFault};
 use crate::engine::{self, Loaded};
 use crate::output::{CheckedDocument, FileReport, Rendered, Renderer, ReportWriter, Style, Summary};
 use crate::paths;
-use crate::workspace::{self, FileProblem, Reason, Scan, Surroundings, find_root, is_markdown};
+use crate::workspace::{self, FileProblem, Reason, Surroundings, find_root, is_markdown};
 
 /// Stands for standard input among the paths.
 const STANDARD_INPUT: &str = "-";
@@ -68,7 +68,11 @@ struct Done {
 ///
 /// When the report cannot be written, or there is no working directory.
 pub(super) fn run(arguments: &CheckArguments, style: Style, out: &mut impl Write) -> io::Result<Outcome> {
-    examine(arguments, style, out).map(|(outcome, _)| outcome)
+    let mut check = Check::new(arguments)?;
+    let outcome = check.run(arguments, style, out);
+    // The process ends: what is known of ten thousand documents need not be given back piece by piece.
+    std::mem::forget(check);
+    outcome
 }
 
 /// The same, with what the outcome depends on.
@@ -77,49 +81,9 @@ pub(super) fn examine(
     style: Style,
     out: &mut impl Write,
 ) -> io::Result<(Outcome, Sources)> {
-    let mut check = Check {
-        surroundings: Surroundings::of_process()?,
-        selections: BTreeMap::new(),
-        workspaces: Vec::new(),
-        jobs: Vec::new(),
-        troubled: BTreeSet::new(),
-        has_config_problem: false,
-        gate: arguments.gate.map(ide::Gate::from),
-        mending: match (arguments.diff, arguments.fix) {
-            (true, _) => Some(Mending::Show),
-            (false, true) => Some(Mending::Write),
-            (false, false) => None,
-        },
-        patches: BTreeMap::new(),
-        lists_documents: arguments.documents,
-    };
-    check.select_all(arguments);
-    let selections = std::mem::take(&mut check.selections);
-    for (root, selection) in &selections {
-        check.read(root, selection);
-    }
-    if check.mending == Some(Mending::Show) {
-        return Ok((check.show(out)?, Sources::new(selections)));
-    }
-    let renderer = Renderer { format: arguments.format, style, rules: engine::rules() };
-    let summary = check.report(&renderer, out)?;
-    if summary.checked() == 0
-        && arguments.stdin_filename.is_none()
-        && arguments.paths.iter().any(|path| is_standard_input(path))
-    {
-        let path = check.absolute(Path::new(STANDARD_INPUT_NAME));
-        let remedy = "say with --stdin-filename which path it is checked as, such as swarm/tracks/ID/spec.md";
-        check.trouble(&path, format_args!("not checked, as the path tells the kind of a document; {remedy}"));
-    }
-    if summary.checked() == 0 && check.troubled.is_empty() {
-        complain(format_args!(
-            "no documents found; a document is the spec.md of a track below swarm/tracks/, or what [[kinds]] in \
-             {CONFIG_FILE} says"
-        ));
-    }
-    // Whatever stands in the way of a status does, however little it weighs.
-    let fail_on = if arguments.gate.is_some() { Severity::Hint } else { arguments.fail_on };
-    Ok((check.outcome(&summary, fail_on), Sources::new(selections)))
+    let mut check = Check::new(arguments)?;
+    let outcome = check.run(arguments, style, out)?;
+    Ok((outcome, Sources::new(check.selections)))
 }
 
 /// A run in progress.
@@ -142,6 +106,56 @@ struct Check {
 }
 
 impl Check {
+    fn new(arguments: &CheckArguments) -> io::Result<Self> {
+        Ok(Self {
+            surroundings: Surroundings::of_process()?,
+            selections: BTreeMap::new(),
+            workspaces: Vec::new(),
+            jobs: Vec::new(),
+            troubled: BTreeSet::new(),
+            has_config_problem: false,
+            gate: arguments.gate.map(ide::Gate::from),
+            mending: match (arguments.diff, arguments.fix) {
+                (true, _) => Some(Mending::Show),
+                (false, true) => Some(Mending::Write),
+                (false, false) => None,
+            },
+            patches: BTreeMap::new(),
+            lists_documents: arguments.documents,
+        })
+    }
+
+    fn run(&mut self, arguments: &CheckArguments, style: Style, out: &mut impl Write) -> io::Result<Outcome> {
+        self.select_all(arguments);
+        let selections = std::mem::take(&mut self.selections);
+        for (root, selection) in &selections {
+            self.read(root, selection);
+        }
+        self.selections = selections;
+        if self.mending == Some(Mending::Show) {
+            return self.show(out);
+        }
+        let renderer = Renderer { format: arguments.format, style, rules: engine::rules() };
+        let summary = self.report(&renderer, out)?;
+        if summary.checked() == 0
+            && arguments.stdin_filename.is_none()
+            && arguments.paths.iter().any(|path| is_standard_input(path))
+        {
+            let path = self.absolute(Path::new(STANDARD_INPUT_NAME));
+            let remedy = "say with --stdin-filename which path it is checked as, such as swarm/tracks/ID/spec.md";
+            self.trouble(&path, format_args!("not checked, as the path tells the kind of a document; {remedy}"));
+        }
+        if summary.checked() == 0 && self.troubled.is_empty() {
+            complain(format_args!(
+                "no documents found; a document is the spec.md of a track below swarm/tracks/, or what [[kinds]] in \
+                 {CONFIG_FILE} says"
+            ));
+        }
+        // Whatever stands in the way of a status does, however little it weighs.
+        let fail_on = if arguments.gate.is_some() { Severity::Hint } else { arguments.fail_on };
+        Ok(self.outcome(&summary, fail_on))
+    }
+
     /// Writes the patches instead of a report.
     fn show(&self, out: &mut impl Write) -> io::Result<Outcome> {
         for patch in self.patches.values() {
@@ -268,7 +282,12 @@ impl Check {
 
         // All paths are known. Rules that ask about the documents there wait until these are.
         world.apply(Change::IndexComplete(!selection.is_alone));
-        let seen = self.read_documents(root, &scan, selection, &mut world);
+        // What mends documents, or tells what keeps them from a status, looks at their texts again.
+        let asks_rules = self.gate.is_none() && self.mending.is_none();
+        let Documents { seen, problems } = read_documents(root, &scan, selection, &mut world, asks_rules);
+        for problem in problems.iter().filter(|problem| selection.has(root, &problem.path)) {
+            self.trouble(&problem.path, &problem.reason);
+        }
         let snapshot = world.snapshot();
         let is_checked = |seen: &Seen| seen.kind.is_some() || snapshot.checks_references(&seen.path);
         let seen = seen.into_iter().filter(|seen| selection.contains(&seen.path) && is_checked(seen));
@@ -321,61 +340,6 @@ impl Check {
                 }
             }
         }
-    }
-
-    /// Reads all documents of a workspace, takes what others can know of them into the world, and gives what is to be
-    /// remembered of each.
-    fn read_documents(&mut self, root: &Path, scan: &Scan, selection: &Selection, world: &mut World) -> Vec<Seen> {
-        let progress = Progress::start();
-        let all = scan.documents(world.snapshot().kinds());
-        progress.expect(all.len());
-        let is_on_disk = |path: &&String| !selection.texts.contains_key(*path);
-        let on_disk: Vec<String> = all.iter().filter(is_on_disk).cloned().collect();
-        // What mends documents, or tells what keeps them from a status, looks at their texts again.
-        let is_checked_now = |path: &str| self.gate.is_none() && self.mending.is_none() && selection.contains(path);
-        let read = |snapshot: &Snapshot, path: &str, text: &str| {
-            progress.step();
-            let read = contain::catch(|| {
-                contain::fault_point("document", path);
-                let document = Document::new(snapshot, path, Text::new(text));
-                let seen = match is_checked_now(path) {
-                    true => Seen::checked(&document, text, snapshot),
-                    false => Seen::new(&document, text),
-                };
-                (engine::Read::new(root, snapshot, Arc::clone(document.facts())), seen)
-            });
-            read.map_err(|message| FileProblem { path: root.join(path), reason: Reason::Fault(message) })
-        };
-        let mut seen = Vec::with_capacity(all.len());
-        let mut problems = Vec::new();
-        let mut take = |world: &mut World, read: Vec<Result<(engine::Read, Seen), FileProblem>>| {
-            for read in read {
-                match read {
-                    Ok((read, of_file)) => {
-                        engine::add(world, [read]);
-                        seen.push(of_file);
-                    }
-                    Err(problem) => problems.push(problem),
-                }
-            }
-        };
-        let mut unread = Vec::new();
-        for batch in on_disk.chunks(BATCH) {
-            let snapshot = world.snapshot();
-            let (batch, failed) = workspace::read_each(root, batch, |path, text| read(&snapshot, path, text));
-            // What a snapshot holds is copied when it changes.
-            drop(snapshot);
-            take(world, batch);
-            unread.extend(failed);
-        }
-        let snapshot = world.snapshot();
-        take(world, selection.texts.iter().map(|(path, text)| read(&snapshot, path, text)).collect());
-        drop(progress);
-        unread.append(&mut problems);
-        for problem in unread.iter().filter(|problem| selection.has(root, &problem.path)) {
-            self.trouble(&problem.path, &problem.reason);
-        }
-        seen
     }
 
     /// Plans to report what is wrong with a configuration or a template.

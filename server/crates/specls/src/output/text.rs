@@ -1,6 +1,8 @@
 //! `--format text`: for people. Each diagnostic with its source line and a caret under the range, then one line that
 //! sums up.
 
+mod line;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 use ide::Diagnostic;
 use text::{Encoding, Position};
@@ -17,13 +19,27 @@ pub(crate) enum Style {
     Coloured,
 }
 
-/// The diagnostics of one file, an empty line after each.
+/// The diagnostics of one file, which are sorted, with an empty line after each.
 pub(super) fn file(file: &FileReport, style: Style) -> String {
+    let offsets: Vec<usize> = file.diagnostics.iter().map(|diagnostic| diagnostic.range.start).collect();
+    let mut out = String::new();
+    for (diagnostic, (offset, start)) in file.diagnostics.iter().zip(file.text.places(&offsets)) {
+        let line = file.text.lines_from(offset - start.utf8 as usize).next().unwrap_or_default();
+        let line = line.trim_end_matches(['\r', '\n']);
+        if style == Style::Coloured || !line::draw(&mut out, &file.path, diagnostic, start, line) {
+            out.push_str(&thorough(file, diagnostic, style));
+        }
+    }
+    out
+}
+
+/// Any diagnostic, in any style, and an empty line.
+fn thorough(file: &FileReport, diagnostic: &Diagnostic, style: Style) -> String {
     let renderer = match style {
         Style::Plain => Renderer::plain(),
         Style::Coloured => Renderer::styled(),
     };
-    file.diagnostics.iter().map(|diagnostic| renderer.render(&groups(file, diagnostic)) + "\n\n").collect()
+    renderer.render(&groups(file, diagnostic)) + "\n\n"
 }
 
 /// The diagnostic itself, then its related places, each with its message.

@@ -65,11 +65,11 @@ fn decoded(reader: impl std::io::Read, expected: u64) -> Result<String, Reason> 
 /// number of files.
 pub(crate) fn read_each<T: Send>(
     root: &Path,
-    paths: &[String],
+    paths: &[impl AsRef<str> + Sync],
     make: impl Fn(&str, &str) -> T + Sync,
 ) -> (Vec<T>, Vec<FileProblem>) {
     let results: Vec<Result<T, FileProblem>> =
-        paths.par_iter().map(|path| read(&root.join(path)).map(|text| make(path, &text))).collect();
+        paths.par_iter().map(AsRef::as_ref).map(|path| read(&root.join(path)).map(|text| make(path, &text))).collect();
     let mut made = Vec::with_capacity(results.len());
     let mut problems = Vec::new();
     for result in results {
