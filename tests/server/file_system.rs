@@ -188,3 +188,46 @@ fn a_slow_disk_keeps_nobody_from_typing() {
     client.forget_requests();
     client.shut_down();
 }
+
+/// As above, of a file that is reported as changed once everything is indexed.
+#[cfg(debug_assertions)]
+#[test]
+fn a_changed_file_on_a_slow_disk_keeps_nobody_from_typing() {
+    let workspace = workspace();
+    let slow = "swarm/tracks/slow-1/spec.md";
+    workspace.write(slow, &AUTH.replace("auth-base", "slow-1"));
+    let uri = workspace.uri(AUTH_PATH);
+    let mut client =
+        setup().folder(workspace.root()).shows_progress().pulls().with("SPECLS_FAULT", "held/spec.md").start();
+    client.answer("window/workDoneProgress/create", Value::Null);
+    while client.notification("$/progress")["value"]["kind"] != "end" {}
+    let text = AUTH.replace("- billing-core", "- slow-1");
+    client.open(&uri, &text);
+    let is_missed = |client: &mut Client| summary(&client.pull(&uri)).iter().any(|(code, _)| code == "unknown-track");
+    assert!(!is_missed(&mut client), "slow-1 is there");
+
+    workspace.write(slow, &AUTH.replace("auth-base", "renamed-1"));
+    workspace.write("swarm/tracks/slow-1/spec.md.held", "");
+    tell(&mut client, &workspace, &[(slow, 2)]);
+    // Answers are of the world as it was.
+    for version in 2..12 {
+        client.change(&uri, version, replace((0, 0), (0, 0), "\n"));
+        let line = version as usize - 1;
+        client.pull(&uri);
+        assert_ne!(client.request("textDocument/hover", at(&uri, (line + 2, 4))), Value::Null);
+        client.request("textDocument/definition", at(&uri, (12 + line, 4)));
+    }
+    // The next change waits for that one.
+    workspace.write("swarm/tracks/new-1/spec.md", &AUTH.replace("auth-base", "new-1"));
+    tell(&mut client, &workspace, &[("swarm/tracks/new-1/spec.md", 1)]);
+    client.pull(&uri);
+    workspace.remove("swarm/tracks/slow-1/spec.md.held");
+    workspace.remove(slow);
+    tell(&mut client, &workspace, &[(slow, 3)]);
+    // What has been told meanwhile counts once the disk answers.
+    while !is_missed(&mut client) {}
+    let found = client.request("workspace/symbol", json!({ "query": "new-1" }));
+    assert!(found.as_array().is_some_and(|found| !found.is_empty()), "{found}");
+    client.forget_requests();
+    client.shut_down();
+}

@@ -15,7 +15,7 @@ use super::faults::internal_error;
 const COMPUTATIONS: usize = 4;
 
 /// How many of those that [read from disk](compute_from_disk) run beside them.
-const READERS: usize = 2;
+const READERS: usize = 4;
 
 /// So many threads are needed for both.
 pub(super) const THREADS: usize = COMPUTATIONS + READERS;

@@ -184,7 +184,7 @@ async fn keep_current(session: Arc<Session>, client: Client) {
         } else if !abilities.pulls_diagnostics && pushed.next(&session).is_some() {
             continue;
         }
-        session.changed.notified().await;
+        session.workspaces.changed().notified().await;
     }
 }
 

@@ -51,6 +51,26 @@ impl Handlers {
         self.ask(&at.text_document.uri, move |question| work(question, question.offset(position))).await
     }
 
+    /// As [`ask_at`](Self::ask_at), where files are read that nobody has open.
+    pub(super) async fn ask_at_from_disk<T: Send + 'static>(
+        &self,
+        at: TextDocumentPositionParams,
+        work: impl FnOnce(&Question<'_>, usize) -> Option<T> + Send + 'static,
+    ) -> Result<Option<T>> {
+        let position = at.position;
+        self.ask_from_disk(&at.text_document.uri, move |question| work(question, question.offset(position))).await
+    }
+
+    /// As [`ask`](Self::ask), where files are read that nobody has open.
+    pub(super) async fn ask_from_disk<T: Send + 'static>(
+        &self,
+        uri: &Uri,
+        work: impl FnOnce(&Question<'_>) -> Option<T> + Send + 'static,
+    ) -> Result<Option<T>> {
+        let Some(document) = self.session.document(&convert::path(uri)) else { return Ok(None) };
+        self.answer_from_disk(move |session, _, _| session.ask(&document, work)?).await
+    }
+
     /// Answers a request about the workspace, with the open documents as they are now.
     pub(super) async fn answer_about_all<T: Send + 'static>(
         &self,

@@ -27,6 +27,7 @@ mod faults;
 #[cfg(test)]
 mod features;
 mod handlers;
+mod looking;
 mod parse;
 mod progress;
 mod question;

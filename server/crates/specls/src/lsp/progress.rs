@@ -41,7 +41,7 @@ pub(super) async fn index(session: Arc<Session>, client: Client, root: Arc<Root>
     // The report ends with the last sender: when the index is in use.
     drop(steps);
     drop(turn);
-    session.changed.notify_one();
+    session.workspaces.changed().notify_one();
     for problem in problems {
         let _ = tokio::time::timeout(PATIENCE, client.log_message(MessageType::WARNING, problem)).await;
     }

@@ -309,13 +309,11 @@ impl Root {
         };
         // They are touched by being opened and closed, too.
         let on_disk = |path: &str| workspace::read(&self.real.join(path)).ok().map(|text| Text::new(&text).to_string());
+        let open: BTreeSet<String> = lock(&self.state).open.keys().cloned().collect();
         let mut must_index = setup.iter().any(|path| on_disk(path) != self.setup_text(&snapshot, path));
         let mut update = Update::default();
         if !must_index {
-            let (world, open): (World, BTreeSet<String>) = {
-                let state = lock(&self.state);
-                (state.world.clone(), state.open.keys().cloned().collect())
-            };
+            let world = lock(&self.state).world.clone();
             match Update::of(&self.real, &world, others, |path| open.contains(path)) {
                 Consequence::Index => must_index = true,
                 Consequence::Update(found) => update = found,
@@ -326,8 +324,17 @@ impl Root {
             state.indexing = Indexing::Due;
             return true;
         }
-        // An index that was begun after the change has it already.
-        if state.settings == settings { state.take(update) } else { true }
+        if state.settings != settings {
+            // An index that was begun after the change has it already.
+            return true;
+        }
+        let is_open_still = |path: &String| state.open.contains_key(path);
+        if state.open.len() != open.len() || !open.iter().all(is_open_still) {
+            // What has been opened or closed meanwhile is not to be taken for what it was.
+            drop(state);
+            return self.refresh(touched);
+        }
+        state.take(update)
     }
 
     /// The text of the configuration or of a template, as it counts now; no byte order mark.

@@ -110,7 +110,7 @@ impl LanguageServer for Handlers {
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
         let paths = |folders: Vec<WorkspaceFolder>| folders.into_iter().map(|folder| convert::path(&folder.uri));
         self.session.workspaces.change_folders(paths(params.event.added), paths(params.event.removed));
-        self.session.changed.notify_one();
+        self.session.workspaces.changed().notify_one();
     }
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
@@ -237,7 +237,7 @@ impl LanguageServer for Handlers {
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
-        self.ask(&params.text_document.uri, move |question| {
+        self.ask_from_disk(&params.text_document.uri, move |question| {
             Some(actions::code_actions(question, params.range, &params.context))
         })
         .await
@@ -248,7 +248,7 @@ impl LanguageServer for Handlers {
         if action.data.is_some() {
             let choice: actions::Choice = data(action.data.clone())?;
             let uri = choice.uri.clone();
-            let chosen = self.ask(&uri, move |question| Some(actions::chosen(question, &choice))).await?;
+            let chosen = self.ask_from_disk(&uri, move |question| Some(actions::chosen(question, &choice))).await?;
             let outdated =
                 |message: String| Error { code: ErrorCode::ContentModified, message: message.into(), data: None };
             action.edit = chosen.transpose().map_err(outdated)?;
@@ -257,7 +257,7 @@ impl LanguageServer for Handlers {
     }
 
     async fn prepare_rename(&self, params: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {
-        let prepared = self.ask_at(params, |question, offset| {
+        let prepared = self.ask_at_from_disk(params, |question, offset| {
             let texts = |path: &str| question.text(path);
             let found = ide::prepare_rename(question.snapshot, question.document, offset, &texts);
             Some(found.map(|target| PrepareRenameResponse::RangeWithPlaceholder {
@@ -269,7 +269,7 @@ impl LanguageServer for Handlers {
     }
 
     async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
-        let renamed = self.ask_at(params.text_document_position, move |question, offset| {
+        let renamed = self.ask_at_from_disk(params.text_document_position, move |question, offset| {
             let texts = |path: &str| question.text(path);
             let found = ide::rename(question.snapshot, question.document, offset, &params.new_name, &texts);
             Some(found.and_then(|edit| question.edit("Rename", &edit)))
@@ -281,7 +281,7 @@ impl LanguageServer for Handlers {
         let files = params.files.iter();
         let files: Vec<(PathBuf, PathBuf)> =
             files.filter_map(|file| Some((file_path(&file.old_uri)?, file_path(&file.new_uri)?))).collect();
-        self.answer_about_all(move |session, _, _| {
+        self.answer_from_disk(move |session, _, _| {
             let (first, _) = files.first()?;
             session.workspaces.ask_about(first, |root, snapshot, _| {
                 let relative = |path: &PathBuf| workspace::relative(root, path).map(Arc::from);
@@ -452,7 +452,7 @@ impl LanguageServer for Handlers {
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
         let command = Command::read(params)?;
-        let run = self.answer_about_all(move |session, open, _| command.run(session, open));
+        let run = self.answer_from_disk(move |session, open, _| command.run(session, open));
         let outcome = run.await?.map_err(refused)?;
         tokio::spawn(commands::perform(self.client.clone(), outcome.requests));
         Ok(Some(outcome.value))

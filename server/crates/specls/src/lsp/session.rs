@@ -6,7 +6,6 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use text::Text;
-use tokio::sync::Notify;
 use tower_lsp::ls_types::notification::{Notification as _, PublishDiagnostics};
 use tower_lsp::ls_types::{Diagnostic, DidChangeTextDocumentParams, PublishDiagnosticsParams, TextDocumentItem, Uri};
 use world::{Document, Snapshot};
@@ -30,8 +29,6 @@ pub(super) struct Session {
     pub(super) workspaces: Workspaces,
     /// The semantic tokens that the client has.
     pub(super) tokens: SentTokens,
-    /// Something has changed that diagnostics may depend on.
-    pub(super) changed: Notify,
     /// Held while a root is indexed: one after the other is as fast, and leaves room for answers.
     pub(super) indexing: tokio::sync::Mutex<()>,
     /// Where faults of the server itself are reported.
@@ -78,7 +75,7 @@ impl Session {
     /// The client opens a document.
     pub(super) fn open(&self, item: TextDocumentItem) {
         self.documents.open(item);
-        self.changed.notify_one();
+        self.workspaces.changed().notify_one();
     }
 
     /// The client edits a document.
@@ -86,7 +83,7 @@ impl Session {
         let encoding = self.abilities().encoding;
         let document = params.text_document;
         self.documents.change(&document.uri, document.version, params.content_changes, encoding);
-        self.changed.notify_one();
+        self.workspaces.changed().notify_one();
     }
 
     /// The client closes a document.
@@ -101,7 +98,7 @@ impl Session {
     /// Files have, or may have, changed on disk.
     pub(super) fn touch(&self, paths: impl IntoIterator<Item = PathBuf>) {
         self.workspaces.touch(paths);
-        self.changed.notify_one();
+        self.workspaces.changed().notify_one();
     }
 
     /// The open document of that path, as it is now.
@@ -119,7 +116,7 @@ impl Session {
         // As they are by now: `open` may be older than a document that has been opened since.
         self.workspaces.leave_homes(&self.documents());
         if self.workspaces.settle(open) {
-            self.changed.notify_one();
+            self.workspaces.changed().notify_one();
         }
     }
 

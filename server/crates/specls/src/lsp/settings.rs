@@ -58,7 +58,7 @@ pub(super) fn take(session: &Session, settings: &Value) {
     let (levels, problems) = read(settings);
     problems.into_iter().for_each(|problem| session.faults.tell(problem));
     if session.workspaces.prefer(levels) {
-        session.changed.notify_one();
+        session.workspaces.changed().notify_one();
     }
 }
 

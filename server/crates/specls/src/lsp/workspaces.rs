@@ -7,12 +7,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use text::Text;
+use tokio::sync::Notify;
 use world::{Document, Snapshot};
 
 use super::answers::Diagnostics;
 use super::compute::CancelToken;
 use super::documents::{Excess, OpenDocument};
 use super::lock;
+use super::looking::Looking;
 use super::root::Root;
 use super::settings::Levels;
 use crate::contain::RuleFault;
@@ -26,6 +28,7 @@ pub(super) struct Workspaces {
     roots: Mutex<Roots>,
     /// Files that have changed on disk and have not been looked at.
     touched: Mutex<BTreeSet<PathBuf>>,
+    looking: Looking,
     /// What the user is to be told, in sentences.
     notices: Mutex<Vec<String>>,
     /// The documents that the user has been told are too much.
@@ -99,6 +102,11 @@ impl Workspaces {
         is_news
     }
 
+    /// Told when something has changed that diagnostics may depend on.
+    pub(super) fn changed(&self) -> &Notify {
+        self.looking.changed()
+    }
+
     /// How often anything that diagnostics of other documents depend on has changed.
     pub(super) fn generation(&self) -> u64 {
         self.generation.load(Ordering::SeqCst)
@@ -120,14 +128,15 @@ impl Workspaces {
         let _turn = lock(&self.settling);
         let before = self.generation();
         self.settle_folders();
-        let touched = std::mem::take(&mut *lock(&self.touched));
         let today = jiff::Zoned::now().date();
         let mut is_news = false;
-        for root in self.roots() {
+        let roots = self.roots();
+        for root in &roots {
             is_news |= root.set_today(today);
             is_news |= root.forget_closed();
-            is_news |= !touched.is_empty() && root.refresh(&touched);
         }
+        self.look(roots);
+        is_news |= self.looking.take_news();
         for document in open {
             if document.excess().is_none()
                 && let Some((root, path)) = self.place(&document.path)
@@ -143,6 +152,18 @@ impl Workspaces {
             self.next_generation();
         }
         before != self.generation()
+    }
+
+    /// Has the files looked at that have changed on disk, unless those before still are: whoever is told when that is done
+    /// comes here again.
+    fn look(&self, roots: Vec<Arc<Root>>) {
+        if self.looking.is_running() {
+            return;
+        }
+        let touched = std::mem::take(&mut *lock(&self.touched));
+        if !touched.is_empty() {
+            self.looking.begin(move || roots.iter().fold(false, |is_news, root| root.refresh(&touched) | is_news));
+        }
     }
 
     /// Makes the roots of new folders, and drops those that are not needed any more.
