@@ -117,6 +117,7 @@ impl<'a> Line<'a> {
         let is_far_in_quote = self.indent.contains('>') && self.indent.ends_with("  ");
         !self.is_deep()
             && !is_far_in_quote
+            && !self.text.contains('\t')
             && self.markers.is_empty()
             && self.cells().is_some_and(|mut cells| cells.all(is_plain))
     }
