@@ -231,3 +231,29 @@ fn a_changed_file_on_a_slow_disk_keeps_nobody_from_typing() {
     client.forget_requests();
     client.shut_down();
 }
+
+/// What an open document names is known before files that nobody has named have been read.
+#[cfg(debug_assertions)]
+#[test]
+fn what_is_near_an_open_document_is_read_first() {
+    let workspace = workspace();
+    workspace.write("swarm/tracks/far-1/spec.md", &AUTH.replace("auth-base", "far-1"));
+    workspace.write("swarm/tracks/far-1/spec.md.held", "");
+    let mut client =
+        setup().folder(workspace.root()).shows_progress().with("SPECLS_FAULT", "held/far-1/spec.md").start();
+    client.answer("window/workDoneProgress/create", Value::Null);
+    let uri = workspace.uri(AUTH_PATH);
+    client.open(&uri, AUTH);
+    let line = AUTH.lines().position(|line| line.contains("billing-core")).unwrap();
+    let is_known = |client: &mut Client| {
+        let hover = client.request("textDocument/hover", at(&uri, (line, 4)));
+        hover["contents"]["value"].as_str().is_some_and(|text| text.contains("Invoices"))
+    };
+    // Were it read after the others, it would never be known.
+    while !is_known(&mut client) {}
+    workspace.remove("swarm/tracks/far-1/spec.md.held");
+    while client.notification("$/progress")["value"]["kind"] != "end" {}
+    client.forget_requests();
+    client.forget_pushes();
+    client.shut_down();
+}

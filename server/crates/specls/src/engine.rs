@@ -32,7 +32,7 @@ pub(crate) struct Loaded {
 }
 
 /// The configuration file, with what is wrong in it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct ConfigFile {
     /// Its text.
     pub(crate) text: Text,

@@ -28,6 +28,7 @@ mod faults;
 mod features;
 mod handlers;
 mod looking;
+mod nearness;
 mod parse;
 mod progress;
 mod question;

@@ -16,10 +16,10 @@ use world::{Change, Document, Snapshot, World};
 use super::answers::{self, Answers, Diagnostics, FileState};
 use super::documents::{DEADLINE, OpenDocument};
 use super::failed_rules::FailedRules;
-use super::lock;
 use super::parse::Parse;
 use super::settings::Levels;
 use super::update::{Consequence, Update, facts};
+use super::{lock, nearness};
 use crate::contain;
 use crate::engine::{self, ConfigFile, Loaded, Read};
 use crate::workspace::{self, FileProblem, Reason, Scan};
@@ -361,32 +361,49 @@ impl Root {
     }
 
     /// Builds the index from the disk, beside the world in use, and puts it in its place. Gives what could not be read
-    /// and has not been told before, and the files that have changed meanwhile.
-    pub(super) fn index(&self, step: impl Fn(usize, usize) + Sync) -> (Vec<FileProblem>, BTreeSet<PathBuf>) {
+    /// and has not been told before, and the files that have changed meanwhile. `step` is told how many of how many files
+    /// are done, `begun` that the documents are in use that are [near](nearness) the open ones.
+    pub(super) fn index(
+        &self,
+        step: impl Fn(usize, usize) + Sync,
+        begun: impl Fn(),
+    ) -> (Vec<FileProblem>, BTreeSet<PathBuf>) {
         let scan = if self.is_alone { Scan::default() } else { workspace::scan(&self.real) };
         let Loaded { mut world, config, mut problems } = engine::load(&self.real, &scan);
         prefer(&mut world, &lock(&self.preferences));
         let snapshot = world.snapshot();
         let done = std::sync::atomic::AtomicUsize::new(0);
         let documents = scan.documents(snapshot.kinds());
+        let total = documents.len();
         problems.extend(scan.problems);
-        let (all, unread) = workspace::read_each(&self.real, &documents, |path, text| {
-            step(done.fetch_add(1, Ordering::Relaxed) + 1, documents.len());
-            if self.is_dropped.load(Ordering::Relaxed) {
-                return Ok(None);
+        let mut read = |documents: &[String]| {
+            let (all, unread) = workspace::read_each(&self.real, documents, |path, text| {
+                step(done.fetch_add(1, Ordering::Relaxed) + 1, total);
+                if self.is_dropped.load(Ordering::Relaxed) {
+                    return Ok(None);
+                }
+                let problem = |fault| FileProblem { path: self.real.join(path), reason: Reason::Fault(fault) };
+                let facts = facts(&snapshot, path, text).map_err(problem)?;
+                Ok(Some(Read::new(&self.real, &snapshot, facts)))
+            });
+            problems.extend(unread);
+            let mut known = Vec::with_capacity(all.len());
+            for read in all {
+                match read {
+                    Ok(read) => known.extend(read),
+                    Err(problem) => problems.push(problem),
+                }
             }
-            let problem = |fault| FileProblem { path: self.real.join(path), reason: Reason::Fault(fault) };
-            let facts = facts(&snapshot, path, text).map_err(problem)?;
-            Ok(Some(Read::new(&self.real, &snapshot, facts)))
-        });
-        problems.extend(unread);
-        let mut known = Vec::with_capacity(all.len());
-        for read in all {
-            match read {
-                Ok(read) => known.extend(read),
-                Err(problem) => problems.push(problem),
+            known
+        };
+        let (near, far) = nearness::divide(&self.open_documents(), documents);
+        if !near.is_empty() {
+            engine::add(&mut world, read(&near));
+            if self.begin_with(&world, config.as_ref()) {
+                begun();
             }
         }
+        let known = read(&far);
         engine::add(&mut world, known);
         world.apply(Change::IndexComplete(!self.is_alone));
         // Beside whatever is to be done next: the first references are asked for sooner or later.
@@ -405,6 +422,23 @@ impl Root {
         let known = std::mem::replace(&mut state.problems, problems.clone());
         problems.retain(|problem| !known.contains(problem));
         (problems, touched)
+    }
+
+    /// The open documents, as far as they have been settled.
+    fn open_documents(&self) -> Vec<Arc<Document>> {
+        lock(&self.state).open.values().map(|known| Arc::clone(&known.document)).collect()
+    }
+
+    /// Puts a world in use whose index is not complete, unless the one in use has more in it; whether it has done so.
+    fn begin_with(&self, world: &World, config: Option<&ConfigFile>) -> bool {
+        let mut state = lock(&self.state);
+        if state.world.snapshot().is_complete() {
+            return false;
+        }
+        state.world = world.clone();
+        state.config = config.cloned();
+        state.settings += 1;
+        true
     }
 
     /// A closed document, as it is on disk now.

@@ -261,7 +261,11 @@ impl Workspaces {
     /// Builds the index of a root; `step` is told how many of how many files are done. Gives a sentence for each file
     /// that could not be used.
     pub(super) fn index(&self, root: &Root, step: impl Fn(usize, usize) + Sync) -> Vec<String> {
-        let (problems, touched) = root.index(step);
+        let begun = || {
+            self.begin_anew();
+            self.changed().notify_one();
+        };
+        let (problems, touched) = root.index(step, begun);
         self.touch(touched);
         self.begin_anew();
         // A template is read as a document, too.
