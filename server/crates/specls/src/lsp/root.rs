@@ -1,6 +1,8 @@
 //! One workspace root of a session: its world, kept up to date with the open documents and the disk. It must not know
 //! LSP, and it runs on blocking threads only.
 
+mod indexing;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,16 +15,17 @@ use text::Text;
 use world::config::CONFIG_FILE;
 use world::{Change, Document, Snapshot, World};
 
+use self::indexing::Indexing;
 use super::answers::{self, Answers, Diagnostics, FileState};
 use super::documents::{DEADLINE, OpenDocument};
 use super::failed_rules::FailedRules;
+use super::lock;
 use super::parse::Parse;
 use super::settings::Levels;
-use super::update::{Consequence, Update, facts};
-use super::{lock, nearness};
+use super::update::{Consequence, Update};
 use crate::contain;
-use crate::engine::{self, ConfigFile, Loaded, Read};
-use crate::workspace::{self, FileProblem, Reason, Scan};
+use crate::engine::{self, ConfigFile, Loaded};
+use crate::workspace::{self, FileProblem, Scan};
 
 /// A workspace root.
 #[derive(Debug)]
@@ -55,17 +58,6 @@ struct State {
     indexing: Indexing,
     /// What could not be read when the index was built last.
     problems: Vec<FileProblem>,
-}
-
-/// How far the index is.
-#[derive(Debug)]
-enum Indexing {
-    /// It must be built, or built anew.
-    Due,
-    /// It is being built from the disk. Files that change meanwhile are kept here, to be looked at once more.
-    Running(BTreeSet<PathBuf>),
-    /// It is kept up to date.
-    Done,
 }
 
 /// An open document whose facts are in the world.
@@ -343,102 +335,6 @@ impl Root {
             Some(kind) => Some(kind.schema.template.to_string()),
             None => lock(&self.state).config.as_ref().map(|config| config.text.to_string()),
         }
-    }
-
-    /// Something that all answers depend on has changed: the index must be built.
-    pub(super) fn index_anew(&self) {
-        lock(&self.state).indexing = Indexing::Due;
-    }
-
-    /// Whether the index must be built; says so once.
-    pub(super) fn claim_indexing(&self) -> bool {
-        let mut state = lock(&self.state);
-        let is_due = matches!(state.indexing, Indexing::Due);
-        if is_due {
-            state.indexing = Indexing::Running(BTreeSet::new());
-        }
-        is_due
-    }
-
-    /// Builds the index from the disk, beside the world in use, and puts it in its place. Gives what could not be read
-    /// and has not been told before, and the files that have changed meanwhile. `step` is told how many of how many files
-    /// are done, `begun` that the documents are in use that are [near](nearness) the open ones.
-    pub(super) fn index(
-        &self,
-        step: impl Fn(usize, usize) + Sync,
-        begun: impl Fn(),
-    ) -> (Vec<FileProblem>, BTreeSet<PathBuf>) {
-        let scan = if self.is_alone { Scan::default() } else { workspace::scan(&self.real) };
-        let Loaded { mut world, config, mut problems } = engine::load(&self.real, &scan);
-        prefer(&mut world, &lock(&self.preferences));
-        let snapshot = world.snapshot();
-        let done = std::sync::atomic::AtomicUsize::new(0);
-        let documents = scan.documents(snapshot.kinds());
-        let total = documents.len();
-        problems.extend(scan.problems);
-        let mut read = |documents: &[String]| {
-            let (all, unread) = workspace::read_each(&self.real, documents, |path, text| {
-                step(done.fetch_add(1, Ordering::Relaxed) + 1, total);
-                if self.is_dropped.load(Ordering::Relaxed) {
-                    return Ok(None);
-                }
-                let problem = |fault| FileProblem { path: self.real.join(path), reason: Reason::Fault(fault) };
-                let facts = facts(&snapshot, path, text).map_err(problem)?;
-                Ok(Some(Read::new(&self.real, &snapshot, facts)))
-            });
-            problems.extend(unread);
-            let mut known = Vec::with_capacity(all.len());
-            for read in all {
-                match read {
-                    Ok(read) => known.extend(read),
-                    Err(problem) => problems.push(problem),
-                }
-            }
-            known
-        };
-        let (near, far) = nearness::divide(&self.open_documents(), documents);
-        if !near.is_empty() {
-            engine::add(&mut world, read(&near));
-            if self.begin_with(&world, config.as_ref()) {
-                begun();
-            }
-        }
-        let known = read(&far);
-        engine::add(&mut world, known);
-        world.apply(Change::IndexComplete(!self.is_alone));
-        // Beside whatever is to be done next: the first references are asked for sooner or later.
-        let snapshot = world.snapshot();
-        rayon::spawn(move || drop(contain::catch(|| snapshot.index().derive())));
-
-        let mut state = lock(&self.state);
-        state.world = world;
-        state.config = config;
-        // The open documents are settled anew, in this world.
-        state.settings += 1;
-        let touched = match std::mem::replace(&mut state.indexing, Indexing::Done) {
-            Indexing::Running(touched) => touched,
-            Indexing::Due | Indexing::Done => BTreeSet::new(),
-        };
-        let known = std::mem::replace(&mut state.problems, problems.clone());
-        problems.retain(|problem| !known.contains(problem));
-        (problems, touched)
-    }
-
-    /// The open documents, as far as they have been settled.
-    fn open_documents(&self) -> Vec<Arc<Document>> {
-        lock(&self.state).open.values().map(|known| Arc::clone(&known.document)).collect()
-    }
-
-    /// Puts a world in use whose index is not complete, unless the one in use has more in it; whether it has done so.
-    fn begin_with(&self, world: &World, config: Option<&ConfigFile>) -> bool {
-        let mut state = lock(&self.state);
-        if state.world.snapshot().is_complete() {
-            return false;
-        }
-        state.world = world.clone();
-        state.config = config.cloned();
-        state.settings += 1;
-        true
     }
 
     /// A closed document, as it is on disk now.
