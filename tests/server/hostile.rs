@@ -26,6 +26,7 @@ fn hostile() -> Vec<(&'static str, String)> {
         ("equal headings", "## Risks\n".repeat(10_000)),
         ("equal titles", "# a\n".repeat(100_000)),
         ("equal tasks", "- [ ] **T01**: x\n".repeat(30_000)),
+        ("many tasks", lines(&|number| format!("- [ ] **T{number}**: x\n"), 30_000)),
         (
             "many entries",
             "## Risks\n".to_owned() + &lines(&|number| format!("**Risk {number}: x**\n- **Impact:** No\n\n"), 5_000),

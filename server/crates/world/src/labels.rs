@@ -26,6 +26,9 @@ const STRETCH: usize = 64;
 /// So many labels that no field has any more are carried along.
 const MANY_UNUSED: usize = 64;
 
+/// More labels than this are not looked for one by one among those that are known.
+const MANY_NEW: usize = 256;
+
 impl Labels {
     /// The label of each field, in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
@@ -63,7 +66,8 @@ impl Labels {
     /// The labels after an edit, which has left those of `head` first fields, and those from `old_tail` on; between them
     /// are `new` ones.
     pub(crate) fn after<'a>(&'a self, head: usize, old_tail: usize, new: impl Iterator<Item = Cow<'a, str>>) -> Self {
-        if self.known.len() > self.len() + MANY_UNUSED {
+        let new: Vec<Cow<'a, str>> = new.collect();
+        if self.known.len() > self.len() + MANY_UNUSED || new.len() > MANY_NEW {
             let kept = |fields: Range<usize>| fields.map(|field| Cow::Borrowed(&self[field]));
             return kept(0..head).chain(new).chain(kept(old_tail..self.len())).collect();
         }

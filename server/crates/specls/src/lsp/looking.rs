@@ -9,8 +9,9 @@ use tokio::sync::Notify;
 use super::lock;
 use crate::contain;
 
-/// So long whoever has begun to look waits for the outcome. A disk that works needs a hundredth of it.
-const PATIENCE: Duration = Duration::from_millis(100);
+/// So long whoever has begun to look waits for the outcome. A disk that works needs a hundredth of it, but for hundreds of
+/// files at once; a debug build takes its time.
+const PATIENCE: Duration = Duration::from_millis(if cfg!(debug_assertions) { 5000 } else { 500 });
 
 /// One look at a time.
 #[derive(Debug, Default)]
