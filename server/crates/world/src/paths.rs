@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use foldhash::quality::RandomState;
+
 use crate::facts::directory;
 use crate::lazy::Lazy;
-use foldhash::quality::RandomState;
 
 /// The shortest number that files are found by: `016`, but not `16`.
 const MIN_DIGITS: usize = 3;
