@@ -178,12 +178,12 @@ pub fn key(text: &str) -> String {
     let mut key = Key { text: String::with_capacity(text.len()), word: 0 };
     if text.is_ascii() {
         // What most names are needs no normalisation.
-        text.bytes().for_each(|byte| key.push(char::from(byte.to_ascii_lowercase())));
+        key.push_ascii(text);
     } else {
         let mut rest = text;
         while !rest.is_empty() {
             let (plain, other) = split_plain(rest);
-            plain.bytes().for_each(|byte| key.push(char::from(byte.to_ascii_lowercase())));
+            key.push_ascii(plain);
             let (marked, after) = split_marked(other);
             marked.nfkc().flat_map(char::to_lowercase).for_each(|character| key.push(character));
             rest = after;
@@ -214,6 +214,23 @@ struct Key {
 }
 
 impl Key {
+    /// Pushes ASCII text in lower case, the letters and digits that stand together at once.
+    fn push_ascii(&mut self, text: &str) {
+        let mut rest = text;
+        while !rest.is_empty() {
+            let (run, after) = rest.split_at(rest.bytes().take_while(u8::is_ascii_alphanumeric).count());
+            if !run.is_empty() {
+                self.begin_letter();
+                let start = self.text.len();
+                self.text.push_str(run);
+                self.text[start..].make_ascii_lowercase();
+            }
+            let mut others = after.chars();
+            others.next().into_iter().for_each(|other| self.push(other));
+            rest = others.as_str();
+        }
+    }
+
     #[inline]
     fn push(&mut self, character: char) {
         if character.is_ascii_alphanumeric() {
@@ -236,11 +253,17 @@ impl Key {
 
     #[inline]
     fn push_letter(&mut self, character: char) {
+        self.begin_letter();
+        self.text.push(character);
+    }
+
+    /// Parts the word that begins now from the one before.
+    #[inline]
+    fn begin_letter(&mut self) {
         if self.word == self.text.len() && self.word > 0 {
             self.text.push(' ');
             self.word += 1;
         }
-        self.text.push(character);
     }
 
     /// Ends a word, and makes its English plural a singular, by the ending alone; both sides of a comparison go

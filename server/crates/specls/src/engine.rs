@@ -9,7 +9,7 @@ use ide::Diagnostic;
 use schema::Schema;
 use text::Text;
 use world::config::{CONFIG_FILE, ConfigProblem};
-use world::{Change, Config, Facts, Kinds, Severity, Snapshot, World};
+use world::{Change, Config, Facts, Kinds, Severity, Snapshot, World, directory};
 
 use crate::output::RuleDescription;
 use crate::workspace::{self, FileProblem, Reason, Scan, Templates};
@@ -111,10 +111,13 @@ pub(crate) fn unlisted(root: &Path, snapshot: &Snapshot, facts: &Facts) -> Vec<S
         if missing.as_ref().is_some_and(is_below) {
             return false;
         }
-        let unknown = path.match_indices('/').map(|(slash, _)| &path[..slash]).find(|above| !snapshot.exists(above));
-        if let Some(unknown) = unknown.filter(|unknown| !root.join(unknown).exists()) {
-            missing = Some(unknown.to_owned());
-            return false;
+        if !snapshot.exists(directory(path)) {
+            let unknown =
+                path.match_indices('/').map(|(slash, _)| &path[..slash]).find(|above| !snapshot.exists(above));
+            if let Some(unknown) = unknown.filter(|unknown| !root.join(unknown).exists()) {
+                missing = Some(unknown.to_owned());
+                return false;
+            }
         }
         root.join(path).exists()
     };

@@ -26,28 +26,37 @@ const IS_MARK: [bool; 256] = {
     is_mark
 };
 
-/// Where the first mark stands. Most of a text is none: it is passed over in chunks, so that the inner loop, which has no
-/// early exit, is vectorised.
+/// So many bytes are looked at one by one: marks stand close to each other, if there are any.
+const NEAR: usize = 16;
+
+/// Where the first mark stands. Most of a long text is none: it is passed over in chunks, so that the inner loop, which has
+/// no early exit, is vectorised.
 fn first_mark(bytes: &[u8]) -> Option<usize> {
     const CHUNK: usize = 32;
+    let is_mark = |byte: &u8| IS_MARK[usize::from(*byte)];
+    let (near, far) = bytes.split_at(bytes.len().min(NEAR));
+    if let Some(at) = near.iter().position(is_mark) {
+        return Some(at);
+    }
     let has_mark = |chunk: &[u8; CHUNK]| {
         let is_any = |byte: u8| MARKS.iter().fold(0, |found, mark| found | u8::from(byte == *mark));
         chunk.iter().fold(0, |found, byte| found | is_any(*byte)) != 0
     };
-    let (chunks, _) = bytes.as_chunks();
+    let (chunks, _) = far.as_chunks();
     let plain = chunks.iter().take_while(|chunk| !has_mark(chunk)).count() * CHUNK;
-    bytes[plain..].iter().position(|byte| IS_MARK[usize::from(*byte)]).map(|at| plain + at)
+    far[plain..].iter().position(is_mark).map(|at| near.len() + plain + at)
 }
 
 /// Adds the inlines of `text[range]` to lists of those before it: spans sorted by start, outer before inner, and comments.
 /// Their ranges are absolute.
 pub(crate) fn scan(text: &str, range: Range<usize>, spans: &mut Vec<Span>, comments: &mut Vec<Comment>) {
     let bytes = &text.as_bytes()[..range.end];
+    let Some(first) = bytes.get(range.start..).and_then(first_mark) else { return };
     let before = spans.len();
     let mut scanner = Scanner {
         text,
         bytes,
-        at: range.start,
+        at: range.start + first,
         spans,
         comments,
         brackets: Vec::new(),
@@ -72,7 +81,7 @@ struct Scanner<'a> {
     brackets: Vec<(usize, usize)>,
     /// Start of the open `**` or `__`.
     strong: Option<usize>,
-    /// Backtick runs not yet passed, by length, last first; filled at the first backtick.
+    /// Backtick runs not yet passed, by length, last first; filled at the first run that the next one does not close.
     ticks: Option<Vec<(usize, Vec<usize>)>>,
     /// Set once a search has come to the end in vain, so that it is not repeated.
     no_comment_end: bool,
@@ -118,6 +127,11 @@ impl Scanner<'_> {
     /// Where the next run of exactly `length` backticks from `from` on starts.
     fn closing_ticks(&mut self, length: usize, from: usize) -> Option<usize> {
         if self.ticks.is_none() {
+            // Mostly it is the next run of all.
+            let next = memchr::memchr(b'`', &self.bytes[from..]).map(|at| from + at)?;
+            if self.run_length(next) == length {
+                return Some(next);
+            }
             // Few lengths differ: some thousand in a megabyte of nothing else.
             let mut runs: Vec<(usize, Vec<usize>)> = Vec::new();
             let mut at = from;

@@ -20,7 +20,8 @@ pub(crate) struct EntryName {
 /// dash or period: `Risk 1: Latency`, `FR-2`, `T04`, `User Story 1 - Log in`, `Task 1.2: Build`.
 pub(crate) fn entry_name(text: &str, range: Range<usize>) -> Option<EntryName> {
     let source = &text[range.clone()];
-    let digits = source.bytes().take(MAX_LABEL + 1).position(|byte| byte.is_ascii_digit())?;
+    let head = &source.as_bytes()[..source.len().min(MAX_LABEL + 1)];
+    let digits = head.iter().position(u8::is_ascii_digit)?;
     let name = source.trim_end();
     let prefix = name[..digits].trim_end_matches(['-', '_', ' ', '#']);
     let spelled = |c: char| c.is_alphabetic() || matches!(c, ' ' | '-' | '_');

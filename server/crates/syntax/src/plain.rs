@@ -140,7 +140,8 @@ impl<'a> Scan<'a, '_> {
         }
         let first = rest.as_bytes()[0];
         if is_thematic_break(rest) {
-            let is_underline = self.paragraph.is_some() && first == b'-';
+            // An underline is no lazy continuation: behind an item whose text it does not stand below, it is a break.
+            let is_underline = self.paragraph.is_some() && first == b'-' && depth == self.items.len();
             return if is_underline || indent > 0 { None } else { self.leaf(BlockKind::ThematicBreak, at, rest) };
         }
         if let Some(width) = item_marker_length(rest) {

@@ -1,11 +1,12 @@
 //! What is known of all documents together: who has which name, and how many siblings have what. Immutable by
 //! clone; an update touches only what the changed document adds or takes away.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::Bound;
 use std::sync::Arc;
 
+use foldhash::quality::RandomState;
 use rpds::{HashTrieMapSync, RedBlackTreeMapSync};
 
 use crate::asked::{Question, Recorder};
@@ -39,10 +40,8 @@ pub struct Index {
     search: Lazy<SearchTable>,
     /// Derived when first asked for, and again when a document claims another name.
     names: Lazy<WordList>,
-    /// The people named, each with the number of documents that do.
-    people: RedBlackTreeMapSync<Arc<str>, u32>,
-    /// Derived from `people` when first asked for, and again when somebody is named or named no longer.
-    people_words: Lazy<WordList>,
+    /// Derived when first asked for, and again when somebody is named or named no longer.
+    people: Lazy<WordList>,
     /// Writes down what is asked.
     pub(crate) recorder: Recorder,
 }
@@ -120,7 +119,9 @@ impl Index {
         if may_differ(before.as_deref(), Some(&facts)) {
             self.registries = Lazy::default();
         }
-        self.count_people(before.as_deref(), Some(&facts));
+        if before.as_deref().map_or("", |before| &before.people) != &*facts.people {
+            self.people = Lazy::default();
+        }
         self.families.change(before.as_deref(), Some(&facts));
         for id in &facts.ids {
             let mut paths = self.ids.get(id).cloned().unwrap_or_default();
@@ -145,7 +146,9 @@ impl Index {
             self.ids_digest = Lazy::default();
             self.search = Lazy::default();
             self.names = Lazy::default();
-            self.count_people(Some(&facts), None);
+            if !facts.people.is_empty() {
+                self.people = Lazy::default();
+            }
             self.families.change(Some(&facts), None);
             self.documents.remove_mut(path);
         }
@@ -207,40 +210,19 @@ impl Index {
         self.below(directory).any(|facts| facts.is_track() && facts.directory() == directory)
     }
 
-    /// Brings `people` from a document's old facts to its new ones.
-    fn count_people(&mut self, before: Option<&Facts>, after: Option<&Facts>) {
-        let (old, new) = (before.map_or("", |facts| &facts.people), after.map_or("", |facts| &facts.people));
-        if old == new {
-            return;
-        }
-        self.people_words = Lazy::default();
-        for name in new.lines() {
-            let count = self.people.get(name).copied().unwrap_or(0);
-            self.people.insert_mut(name.into(), count + 1);
-        }
-        for name in old.lines() {
-            match self.people.get(name).copied().unwrap_or(0) {
-                0 | 1 => {
-                    self.people.remove_mut(name);
-                }
-                count => self.people.insert_mut(name.into(), count - 1),
-            }
-        }
-    }
-
     fn count(&mut self, evidence: Option<&Evidence>, step: impl Fn(u32) -> u32) {
         let Some(evidence) = evidence else { return };
         let template = (Arc::clone(&evidence.kind), evidence.template.clone());
-        let mut known = self.siblings.get(&template).cloned().unwrap_or_default();
-        let siblings = Arc::make_mut(&mut known);
+        if !self.siblings.contains_key(&template) {
+            self.siblings.insert_mut(template.clone(), Arc::default());
+        }
+        let Some(siblings) = self.siblings.get_mut(&template).map(Arc::make_mut) else { return };
         siblings.documents = step(siblings.documents);
         add(&mut siblings.sections, &evidence.sections, &step);
         add(&mut siblings.placeholders, &evidence.placeholders, &step);
         add(&mut siblings.kept, &evidence.kept, &step);
         if siblings.documents == 0 {
             self.siblings.remove_mut(&template);
-        } else {
-            self.siblings.insert_mut(template, known);
         }
     }
 
@@ -298,7 +280,10 @@ impl Index {
 
     /// The people that documents name where their templates ask for somebody.
     pub fn people(&self) -> &WordList {
-        self.people_words.get(|| WordList::new(self.people.keys().cloned()))
+        self.people.get(|| {
+            let named: HashSet<&str, RandomState> = self.documents().flat_map(|facts| facts.people()).collect();
+            WordList::new(named.into_iter().map(Arc::from))
+        })
     }
 
     /// The documents below a directory, by path.
@@ -409,14 +394,17 @@ impl Index {
 /// nothing.
 #[must_use]
 pub fn join(directory: &str, destination: &str) -> Option<String> {
-    let path = destination.split(['#', '?']).next().unwrap_or("");
+    let path = path_of(destination);
     if path.is_empty() {
         return None;
     }
     let directory = if path.starts_with('/') { "" } else { directory };
-    // Most paths have nothing in them to be resolved.
-    let is_to_resolve = |pair: &[u8]| pair[0] == b'/' && matches!(pair[1], b'/' | b'.');
-    if !path.starts_with(['/', '.']) && !path.ends_with('/') && !path.as_bytes().windows(2).any(is_to_resolve) {
+    // Most paths have nothing in them to be resolved. Without an early exit, so that the loop is vectorised.
+    let bytes = path.as_bytes();
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    let is_to_resolve = |byte: u8, next: u8| (byte == b'/') & ((next == b'/') | (next == b'.'));
+    let has_to_resolve = pairs.fold(false, |found, (byte, next)| found | is_to_resolve(*byte, *next));
+    if !has_to_resolve && !path.starts_with(['/', '.']) && !path.ends_with('/') {
         return Some(if directory.is_empty() { path.to_owned() } else { [directory, "/", path].concat() });
     }
     let mut parts: Vec<&str> = directory.split('/').filter(|part| !part.is_empty()).collect();
@@ -432,10 +420,16 @@ pub fn join(directory: &str, destination: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
+/// A link destination without fragment and query.
+fn path_of(destination: &str) -> &str {
+    let end = destination.bytes().position(|byte| matches!(byte, b'#' | b'?'));
+    &destination[..end.unwrap_or(destination.len())]
+}
+
 /// Where a relative path of several parts leads to from the directories above `directory`, the nearest first, as paths
 /// that are written for the top of a repository do; nothing for other paths.
 pub fn join_from_above<'a>(directory: &'a str, destination: &'a str) -> impl Iterator<Item = String> + use<'a> {
-    let path = destination.split(['#', '?']).next().unwrap_or("");
+    let path = path_of(destination);
     let is_long = path.trim_start_matches("./").trim_end_matches('/').contains('/');
     let may_start_above = is_long && !path.starts_with("..") && !path.starts_with('/');
     let places =

@@ -111,8 +111,10 @@ impl Eq for Labels {}
 
 impl<'a> FromIterator<Cow<'a, str>> for Labels {
     fn from_iter<T: IntoIterator<Item = Cow<'a, str>>>(labels: T) -> Self {
-        let mut indices: HashMap<Cow<'a, str>, u32, RandomState> = HashMap::default();
-        let of_fields = labels.into_iter().map(|label| {
+        let labels = labels.into_iter();
+        let mut indices: HashMap<Cow<'a, str>, u32, RandomState> =
+            HashMap::with_capacity_and_hasher(labels.size_hint().0.min(STRETCH), RandomState::default());
+        let of_fields = labels.map(|label| {
             let next = indices.len() as u32;
             *indices.entry(label).or_insert(next)
         });

@@ -114,8 +114,9 @@ fn push(names: &mut Vec<TrackName>, source: &str, range: Option<Range<usize>>, f
 /// Whether a text can be an ID: one word, with something to read in it and nothing of a placeholder.
 #[must_use]
 pub fn is_id(text: &str) -> bool {
-    text.contains(char::is_alphanumeric)
-        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '#' | '@' | '+'))
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '#' | '@' | '+');
+    // Most texts that are none are told by a space.
+    !text.as_bytes().contains(&b' ') && text.chars().all(is_part) && text.contains(char::is_alphanumeric)
 }
 
 /// Whether a text can be nothing but an ID: one word with a digit, `-` or `_` in it (design section 5).

@@ -248,24 +248,31 @@ impl Eq for Places {}
 impl Noted {
     /// The places of the ends of some ranges of a text.
     pub(crate) fn of(text: &Text, ranges: impl Iterator<Item = Range<usize>>) -> Self {
-        let mut offsets: Vec<usize> = ranges.flat_map(|range| [range.start, range.end]).collect();
-        // Stable, as that sort makes use of what is sorted already: the ranges of each list are.
-        offsets.sort();
-        offsets.dedup();
-        let (mut lines, mut uneven): (Vec<(u32, u32)>, _) = (Vec::new(), Vec::new());
-        for (offset, place) in text.places(&offsets) {
+        let source = text.source();
+        let bytes = source.as_bytes();
+        let begins_line = |start: usize| match start.checked_sub(1).map(|before| bytes[before]) {
+            Some(b'\r') => bytes.get(start) != Some(&b'\n'),
+            before => before.is_none_or(|before| before == b'\n'),
+        };
+        // Where each line starts that an offset stands on.
+        let mut starts: Vec<Option<u32>> = vec![None; text.line_count()];
+        let mut uneven = Vec::new();
+        for offset in ranges.flat_map(|range| [range.start, range.end]) {
+            let place = text.place(offset);
             let start = offset as u32 - place.utf8;
             // What stands within a line break counts as before it: as uneven as a letter beyond ASCII.
             let is_even = place.utf8 == place.utf16 && place.utf8 == place.utf32;
-            if is_even && lines.last().is_none_or(|&(before, line)| line < place.line || before == start) {
-                lines.push((start, place.line));
+            if is_even && begins_line(start as usize) {
+                starts[place.line as usize] = Some(start);
             } else {
                 uneven.push((offset as u32, place));
             }
         }
-        lines.dedup();
+        uneven.sort_by_key(|(offset, _)| *offset);
+        uneven.dedup_by_key(|(offset, _)| *offset);
+        let lines = starts.into_iter().zip(0..).filter_map(|(start, line)| Some((start?, line)));
         let mut before = (0, 0);
-        let steps = lines.into_iter().flat_map(|line| {
+        let steps = lines.flat_map(|line| {
             let (start, number) = std::mem::replace(&mut before, line);
             [line.0 - start, line.1 - number]
         });

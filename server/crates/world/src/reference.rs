@@ -441,10 +441,10 @@ fn looks_like_path(code: &str) -> bool {
             && !matches!(c, '*' | '?' | '{' | '}' | '<' | '>' | '(' | ')' | '=' | '$' | '"' | '|' | '@' | ',')
     };
     let starts = code.chars().next().is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '['));
-    let unfilled = code.replace("[track-id]", "");
+    let is_filled = || !code.contains('[') || !code.replace("[track-id]", "").contains('[');
     starts
         && code.chars().all(plain)
-        && !unfilled.contains('[')
+        && is_filled()
         && !code.contains("://")
         && !code.contains("::")
         && (is_file_name(code) || (code.contains('/') && code.contains(char::is_alphabetic)))

@@ -49,15 +49,34 @@ pub(crate) fn read_text(reader: impl std::io::Read) -> Result<String, Reason> {
 }
 
 /// Reads everything as UTF-8; `expected` is how many bytes that probably are, at most [`SIZE_LIMIT`].
-fn decoded(reader: impl std::io::Read, expected: u64) -> Result<String, Reason> {
-    // With room to spare, the end of the file is found without growing.
-    let mut bytes = Vec::with_capacity(expected as usize + 64);
-    reader.take(SIZE_LIMIT + 1).read_to_end(&mut bytes).map_err(|error| Reason::of(&error))?;
+fn decoded(mut reader: impl std::io::Read, expected: u64) -> Result<String, Reason> {
+    // With room to spare, the whole file is read at once, and its end is found without growing.
+    let mut bytes = vec![0; expected as usize + 64];
+    let length = fill(&mut reader, &mut bytes).map_err(|error| Reason::of(&error))?;
+    bytes.truncate(length);
+    if length == expected as usize + 64 {
+        let rest = SIZE_LIMIT + 1 - (length as u64).min(SIZE_LIMIT);
+        reader.take(rest).read_to_end(&mut bytes).map_err(|error| Reason::of(&error))?;
+    }
     let length = bytes.len() as u64;
     if length > SIZE_LIMIT {
         return Err(Reason::TooLarge { bytes: length });
     }
     String::from_utf8(bytes).map_err(|error| Reason::NotUtf8 { offset: error.utf8_error().valid_up_to() })
+}
+
+/// Reads until `buffer` is full or nothing is left; how many bytes those were.
+fn fill(reader: &mut impl std::io::Read, buffer: &mut [u8]) -> std::io::Result<usize> {
+    let mut length = 0;
+    while length < buffer.len() {
+        match reader.read(&mut buffer[length..]) {
+            Ok(0) => break,
+            Ok(read) => length += read,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(length)
 }
 
 /// Reads files in parallel and gives each text to `make`, whose results come in the order of `paths` (relative to

@@ -53,6 +53,9 @@ impl Globs {
     /// The first pattern that matches the whole of `path`.
     #[must_use]
     pub fn matching(&self, path: &str) -> Option<&str> {
+        if self.patterns.is_empty() {
+            return None;
+        }
         // Most paths match nothing, which is told faster without the set.
         if self.names.as_ref().is_some_and(|names| !path.split('/').any(|part| names.iter().any(|name| name == part))) {
             return None;

@@ -312,6 +312,9 @@ fn own_entries<'a>(
     named.flat_map(|entry| keys_of(&document.source, entry).into_iter().map(|key| (key, entry.name.clone())))
 }
 
+/// The number of an entry's ID begins within so many bytes: see [`is_entry_id`].
+const LONGEST_HEAD: usize = 8;
+
 /// The IDs at the start of list items and table rows.
 fn starts<'a>(
     document: &'a Document,
@@ -322,6 +325,11 @@ fn starts<'a>(
     items.iter().map(|item| &item.content).chain(first_cells).filter_map(|start| {
         let text = &document.source[start.clone()];
         let marks = text.bytes().take_while(|byte| matches!(byte, b'*' | b'`' | b'_' | b'[')).count();
+        // All IDs of entries begin so, and few texts do.
+        let mut head = text.bytes().skip(marks).take(LONGEST_HEAD);
+        if !head.next().is_some_and(|first| first.is_ascii_uppercase()) || !head.any(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
         let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
         let length = text.bytes().skip(marks).take_while(is_part).count();
         let word = text[marks..marks + length].trim_end_matches(['.', '-']);

@@ -24,10 +24,39 @@ pub struct References {
 struct Packed {
     start: u32,
     end: u32,
-    /// Index of the name.
-    name: u32,
-    kind: Kind,
+    name: Name,
 }
+
+/// What a reference names: the index of the name, and its kind in the highest bits. A text has fewer names than bytes, of
+/// which there are at most 16 million in a file that is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Name(u32);
+
+/// So many of the lowest bits are those of the index.
+const INDEX_BITS: u32 = 29;
+
+impl Name {
+    fn new(kind: Kind, index: u32) -> Self {
+        Self((kind as u32) << INDEX_BITS | index)
+    }
+
+    fn kind(self) -> Kind {
+        KINDS[(self.0 >> INDEX_BITS) as usize % KINDS.len()]
+    }
+
+    fn index(self) -> u32 {
+        self.0 & ((1 << INDEX_BITS) - 1)
+    }
+
+    /// The name that has this index more.
+    fn behind(self, known: u32) -> Self {
+        Self(self.0 + known)
+    }
+}
+
+/// All kinds, in their order.
+const KINDS: [Kind; 7] =
+    [Kind::Track, Kind::Path, Kind::LoosePath, Kind::Entry, Kind::Wiki, Kind::Numbered, Kind::Label];
 
 /// The variants of [`Target`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +106,9 @@ impl References {
         };
         let mut pairs = self.list.iter().zip(&others.list);
         self.list.len() == others.list.len()
-            && pairs.all(|(one, other)| one.kind == other.kind && is_same(one.name, other.name))
+            && pairs.all(|(one, other)| {
+                one.name.kind() == other.name.kind() && is_same(one.name.index(), other.name.index())
+            })
     }
 
     /// Those after an edit, of which `between` are those that stand between what is kept.
@@ -91,7 +122,7 @@ impl References {
         let known = self.names.len() as u32;
         let mut list = Vec::with_capacity(tail + self.list.len() - old_tail);
         list.extend_from_slice(&self.list[..head]);
-        list.extend(new.list.iter().map(|packed| Packed { name: packed.name + known, ..*packed }));
+        list.extend(new.list.iter().map(|packed| Packed { name: packed.name.behind(known), ..*packed }));
         list.extend(self.list[old_tail..].iter().map(|packed| Packed {
             start: moved(packed.start),
             end: moved(packed.end),
@@ -116,7 +147,8 @@ impl References {
 
     /// Those that are links: to a [path](Target::Path) or to what a [wiki link](Target::Wiki) names; in order.
     pub fn links(&self) -> impl Iterator<Item = Reference<&str>> {
-        let links = self.list.iter().enumerate().filter(|(_, packed)| matches!(packed.kind, Kind::Path | Kind::Wiki));
+        let links =
+            self.list.iter().enumerate().filter(|(_, packed)| matches!(packed.name.kind(), Kind::Path | Kind::Wiki));
         links.map(|(index, _)| self.unpacked(index))
     }
 
@@ -138,9 +170,9 @@ impl References {
         own: impl Fn(usize) -> Option<(&'a str, Range<usize>)>,
     ) -> impl Iterator<Item = (Reference<&'a str>, &'a str)> {
         let mut first = 0;
-        self.list.iter().enumerate().filter(|(_, packed)| packed.kind == Kind::Entry).filter_map(
+        self.list.iter().enumerate().filter(|(_, packed)| packed.name.kind() == Kind::Entry).filter_map(
             move |(index, packed)| {
-                let (start, key) = (packed.start as usize, &self.names[packed.name as usize]);
+                let (start, key) = (packed.start as usize, &self.names[packed.name.index() as usize]);
                 while own(first).is_some_and(|(_, name)| name.end <= start) {
                     first += 1;
                 }
@@ -162,9 +194,9 @@ impl References {
 
     /// The reference at an index, of which there is one.
     fn unpacked(&self, index: usize) -> Reference<&str> {
-        let Packed { start, end, name, kind } = self.list[index];
-        let name = &self.names[name as usize];
-        let target = match kind {
+        let Packed { start, end, name: packed } = self.list[index];
+        let name = &self.names[packed.index() as usize];
+        let target = match packed.kind() {
             Kind::Track => Target::Track(name),
             Kind::Path => Target::Path(name),
             Kind::LoosePath => Target::LoosePath(name),
@@ -198,10 +230,13 @@ impl Eq for References {}
 
 impl<'a, S: AsRef<str> + 'a> FromIterator<&'a Reference<S>> for References {
     fn from_iter<T: IntoIterator<Item = &'a Reference<S>>>(references: T) -> Self {
-        let mut names: Vec<Cow<'_, str>> = Vec::new();
-        let mut known: HashMap<(Option<&str>, &str), u32, RandomState> = HashMap::default();
+        let references = references.into_iter();
+        let expected = references.size_hint().0;
+        let mut names: Vec<Cow<'_, str>> = Vec::with_capacity(expected);
+        let mut known: HashMap<(Option<&str>, &str), u32, RandomState> =
+            HashMap::with_capacity_and_hasher(expected, RandomState::default());
         let mut positions = Vec::new();
-        let packed = references.into_iter().zip(0..).map(|(reference, index)| {
+        let packed = references.zip(0..).map(|(reference, index)| {
             positions.extend(reference.position.map(|position| (index, position)));
             let (kind, prefix, name) = match reference.target.borrowed() {
                 Target::Track(name) => (Kind::Track, None, name),
@@ -217,7 +252,7 @@ impl<'a, S: AsRef<str> + 'a> FromIterator<&'a Reference<S>> for References {
                 names.len() as u32 - 1
             });
             let Range { start, end } = reference.range;
-            Packed { start: start as u32, end: end as u32, name, kind }
+            Packed { start: start as u32, end: end as u32, name: Name::new(kind, name) }
         });
         let list = packed.collect();
         Self { names: names.iter().collect(), list, positions: positions.into() }
