@@ -232,6 +232,35 @@ fn a_changed_file_on_a_slow_disk_keeps_nobody_from_typing() {
     client.shut_down();
 }
 
+/// As above, of what a link leads to that is being typed: whether it is there is known once the disk answers.
+#[cfg(debug_assertions)]
+#[test]
+fn a_link_to_a_slow_disk_keeps_nobody_from_typing() {
+    let workspace = workspace();
+    // What git ignores is not listed, and must be looked for.
+    workspace.write(".gitignore", "slow/\n");
+    workspace.write("slow/there.md", "# There\n");
+    workspace.write("slow/there.md.held", "");
+    let mut client =
+        setup().folder(workspace.root()).shows_progress().pulls().with("SPECLS_FAULT", "held/slow/there.md").start();
+    client.answer("window/workDoneProgress/create", Value::Null);
+    while client.notification("$/progress")["value"]["kind"] != "end" {}
+    let uri = workspace.uri(AUTH_PATH);
+    client.open(&uri, AUTH);
+    let line = AUTH.lines().position(|line| line.contains("billing-core")).unwrap();
+    let link = "- [x](../../../slow/there.md)\n";
+    let is_broken = |client: &mut Client| summary(&client.pull(&uri)).iter().any(|(code, _)| code == "broken-link");
+    client.change(&uri, 2, replace((line, 0), (line, 0), link));
+    for version in 3..9 {
+        assert!(is_broken(&mut client), "nobody knows that it is there");
+        client.change(&uri, version, replace((0, 0), (0, 0), "\n"));
+    }
+    workspace.remove("slow/there.md.held");
+    while is_broken(&mut client) {}
+    client.forget_requests();
+    client.shut_down();
+}
+
 /// What an open document names is known before files that nobody has named have been read.
 #[cfg(debug_assertions)]
 #[test]

@@ -43,8 +43,7 @@ const BANNED_FEATURES: [(&str, &str); 4] =
 
 /// Licences under which this may be linked, as their SPDX identifiers. MPL-2.0 asks for the source of the files it
 /// covers, which are unchanged.
-const LICENSES: [&str; 9] =
-    ["Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MIT-0", "MPL-2.0", "Unicode-3.0", "Zlib"];
+const LICENSES: [&str; 8] = ["Apache-2.0", "BSD-3-Clause", "ISC", "MIT", "MIT-0", "MPL-2.0", "Unicode-3.0", "Zlib"];
 
 /// Where crates come from.
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";

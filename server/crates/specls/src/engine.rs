@@ -11,6 +11,7 @@ use text::Text;
 use world::config::{CONFIG_FILE, ConfigProblem};
 use world::{Change, Config, Facts, Kinds, Severity, Snapshot, World, directory};
 
+use crate::contain;
 use crate::output::RuleDescription;
 use crate::workspace::{self, FileProblem, Reason, Scan, Templates};
 
@@ -114,14 +115,19 @@ pub(crate) fn unlisted(root: &Path, snapshot: &Snapshot, facts: &Facts) -> Vec<S
         if !snapshot.exists(directory(path)) {
             let unknown =
                 path.match_indices('/').map(|(slash, _)| &path[..slash]).find(|above| !snapshot.exists(above));
-            if let Some(unknown) = unknown.filter(|unknown| !root.join(unknown).exists()) {
+            if let Some(unknown) = unknown.filter(|unknown| !is_on_disk(&root.join(unknown))) {
                 missing = Some(unknown.to_owned());
                 return false;
             }
         }
-        root.join(path).exists()
+        is_on_disk(&root.join(path))
     };
     snapshot.unknown_paths(facts).into_iter().filter(|path| is_there(path)).collect()
+}
+
+fn is_on_disk(path: &Path) -> bool {
+    contain::slow_point(path);
+    path.exists()
 }
 
 impl ConfigFile {

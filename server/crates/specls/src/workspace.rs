@@ -40,6 +40,8 @@ pub(crate) enum Reason {
     Exists,
     /// It is a directory, a pipe or a device where a file is expected.
     NotAFile,
+    /// It says what the walk is to leave out, and is a pipe or a device, for which the walk would wait for ever.
+    HoldsUp,
     /// It is larger than [`read::SIZE_LIMIT`].
     TooLarge {
         /// Its size.
@@ -80,6 +82,7 @@ impl fmt::Display for Reason {
             Self::Missing => formatter.write_str("no such file or directory"),
             Self::Exists => formatter.write_str("this exists already, and is not overwritten"),
             Self::NotAFile => formatter.write_str("this is not a regular file"),
+            Self::HoldsUp => formatter.write_str("this is a pipe or a device, and is not read; replace it by a file"),
             Self::TooLarge { bytes } => {
                 let limit = read::SIZE_LIMIT / read::MEGABYTE;
                 write!(formatter, "{} MB is too large; files above {limit} MB are not read", bytes / read::MEGABYTE)

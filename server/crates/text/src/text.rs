@@ -91,6 +91,15 @@ impl Text {
         }
     }
 
+    /// Finds the lines of this text by those of the text `before` an edit, if they are known, in time proportional to their
+    /// number and not to the length of the text. The first `head` bytes of both are the same, and those of `before` from
+    /// `old_tail` on are the last ones of this text. Does nothing unless both are in one piece.
+    pub fn take_over_lines(&self, before: &Self, head: usize, old_tail: usize) {
+        if let (Form::Whole(whole), Form::Whole(before)) = (&self.form, &before.form) {
+            whole.take_over_lines(before, head, old_tail);
+        }
+    }
+
     /// Whether the document began with a byte order mark.
     #[must_use]
     pub fn has_byte_order_mark(&self) -> bool {

@@ -51,6 +51,13 @@ impl Whole {
         self.index.get_or_init(|| LineIndex::new(&self.source))
     }
 
+    /// See [`crate::Text::take_over_lines`].
+    pub(crate) fn take_over_lines(&self, before: &Self, head: usize, old_tail: usize) {
+        if let Some(old) = before.index.get() {
+            self.index.get_or_init(|| old.after(before.source.len(), &self.source, head, old_tail));
+        }
+    }
+
     pub(crate) fn line_count(&self) -> usize {
         self.index().starts.len()
     }
@@ -146,6 +153,28 @@ impl LineIndex {
             starts.extend(ends.filter(|&at| !is_pair(at)).map(|at| at as u32 + 1));
         }
         Self { starts, is_ascii: source.is_ascii(), marks: OnceLock::new() }
+    }
+
+    /// The index of `source`, into which an edit has turned the text of this one, whose length was `old_length`: the first
+    /// `head` bytes are as before, and those from `old_tail` on. Only what stands between is looked at.
+    fn after(&self, old_length: usize, source: &str, head: usize, old_tail: usize) -> Self {
+        let bytes = source.as_bytes();
+        let tail = source.len() + old_tail - old_length;
+        // Whether a line starts at an offset depends on the bytes beside it.
+        let is_start = |offset: usize| match offset.checked_sub(1).map(|before| bytes[before]) {
+            Some(b'\r') => bytes.get(offset) != Some(&b'\n'),
+            before => before.is_none_or(|before| before == b'\n'),
+        };
+        let kept = self.starts.partition_point(|start| (*start as usize) < head);
+        let moved = self.starts.partition_point(|start| *start as usize <= old_tail);
+        let mut starts = Vec::with_capacity(self.starts.len() + (tail - head.min(tail)) / 16);
+        starts.extend_from_slice(&self.starts[..kept]);
+        starts.extend((head..=tail).filter(|&offset| is_start(offset)).map(|offset| offset as u32));
+        let growth = (tail as u32).wrapping_sub(old_tail as u32);
+        starts.extend(self.starts[moved..].iter().map(|start| start.wrapping_add(growth)));
+        // Not so where nothing beyond ASCII is left but what is kept was not looked at: then columns are counted.
+        let is_ascii = self.is_ascii && bytes[head..tail].is_ascii();
+        Self { starts, is_ascii, marks: OnceLock::new() }
     }
 
     /// What stands between two offsets on character boundaries.

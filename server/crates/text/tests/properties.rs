@@ -132,6 +132,26 @@ proptest! {
     }
 
     #[test]
+    fn lines_taken_over_from_the_text_before_an_edit(
+        source in source(),
+        inserted in source(),
+        ends in (any::<prop::sample::Index>(), any::<prop::sample::Index>()),
+    ) {
+        let (source, inserted) = (source.replace('\u{feff}', ""), inserted.replace('\u{feff}', ""));
+        let at = |index: &prop::sample::Index| floor(&source, index.index(source.len() + 1));
+        let (head, old_tail) = (at(&ends.0).min(at(&ends.1)), at(&ends.0).max(at(&ends.1)));
+        let now = format!("{}{inserted}{}", &source[..head], &source[old_tail..]);
+        let (before, text) = (Text::new(&source), Text::new(&now));
+        before.line_count();
+        text.take_over_lines(&before, head, old_tail);
+        let model = Model::new(&now);
+        prop_assert_eq!(text.line_count(), model.lines.len());
+        for offset in sampled_offsets(&now) {
+            prop_assert_eq!(text.position(offset, Encoding::Utf16), model.position(offset, Encoding::Utf16), "{}", offset);
+        }
+    }
+
+    #[test]
     fn offsets_of_positions(source in source()) {
         let model = Model::new(without_byte_order_mark(&source));
         for text in both_forms(&source) {

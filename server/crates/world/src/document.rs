@@ -129,6 +129,9 @@ impl Document {
         }
         let text = text.in_one_piece();
         let (outline, kept) = self.outline.after(&self.source, &text.source(), blocks);
+        if let Some(kept) = &kept {
+            text.take_over_lines(&self.text, kept.head, kept.old_tail);
+        }
         let before = kept.map(|kept| Before { document: self, kept });
         let document = Self::outlined(snapshot, &self.path, text, outline, before.as_ref());
         let facts = Facts::after(&document, before.as_ref().map(|before| (before.document, &before.kept)));

@@ -257,15 +257,24 @@ impl Noted {
         // Where each line starts that an offset stands on.
         let mut starts: Vec<Option<u32>> = vec![None; text.line_count()];
         let mut uneven = Vec::new();
-        for offset in ranges.flat_map(|range| [range.start, range.end]) {
+        let mut note = |offset: usize| {
             let place = text.place(offset);
             let start = offset as u32 - place.utf8;
             // What stands within a line break counts as before it: as uneven as a letter beyond ASCII.
-            let is_even = place.utf8 == place.utf16 && place.utf8 == place.utf32;
-            if is_even && begins_line(start as usize) {
+            let is_even = place.utf8 == place.utf16 && place.utf8 == place.utf32 && begins_line(start as usize);
+            if is_even {
                 starts[place.line as usize] = Some(start);
             } else {
                 uneven.push((offset as u32, place));
+            }
+            is_even
+        };
+        for range in ranges {
+            // With nothing but ASCII between them, the end stands on the line of the start, and as evenly.
+            let is_plain =
+                bytes[range.clone()].iter().fold(true, |plain, byte| plain & (*byte >= b' ') & byte.is_ascii());
+            if !(note(range.start) && is_plain) {
+                note(range.end);
             }
         }
         uneven.sort_by_key(|(offset, _)| *offset);

@@ -53,6 +53,8 @@ struct State {
     /// Counted up by whatever makes documents and facts made before worthless: configuration and templates. The first
     /// is 1.
     settings: u64,
+    /// The open documents that refer to something of which nobody knows whether it is on disk.
+    unasked: BTreeSet<String>,
     /// The diagnostics given out.
     answers: Answers,
     indexing: Indexing,
@@ -86,6 +88,7 @@ impl Root {
             config,
             open: HashMap::new(),
             settings: 1,
+            unasked: BTreeSet::new(),
             answers: Answers::default(),
             indexing: Indexing::Due,
             problems: Vec::new(),
@@ -182,7 +185,7 @@ impl Root {
         let Ok(Some((facts, document))) = made else { return false };
         // The disk is asked only about what was not referred to before.
         let refers_as_before = before.is_some_and(|before| document.refers_like(&before));
-        let unlisted = if refers_as_before { Vec::new() } else { engine::unlisted(&self.real, &snapshot, &facts) };
+        let is_unasked = !refers_as_before && !snapshot.unknown_paths(&facts).is_empty();
 
         let mut state = lock(&self.state);
         if state.settings != settings {
@@ -195,13 +198,34 @@ impl Root {
             _ => snapshot.exists(path),
         };
         let is_news = snapshot.index().get(path) != Some(&facts);
-        for path in unlisted.into_iter().chain([path.to_owned()]) {
-            state.world.apply(Change::Path(path.into(), true));
-        }
+        state.world.apply(Change::Path(path.into(), true));
         state.world.apply(Change::Facts(facts));
+        if is_unasked {
+            state.unasked.insert(path.to_owned());
+        }
         let parse = Arc::clone(&open.parse);
         state.open.insert(path.to_owned(), Settled { moment: open.moment, settings, document, parse, is_listed });
         is_news
+    }
+
+    /// Whether some open document refers to something that the disk has not been asked about.
+    pub(super) fn has_unasked(&self) -> bool {
+        !lock(&self.state).unasked.is_empty()
+    }
+
+    /// Asks the disk about what open documents refer to and nobody has asked about; whether any of it is there.
+    pub(super) fn find_targets(&self) -> bool {
+        let (snapshot, unasked) = {
+            let mut state = lock(&self.state);
+            (state.world.snapshot(), std::mem::take(&mut state.unasked))
+        };
+        let facts = unasked.iter().filter_map(|path| snapshot.index().get(path));
+        let found: BTreeSet<String> = facts.flat_map(|facts| engine::unlisted(&self.real, &snapshot, facts)).collect();
+        let mut state = lock(&self.state);
+        for path in &found {
+            state.world.apply(Change::Path(path.as_str().into(), true));
+        }
+        !found.is_empty()
     }
 
     /// An open document as it was at the moment of `open`, and the world.

@@ -148,10 +148,21 @@ impl Workspaces {
                 self.tell_of(document, excess);
             }
         }
+        self.find_targets();
+        is_news |= self.looking.take_news();
         if is_news {
             self.next_generation();
         }
         before != self.generation()
+    }
+
+    /// Has the disk asked about what open documents refer to, unless another look is under way: whoever is told when that
+    /// is done comes here again.
+    fn find_targets(&self) {
+        let roots: Vec<Arc<Root>> = self.roots().into_iter().filter(|root| root.has_unasked()).collect();
+        if !roots.is_empty() && !self.looking.is_running() {
+            self.looking.begin(move || roots.iter().fold(false, |is_news, root| root.find_targets() | is_news));
+        }
     }
 
     /// Has the files looked at that have changed on disk, unless those before still are: whoever is told when that is done

@@ -22,10 +22,14 @@ pub(crate) const SIZE_LIMIT: u64 = 16 * MEGABYTE;
 ///
 /// When there is no such file, it is none, or it is too large, not UTF-8 or not readable.
 pub(crate) fn read(path: &Path) -> Result<String, FileProblem> {
-    read_file(path).map_err(|reason| FileProblem { path: path.to_owned(), reason })
+    let mut bytes = Vec::new();
+    let read = read_file(path, &mut bytes)
+        .and_then(|()| String::from_utf8(bytes).map_err(|error| not_utf8(&error.utf8_error())));
+    read.map_err(|reason| FileProblem { path: path.to_owned(), reason })
 }
 
-fn read_file(path: &Path) -> Result<String, Reason> {
+/// Reads one regular file into `bytes`, in place of what they were.
+fn read_file(path: &Path, bytes: &mut Vec<u8>) -> Result<(), Reason> {
     // Asked before opening: to open a pipe is to wait for whoever writes to it.
     let metadata = path.metadata().map_err(|error| Reason::of(&error))?;
     if !metadata.is_file() {
@@ -36,7 +40,7 @@ fn read_file(path: &Path) -> Result<String, Reason> {
     }
     contain::slow_point(path);
     // The limit holds for files that grow meanwhile, too.
-    decoded(File::open(path).map_err(|error| Reason::of(&error))?, metadata.len())
+    fill(File::open(path).map_err(|error| Reason::of(&error))?, metadata.len(), bytes)
 }
 
 /// Reads everything from `reader` as UTF-8.
@@ -45,28 +49,33 @@ fn read_file(path: &Path) -> Result<String, Reason> {
 ///
 /// When it is too large, not UTF-8 or not readable.
 pub(crate) fn read_text(reader: impl std::io::Read) -> Result<String, Reason> {
-    decoded(reader, 0)
+    let mut bytes = Vec::new();
+    fill(reader, 0, &mut bytes)?;
+    String::from_utf8(bytes).map_err(|error| not_utf8(&error.utf8_error()))
 }
 
-/// Reads everything as UTF-8; `expected` is how many bytes that probably are, at most [`SIZE_LIMIT`].
-fn decoded(mut reader: impl std::io::Read, expected: u64) -> Result<String, Reason> {
+fn not_utf8(error: &std::str::Utf8Error) -> Reason {
+    Reason::NotUtf8 { offset: error.valid_up_to() }
+}
+
+/// Reads everything into `bytes`, in place of what they were; `expected` is how many that probably are, at most
+/// [`SIZE_LIMIT`].
+fn fill(mut reader: impl std::io::Read, expected: u64, bytes: &mut Vec<u8>) -> Result<(), Reason> {
     // With room to spare, the whole file is read at once, and its end is found without growing.
-    let mut bytes = vec![0; expected as usize + 64];
-    let length = fill(&mut reader, &mut bytes).map_err(|error| Reason::of(&error))?;
+    bytes.resize(expected as usize + 64, 0);
+    let length = read_into(&mut reader, bytes).map_err(|error| Reason::of(&error))?;
+    let is_all = length < bytes.len();
     bytes.truncate(length);
-    if length == expected as usize + 64 {
+    if !is_all {
         let rest = SIZE_LIMIT + 1 - (length as u64).min(SIZE_LIMIT);
-        reader.take(rest).read_to_end(&mut bytes).map_err(|error| Reason::of(&error))?;
+        reader.take(rest).read_to_end(bytes).map_err(|error| Reason::of(&error))?;
     }
     let length = bytes.len() as u64;
-    if length > SIZE_LIMIT {
-        return Err(Reason::TooLarge { bytes: length });
-    }
-    String::from_utf8(bytes).map_err(|error| Reason::NotUtf8 { offset: error.utf8_error().valid_up_to() })
+    if length > SIZE_LIMIT { Err(Reason::TooLarge { bytes: length }) } else { Ok(()) }
 }
 
 /// Reads until `buffer` is full or nothing is left; how many bytes those were.
-fn fill(reader: &mut impl std::io::Read, buffer: &mut [u8]) -> std::io::Result<usize> {
+fn read_into(reader: &mut impl std::io::Read, buffer: &mut [u8]) -> std::io::Result<usize> {
     let mut length = 0;
     while length < buffer.len() {
         match reader.read(&mut buffer[length..]) {
@@ -80,15 +89,20 @@ fn fill(reader: &mut impl std::io::Read, buffer: &mut [u8]) -> std::io::Result<u
 }
 
 /// Reads files in parallel and gives each text to `make`, whose results come in the order of `paths` (relative to
-/// `root`). A text is dropped before the next is read on the same thread, so that memory does not grow with the
-/// number of files.
+/// `root`). One text takes the place of another on the same thread, so that memory does not grow with the number of
+/// files.
 pub(crate) fn read_each<T: Send>(
     root: &Path,
     paths: &[impl AsRef<str> + Sync],
     make: impl Fn(&str, &str) -> T + Sync,
 ) -> (Vec<T>, Vec<FileProblem>) {
-    let results: Vec<Result<T, FileProblem>> =
-        paths.par_iter().map(AsRef::as_ref).map(|path| read(&root.join(path)).map(|text| make(path, &text))).collect();
+    let read = |bytes: &mut Vec<u8>, path: &str| {
+        let file = root.join(path);
+        let read = read_file(&file, bytes)
+            .and_then(|()| str::from_utf8(bytes).map_err(|error| not_utf8(&error)).map(|text| make(path, text)));
+        read.map_err(|reason| FileProblem { path: file, reason })
+    };
+    let results: Vec<Result<T, FileProblem>> = paths.par_iter().map(AsRef::as_ref).map_init(Vec::new, read).collect();
     let mut made = Vec::with_capacity(results.len());
     let mut problems = Vec::new();
     for result in results {

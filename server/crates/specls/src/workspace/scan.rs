@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, Sender};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use world::{Kinds, is_yaml};
@@ -38,16 +38,39 @@ enum Found {
 
 /// The walk of a root. Whether the machine's own excludes or an `.ignore` file hide a spec must not change what is
 /// reported; and a copy of a project without its `.git` is checked like the project.
-fn walk(root: &Path) -> WalkBuilder {
+///
+/// It goes on at those entries that are wanted, besides, and tells `found` of directories that hold it up.
+fn walk(
+    root: &Path,
+    found: &Sender<Found>,
+    is_wanted: impl Fn(&DirEntry) -> bool + Send + Sync + 'static,
+) -> WalkBuilder {
+    // The receiver outlives the walk, so that nothing is lost here.
+    let tell = |found: &Sender<Found>, ignores: PathBuf| {
+        let _ = found.send(Found::Problem(FileProblem { path: ignores, reason: Reason::HoldsUp }));
+    };
     let mut walk = WalkBuilder::new(root);
-    walk.git_ignore(!is_held_up_in(root));
-    walk.hidden(false).ignore(false).git_global(false).require_git(false).follow_links(false).filter_entry(is_entered);
+    let held_up = held_up_in(root);
+    walk.git_ignore(held_up.is_none());
+    held_up.into_iter().for_each(|ignores| tell(found, ignores));
+    let found = found.clone();
+    walk.filter_entry(move |entry| {
+        if !is_entered(entry) || !is_wanted(entry) {
+            return false;
+        }
+        let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
+        let held_up = if is_directory { held_up_in(entry.path()) } else { None };
+        let is_free = held_up.is_none();
+        held_up.into_iter().for_each(|ignores| tell(&found, ignores));
+        is_free
+    });
+    walk.hidden(false).ignore(false).git_global(false).require_git(false).follow_links(false);
     walk
 }
 
 /// Walks `root`, in parallel. The root is absolute.
 pub(crate) fn scan(root: &Path) -> Scan {
-    run(root, &walk(root))
+    run(root, |_| true)
 }
 
 /// What [`scan`] lists at or below some paths, which are relative to the root, and of the directories above them.
@@ -56,21 +79,20 @@ pub(crate) fn scan_below(root: &Path, paths: &BTreeSet<String>) -> Scan {
     let mut paths: Vec<PathBuf> = paths.iter().map(|path| root.join(path)).collect();
     // The order of paths is not that of their names.
     paths.sort_unstable();
-    let mut walk = walk(root);
-    walk.filter_entry(move |entry| {
+    run(root, move |entry| {
         // Whatever is below a path follows it.
         let here = entry.path();
         let after = paths.partition_point(|path| path.as_path() < here);
         let is_above = paths.get(after).is_some_and(|path| path.starts_with(here));
         let is_below =
             || here.ancestors().any(|above| paths.binary_search_by(|path| path.as_path().cmp(above)).is_ok());
-        is_entered(entry) && (is_above || is_below())
-    });
-    run(root, &walk)
+        is_above || is_below()
+    })
 }
 
-fn run(root: &Path, walk: &WalkBuilder) -> Scan {
+fn run(root: &Path, is_wanted: impl Fn(&DirEntry) -> bool + Send + Sync + 'static) -> Scan {
     let (sender, receiver) = mpsc::channel();
+    let walk = walk(root, &sender, is_wanted);
     walk.build_parallel().run(|| {
         let sender = sender.clone();
         Box::new(move |entry| {
@@ -83,7 +105,8 @@ fn run(root: &Path, walk: &WalkBuilder) -> Scan {
             WalkState::Continue
         })
     });
-    drop(sender);
+    // What may still send keeps the receiver waiting.
+    drop((sender, walk));
     let mut scan = Scan::default();
     for found in receiver {
         match found {
@@ -114,18 +137,16 @@ pub(crate) fn is_markdown(path: &str) -> bool {
         .is_some_and(|extension| extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown"))
 }
 
-/// Whether whoever reads the `.gitignore` of a directory waits for ever: it is a pipe or a device.
-fn is_held_up_in(directory: &Path) -> bool {
-    let metadata = directory.join(".gitignore").metadata();
-    metadata.is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
+/// The `.gitignore` of a directory, if whoever reads it waits for ever: it is a pipe or a device.
+fn held_up_in(directory: &Path) -> Option<PathBuf> {
+    let ignores = directory.join(".gitignore");
+    let metadata = ignores.metadata().ok()?;
+    (!metadata.is_file() && !metadata.is_dir()).then_some(ignores)
 }
 
 /// Whether the walk goes on at an entry: at every file, and in directories that are not hidden.
 fn is_entered(entry: &DirEntry) -> bool {
     let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
-    if is_directory && is_held_up_in(entry.path()) {
-        return false;
-    }
     let Some(name) = entry.file_name().to_str() else { return true };
     entry.depth() == 0 || !is_directory || !name.starts_with('.') || ENTERED.contains(&name)
 }
@@ -208,7 +229,10 @@ mod tests {
             let directory = workspace(&["a/spec.md", "b/spec.md"]);
             let pipe = directory.path().join(place).join(".gitignore");
             assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
-            assert!(scan(directory.path()).markdown.contains(&"b/spec.md".to_owned()));
+            let scan = scan(directory.path());
+            assert!(scan.markdown.contains(&"b/spec.md".to_owned()));
+            let path = directory.path().join(place).join(".gitignore");
+            assert_eq!(scan.problems, [FileProblem { path, reason: Reason::HoldsUp }]);
         }
     }
 

@@ -57,7 +57,10 @@ impl Globs {
             return None;
         }
         // Most paths match nothing, which is told faster without the set.
-        if self.names.as_ref().is_some_and(|names| !path.split('/').any(|part| names.iter().any(|name| name == part))) {
+        let mut parts = path.as_bytes().split(|byte| *byte == b'/');
+        if let Some(names) = &self.names
+            && !parts.any(|part| names.iter().any(|name| name.as_bytes() == part))
+        {
             return None;
         }
         self.set.matches(path).first().map(|&index| self.patterns[index].as_str())
