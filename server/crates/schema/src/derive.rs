@@ -63,6 +63,9 @@ impl Schema {
         derivation.guidance();
         derivation.problems();
         let mut schema = derivation.schema;
+        for (index, field) in schema.fields.iter().enumerate() {
+            schema.fields_by_owner.entry(field.owner).or_default().push(index);
+        }
         schema.placeholders = Placeholders::of_template(&template, &outline);
         schema.spellings = Spellings::of_template(&template, &outline);
         schema.anchors = slugs(&template, &outline).into();
@@ -76,6 +79,7 @@ impl Schema {
             title: None,
             sections: Vec::new(),
             fields: Vec::new(),
+            fields_by_owner: HashMap::default(),
             entries: Vec::new(),
             tables: Vec::new(),
             checklist: Vec::new(),

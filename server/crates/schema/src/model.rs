@@ -1,7 +1,10 @@
 //! The schema: plain data derived from a template, every part with its range in the template's text.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
+
+use foldhash::fast::RandomState;
 
 use crate::name::Name;
 use crate::placeholder::Placeholders;
@@ -21,6 +24,8 @@ pub struct Schema {
     pub sections: Vec<SectionSchema>,
     /// All fields, in the template's order.
     pub fields: Vec<FieldSchema>,
+    /// The indices of the fields of each owner.
+    pub(crate) fields_by_owner: HashMap<Owner, Vec<usize>, RandomState>,
     /// All entry patterns, in the template's order.
     pub entries: Vec<EntrySchema>,
     /// All tables, in the template's order.
@@ -176,7 +181,8 @@ pub struct TemplateProblem {
 impl Schema {
     /// The fields declared by one owner.
     pub fn fields_of(&self, owner: Owner) -> impl Iterator<Item = (usize, &FieldSchema)> {
-        self.fields.iter().enumerate().filter(move |(_, field)| field.owner == owner)
+        let declared = self.fields_by_owner.get(&owner).into_iter().flatten();
+        declared.map(|&index| (index, &self.fields[index]))
     }
 
     /// The sections directly below one (`None`: at the top).

@@ -156,8 +156,10 @@ impl Placeholders {
                 if self.is_boilerplate(&text[block.range.clone()]) {
                     return false;
                 }
-                content_lines(text, block)
-                    .any(|(line, content)| !self.is_boilerplate(content) && self.has_own_words(text, outline, &line))
+                content_lines(text, block).any(|(line, content)| {
+                    let is_boilerplate = line != block.range && self.is_boilerplate(content);
+                    !is_boilerplate && self.has_own_words(text, outline, &line)
+                })
             }
             BlockKind::ThematicBreak | BlockKind::Quote | BlockKind::List | BlockKind::Item => false,
         }

@@ -20,6 +20,8 @@ pub(crate) struct Paths {
     known: Arc<HashSet<Arc<str>, RandomState>>,
     /// Derived when first asked for, and again when a path is there or gone.
     names: Lazy<Names>,
+    /// Derived likewise.
+    extent: Lazy<Arc<str>>,
 }
 
 /// The paths by what they are called, each list sorted.
@@ -45,7 +47,7 @@ impl Paths {
             known.remove(&path);
             all.remove(place);
         }
-        self.names = Lazy::default();
+        (self.names, self.extent) = Default::default();
     }
 
     pub(crate) fn contains(&self, path: &str) -> bool {
@@ -86,6 +88,21 @@ impl Paths {
         })
     }
 
+    /// The innermost directory with everything in it: the only thing in the one around it, and so on up to the root.
+    pub(crate) fn extent(&self) -> &str {
+        self.extent.get(|| {
+            let mut extent: Arc<str> = "".into();
+            loop {
+                let mut children = self.children(&extent, "");
+                let only = children.next().filter(|_| children.next().is_none());
+                match only.filter(|only| self.children(only, "").next().is_some()) {
+                    Some(only) => extent = Arc::clone(only),
+                    None => return extent,
+                }
+            }
+        })
+    }
+
     /// The paths that are not sorted before this one, sorted.
     fn from(&self, first: &str) -> &[Arc<str>] {
         &self.all[self.all.partition_point(|path| **path < *first)..]
@@ -122,7 +139,7 @@ impl FromIterator<Arc<str>> for Paths {
         all.sort();
         all.dedup();
         let known = all.iter().cloned().collect();
-        Self { all: Arc::new(all), known: Arc::new(known), names: Lazy::default() }
+        Self { all: Arc::new(all), known: Arc::new(known), ..Self::default() }
     }
 }
 

@@ -243,15 +243,7 @@ impl Snapshot {
     #[must_use]
     pub fn extent(&self) -> &str {
         self.index.note(|| Question::Extent);
-        let mut extent = "";
-        loop {
-            let mut children = self.paths.children(extent, "");
-            let only = children.next().filter(|_| children.next().is_none());
-            match only.filter(|only| self.paths.children(only, "").next().is_some()) {
-                Some(only) => extent = only,
-                None => return extent,
-            }
-        }
+        self.paths.extent()
     }
 
     /// All files and directories, by path.
