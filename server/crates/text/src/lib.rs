@@ -8,3 +8,4 @@ mod whole;
 
 pub use place::{Place, Region};
 pub use text::{Edit, Encoding, Position, Text};
+pub use whole::begins_line;

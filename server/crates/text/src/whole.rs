@@ -141,6 +141,16 @@ fn floor(source: &str, offset: usize) -> usize {
     offset - usize::from(is_within)
 }
 
+/// Whether a line begins at a byte offset of a text, which the bytes beside it tell. The offset is at most the length.
+#[must_use]
+pub fn begins_line(source: &str, offset: usize) -> bool {
+    let bytes = source.as_bytes();
+    match offset.checked_sub(1).map(|before| bytes[before]) {
+        Some(b'\r') => bytes.get(offset) != Some(&b'\n'),
+        before => before.is_none_or(|before| before == b'\n'),
+    }
+}
+
 impl LineIndex {
     fn new(source: &str) -> Self {
         let bytes = source.as_bytes();
@@ -158,22 +168,16 @@ impl LineIndex {
     /// The index of `source`, into which an edit has turned the text of this one, whose length was `old_length`: the first
     /// `head` bytes are as before, and those from `old_tail` on. Only what stands between is looked at.
     fn after(&self, old_length: usize, source: &str, head: usize, old_tail: usize) -> Self {
-        let bytes = source.as_bytes();
         let tail = source.len() + old_tail - old_length;
-        // Whether a line starts at an offset depends on the bytes beside it.
-        let is_start = |offset: usize| match offset.checked_sub(1).map(|before| bytes[before]) {
-            Some(b'\r') => bytes.get(offset) != Some(&b'\n'),
-            before => before.is_none_or(|before| before == b'\n'),
-        };
         let kept = self.starts.partition_point(|start| (*start as usize) < head);
         let moved = self.starts.partition_point(|start| *start as usize <= old_tail);
         let mut starts = Vec::with_capacity(self.starts.len() + (tail - head.min(tail)) / 16);
         starts.extend_from_slice(&self.starts[..kept]);
-        starts.extend((head..=tail).filter(|&offset| is_start(offset)).map(|offset| offset as u32));
+        starts.extend((head..=tail).filter(|&offset| begins_line(source, offset)).map(|offset| offset as u32));
         let growth = (tail as u32).wrapping_sub(old_tail as u32);
         starts.extend(self.starts[moved..].iter().map(|start| start.wrapping_add(growth)));
         // Not so where nothing beyond ASCII is left but what is kept was not looked at: then columns are counted.
-        let is_ascii = self.is_ascii && bytes[head..tail].is_ascii();
+        let is_ascii = self.is_ascii && source.as_bytes()[head..tail].is_ascii();
         Self { starts, is_ascii, marks: OnceLock::new() }
     }
 

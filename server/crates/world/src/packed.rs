@@ -7,7 +7,7 @@ mod numbers;
 use std::ops::{Index, Range};
 
 use syntax::Kept;
-use text::{Place, Region, Text};
+use text::{Place, Region, Text, begins_line};
 
 pub use self::indices::Indices;
 pub(crate) use self::numbers::Numbers;
@@ -249,11 +249,6 @@ impl Noted {
     /// The places of the ends of some ranges of a text.
     pub(crate) fn of(text: &Text, ranges: impl Iterator<Item = Range<usize>>) -> Self {
         let source = text.source();
-        let bytes = source.as_bytes();
-        let begins_line = |start: usize| match start.checked_sub(1).map(|before| bytes[before]) {
-            Some(b'\r') => bytes.get(start) != Some(&b'\n'),
-            before => before.is_none_or(|before| before == b'\n'),
-        };
         // Where each line starts that an offset stands on.
         let mut starts: Vec<Option<u32>> = vec![None; text.line_count()];
         let mut uneven = Vec::new();
@@ -261,7 +256,8 @@ impl Noted {
             let place = text.place(offset);
             let start = offset as u32 - place.utf8;
             // What stands within a line break counts as before it: as uneven as a letter beyond ASCII.
-            let is_even = place.utf8 == place.utf16 && place.utf8 == place.utf32 && begins_line(start as usize);
+            let is_even =
+                place.utf8 == place.utf16 && place.utf8 == place.utf32 && begins_line(&source, start as usize);
             if is_even {
                 starts[place.line as usize] = Some(start);
             } else {
@@ -271,8 +267,9 @@ impl Noted {
         };
         for range in ranges {
             // With nothing but ASCII between them, the end stands on the line of the start, and as evenly.
-            let is_plain =
-                bytes[range.clone()].iter().fold(true, |plain, byte| plain & (*byte >= b' ') & byte.is_ascii());
+            let is_plain = source.as_bytes()[range.clone()]
+                .iter()
+                .fold(true, |plain, byte| plain & (*byte >= b' ') & byte.is_ascii());
             if !(note(range.start) && is_plain) {
                 note(range.end);
             }
