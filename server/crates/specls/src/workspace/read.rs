@@ -23,8 +23,7 @@ pub(crate) const SIZE_LIMIT: u64 = 16 * MEGABYTE;
 /// When there is no such file, it is none, or it is too large, not UTF-8 or not readable.
 pub(crate) fn read(path: &Path) -> Result<String, FileProblem> {
     let mut bytes = Vec::new();
-    let read = read_file(path, &mut bytes)
-        .and_then(|()| String::from_utf8(bytes).map_err(|error| not_utf8(&error.utf8_error())));
+    let read = read_file(path, &mut bytes).and_then(|()| decoded(bytes));
     read.map_err(|reason| FileProblem { path: path.to_owned(), reason })
 }
 
@@ -51,6 +50,10 @@ fn read_file(path: &Path, bytes: &mut Vec<u8>) -> Result<(), Reason> {
 pub(crate) fn read_text(reader: impl std::io::Read) -> Result<String, Reason> {
     let mut bytes = Vec::new();
     fill(reader, 0, &mut bytes)?;
+    decoded(bytes)
+}
+
+fn decoded(bytes: Vec<u8>) -> Result<String, Reason> {
     String::from_utf8(bytes).map_err(|error| not_utf8(&error.utf8_error()))
 }
 
@@ -61,7 +64,8 @@ fn not_utf8(error: &std::str::Utf8Error) -> Reason {
 /// Reads everything into `bytes`, in place of what they were; `expected` is how many that probably are, at most
 /// [`SIZE_LIMIT`].
 fn fill(mut reader: impl std::io::Read, expected: u64, bytes: &mut Vec<u8>) -> Result<(), Reason> {
-    // With room to spare, the whole file is read at once, and its end is found without growing.
+    // With room to spare, the whole file is read at once, and its end is found without growing: behind a limit, as below,
+    // it would be read in pieces of 8 KB.
     bytes.resize(expected as usize + 64, 0);
     let length = read_into(&mut reader, bytes).map_err(|error| Reason::of(&error))?;
     let is_all = length < bytes.len();

@@ -45,24 +45,12 @@ fn walk(
     found: &Sender<Found>,
     is_wanted: impl Fn(&DirEntry) -> bool + Send + Sync + 'static,
 ) -> WalkBuilder {
-    // The receiver outlives the walk, so that nothing is lost here.
-    let tell = |found: &Sender<Found>, ignores: PathBuf| {
-        let _ = found.send(Found::Problem(FileProblem { path: ignores, reason: Reason::HoldsUp }));
-    };
     let mut walk = WalkBuilder::new(root);
-    let held_up = held_up_in(root);
-    walk.git_ignore(held_up.is_none());
-    held_up.into_iter().for_each(|ignores| tell(found, ignores));
+    walk.git_ignore(is_free(root, found));
     let found = found.clone();
     walk.filter_entry(move |entry| {
-        if !is_entered(entry) || !is_wanted(entry) {
-            return false;
-        }
         let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
-        let held_up = if is_directory { held_up_in(entry.path()) } else { None };
-        let is_free = held_up.is_none();
-        held_up.into_iter().for_each(|ignores| tell(&found, ignores));
-        is_free
+        is_entered(entry) && is_wanted(entry) && (!is_directory || is_free(entry.path(), &found))
     });
     walk.hidden(false).ignore(false).git_global(false).require_git(false).follow_links(false);
     walk
@@ -137,11 +125,16 @@ pub(crate) fn is_markdown(path: &str) -> bool {
         .is_some_and(|extension| extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown"))
 }
 
-/// The `.gitignore` of a directory, if whoever reads it waits for ever: it is a pipe or a device.
-fn held_up_in(directory: &Path) -> Option<PathBuf> {
-    let ignores = directory.join(".gitignore");
-    let metadata = ignores.metadata().ok()?;
-    (!metadata.is_file() && !metadata.is_dir()).then_some(ignores)
+/// Whether a directory holds nobody up. One does if its `.gitignore` is a pipe or a device, for which whoever reads it
+/// waits for ever; `found` is told.
+fn is_free(directory: &Path, found: &Sender<Found>) -> bool {
+    let path = directory.join(".gitignore");
+    if !path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+        return true;
+    }
+    // The receiver outlives the walk, so that nothing is lost here.
+    let _ = found.send(Found::Problem(FileProblem { path, reason: Reason::HoldsUp }));
+    false
 }
 
 /// Whether the walk goes on at an entry: at every file, and in directories that are not hidden.

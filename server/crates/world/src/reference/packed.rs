@@ -48,7 +48,7 @@ impl Name {
         self.0 & ((1 << INDEX_BITS) - 1)
     }
 
-    /// The name that has this index more.
+    /// The name of the same kind so many indices further on.
     fn behind(self, known: u32) -> Self {
         Self(self.0 + known)
     }
