@@ -247,35 +247,35 @@ impl<'a> Context<'a> {
     /// The document's fields that the template declares, each with its declaration, as far as there is anything to
     /// say about them.
     pub(crate) fn fields(&self) -> impl Iterator<Item = (&'a Field, &'a FieldSchema)> + '_ {
-        self.fields_declared(|_| true)
+        self.declared(0..self.document.outline.fields.len())
     }
 
-    /// Those whose declaration is wanted. Hundreds of fields share a few declarations, of which each is looked at once.
-    pub(crate) fn fields_declared(
-        &self,
-        is_wanted: fn(&FieldSchema) -> bool,
-    ) -> impl Iterator<Item = (&'a Field, &'a FieldSchema)> + '_ {
-        self.matched_fields(is_wanted).filter(|(field, _)| !self.is_silent(field.lead.start))
+    /// Those whose value is not [plainly](schema::Value::is_plainly) what the template asks for.
+    pub(crate) fn doubtful_fields(&self) -> impl Iterator<Item = (&'a Field, &'a FieldSchema)> + '_ {
+        self.declared(self.document.doubtful_fields().iter().copied())
     }
 
     /// Those that have no value but comments and white space.
     pub(crate) fn fields_without_value(&self) -> impl Iterator<Item = (&'a Field, &'a FieldSchema)> + '_ {
-        let (fields, matched) = (&self.document.outline.fields, &self.checked.matching.fields);
-        let declared = self.document.perhaps_blank_fields().iter().filter_map(|&field| {
-            let declared = matched[field]?;
-            Some((&fields[field], &self.checked.schema().fields[declared]))
-        });
-        declared.filter(|(field, _)| self.value(field).is_empty() && !self.is_silent(field.lead.start))
+        let fields = self.declared(self.document.perhaps_blank_fields().iter().copied());
+        fields.filter(|(field, _)| self.value(field).is_empty())
     }
 
-    /// The fields with declarations that are wanted, whatever there is to say about them.
-    fn matched_fields(
+    /// Those with a label that is wanted, which is given by its comparison key.
+    pub(crate) fn fields_called(
         &self,
-        is_wanted: fn(&FieldSchema) -> bool,
-    ) -> impl Iterator<Item = (&'a Field, &'a FieldSchema)> + use<'a> {
-        let (fields, declared) = (&self.document.outline.fields, &self.checked.schema().fields);
-        let matched = self.checked.matching.fields_declared(self.checked.schema(), is_wanted);
-        matched.map(|(field, index)| (&fields[field], &declared[index]))
+        is_wanted: fn(&str) -> bool,
+    ) -> impl Iterator<Item = (&'a Field, &'a FieldSchema)> + '_ {
+        self.declared(self.document.labels.called(is_wanted))
+    }
+
+    /// The fields of these indices that the template declares, as far as there is anything to say about them.
+    fn declared(&self, fields: impl Iterator<Item = usize>) -> impl Iterator<Item = (&'a Field, &'a FieldSchema)> {
+        let declared = fields.filter_map(|field| {
+            let declared = self.checked.matching.fields[field]?;
+            Some((&self.document.outline.fields[field], &self.checked.schema().fields[declared]))
+        });
+        declared.filter(|(field, _)| !self.is_silent(field.lead.start))
     }
 
     /// The value of a field without comments and white space.

@@ -169,13 +169,14 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
     rules().iter().copied().find(|rule| rule.code == code)
 }
 
-/// Calls `visit` for every value for which the template names others: fields and table cells, with the name of the
-/// field or column, the range, the text without comments, and the declaration. Empty values are passed over.
+/// Calls `visit` for every value for which the template names others and that is not plainly one of them: fields and table
+/// cells, with the name of the field or column, the range, the text without comments, and the declaration. Empty values are
+/// passed over.
 fn each_value(context: &Context<'_>, mut visit: impl FnMut(&str, &Range<usize>, &str, &Value)) {
     fn is_named(value: &Value) -> bool {
         !value.alternatives().is_empty() || !value.named.is_empty()
     }
-    for (field, declared) in context.fields_declared(|declared| is_named(&declared.value)) {
+    for (field, declared) in context.doubtful_fields().filter(|(_, declared)| is_named(&declared.value)) {
         let value = context.value(field);
         if !value.is_empty() {
             visit(&declared.name.display, &field.value, &value, &declared.value);
@@ -193,8 +194,11 @@ fn each_value(context: &Context<'_>, mut visit: impl FnMut(&str, &Range<usize>, 
         }
         for row in &table.rows {
             for (cell, column) in row.cells.iter().zip(&columns).filter(|(cell, _)| !cell.is_empty()) {
-                if let Some(column) = column {
-                    visit(&column.name.display, cell, context.text(cell), &column.value);
+                let text = context.text(cell);
+                if let Some(column) = column
+                    && !column.value.is_plainly(text)
+                {
+                    visit(&column.name.display, cell, text, &column.value);
                 }
             }
         }

@@ -6,7 +6,11 @@ mod comparison;
 pub use alternatives::{alternatives, header_alternatives, is_choice};
 pub use comparison::{comparable, is_nothing, is_one_of, remark, undecorated};
 
+use std::ops::Range;
+
 use alternatives::named_values;
+
+use crate::date::is_date_shaped;
 
 /// What may stand in a field, a table column or a checkbox group.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +92,27 @@ impl Value {
             _ => &[],
         }
     }
+
+    /// Whether a value is plainly one that may stand here, so that nobody needs to look closer: anything where the template
+    /// names no values and asks for no date; else one of the values just as it is spelled, or a day that every month has.
+    /// `value` is without white space at its ends. `false` tells nothing.
+    #[must_use]
+    pub fn is_plainly(&self, value: &str) -> bool {
+        let is_among = |values: &[String]| values.is_empty() || values.iter().any(|known| known == value);
+        let is_of_type = match &self.value_type {
+            ValueType::Enumeration(values) => is_among(values) && !is_choice(value, values),
+            ValueType::Date { time } => !time && value.len() == 10 && is_date_shaped(value) && is_common_day(value),
+            ValueType::Path | ValueType::List | ValueType::Checklist | ValueType::Text => true,
+        };
+        is_of_type && is_among(&self.named)
+    }
+}
+
+/// Whether a text of the shape of a date names a month, and a day that every month has.
+fn is_common_day(date: &str) -> bool {
+    let number = |range: Range<usize>| date.get(range).and_then(|digits| digits.parse::<u8>().ok());
+    number(5..7).is_some_and(|month| (1..=12).contains(&month))
+        && number(8..10).is_some_and(|day| (1..=28).contains(&day))
 }
 
 /// Whether the text of a placeholder asks for somebody's name.
@@ -192,6 +217,21 @@ fn quoted(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_plainly_a_value_is_found_right_by_whoever_looks_closer() {
+        let level = Value::new("[High / Medium / Low]");
+        assert!(level.is_plainly("Medium") && !level.is_plainly("medium") && !level.is_plainly("High / Medium / Low"));
+        let date = Value::new("[YYYY-MM-DD]");
+        assert!(date.is_plainly("2026-02-28"));
+        for doubtful in ["2026-02-29", "2026-13-01", "2026-00-10", "2026-01-00", "2026-01-01 (planned)", "soon", ""] {
+            assert!(!date.is_plainly(doubtful), "{doubtful}");
+        }
+        assert!(!Value::new("[YYYY-MM-DD HH:MM]").is_plainly("2026-02-20"));
+        let open = Value::new("proposed | accepted | …");
+        assert!(open.is_plainly("accepted") && !open.is_plainly("acepted"), "{open:?}");
+        assert!(Value::new("[Any words]").is_plainly("anything"));
+    }
 
     #[test]
     fn types_literals_examples() {

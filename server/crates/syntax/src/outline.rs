@@ -279,6 +279,13 @@ impl Outline {
         starting_in(&self.fields, range, |field| field.lead.start).iter()
     }
 
+    /// The indices of the fields whose label begins in `range`.
+    #[must_use]
+    pub fn field_indices_in(&self, range: Range<usize>) -> Range<usize> {
+        let from = self.fields.partition_point(|field| field.lead.start < range.start);
+        from..from + self.fields[from..].partition_point(|field| field.lead.start < range.end)
+    }
+
     /// The indices of the list items that begin in `range`.
     #[must_use]
     pub fn items_in(&self, range: Range<usize>) -> Range<usize> {

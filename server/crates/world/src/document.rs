@@ -2,6 +2,7 @@
 
 mod before;
 mod marked;
+mod streaks;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,12 +11,13 @@ use std::sync::{Arc, OnceLock};
 use schema::name::key;
 use schema::value::{alternatives, comparable};
 use schema::{Match, Owner, Schema, Standing, leaf_sections};
-use syntax::outline::{Field, Item, Outline, Section};
+use syntax::outline::{Field, Item, Outline, Section, Span};
 use syntax::{Block, BlockKind, parse_bulk};
 use text::Text;
 
 use self::before::Before;
-use self::marked::Marked;
+use self::marked::{Marked, Marking};
+pub use self::streaks::Streak;
 use crate::facts::Facts;
 use crate::kind::{Choice, DocumentKind};
 use crate::labels::Labels;
@@ -150,6 +152,7 @@ impl Document {
         let choice = snapshot.kinds().choose(path, &source, &outline, hold).filter(|_| !is_generated(&source));
         let checked = choice.map(|choice| Checked::new(choice, &source, &outline, before));
         let sidecar = snapshot.sidecar_of(path);
+        let is_matched_alike = before.is_some_and(|before| before.is_matched_alike(checked.as_ref(), &outline));
         let (labels, headings) = match before {
             Some(before) => before.keys(checked.as_ref(), &source, &outline),
             None => (
@@ -159,9 +162,10 @@ impl Document {
                 ),
             ),
         };
+        let marking = Marking { source: &source, outline: &outline, checked: checked.as_ref() };
         let marked = match before {
-            Some(before) => before.document.marked.after(&before.document.outline, &outline, &before.kept),
-            None => Marked::of(&outline),
+            Some(before) => marking.after(before, is_matched_alike),
+            None => marking.all(),
         };
         let names = track_names(checked.as_ref(), &source, &outline, &labels, path, snapshot.config(), sidecar);
         let status_field = status_field(checked.as_ref(), &source, &outline);
@@ -174,7 +178,7 @@ impl Document {
         let lifecycle = Lifecycle::new(stage.as_deref(), path);
         let read = |range: Range<usize>| references(&source, &outline, &labels, &headings, checked.as_ref(), range);
         let references = match before {
-            Some(before) => before.references(checked.as_ref(), &outline, &names, read),
+            Some(before) => before.references(is_matched_alike, &names, read),
             None => references_but(&names, read(0..source.len())).iter().collect(),
         };
         Self {
@@ -246,6 +250,35 @@ impl Document {
     #[must_use]
     pub fn perhaps_blank_fields(&self) -> &[usize] {
         &self.marked.blank_fields
+    }
+
+    /// The fields of the template whose values are not [plainly](schema::Value::is_plainly) what it asks for, by index.
+    #[must_use]
+    pub fn doubtful_fields(&self) -> &[usize] {
+        &self.marked.doubtful_fields
+    }
+
+    /// The fields in which the template asks for somebody, by index.
+    #[must_use]
+    pub fn people(&self) -> &[usize] {
+        &self.marked.people
+    }
+
+    /// The entries with some of the fields that the template has in every such entry, but not all of them; by index.
+    #[must_use]
+    pub fn incomplete_entries(&self) -> &[usize] {
+        &self.marked.incomplete_entries
+    }
+
+    /// The entries of the template's patterns that have a whole number, in order.
+    #[must_use]
+    pub fn streaks(&self) -> &[Streak] {
+        &self.marked.streaks
+    }
+
+    /// The links, images and references to definitions, in order.
+    pub fn links(&self) -> impl Iterator<Item = &Span> {
+        self.marked.links.iter().map(|&span| &self.outline.spans[span])
     }
 
     /// The fields with a label that is wanted, which is given by its comparison key; in order.

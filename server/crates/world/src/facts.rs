@@ -133,6 +133,11 @@ impl Facts {
         (0..self.entries.len()).map(|index| self.entry(index))
     }
 
+    /// Those whose key has bytes that are wanted: a quick look at each of thousands.
+    pub fn entries_that(&self, is_wanted: impl Fn(&[u8]) -> bool) -> impl Iterator<Item = EntryFact<'_>> {
+        self.entries.indices(is_wanted).map(|index| self.entry(index))
+    }
+
     /// The entry at an index below the number of [`entries`](Self::entries).
     #[must_use]
     pub fn entry(&self, index: usize) -> EntryFact<'_> {
@@ -142,10 +147,7 @@ impl Facts {
 
     /// The references that name an entry, with the key of each, but for those by which an entry names itself.
     pub fn citations(&self) -> impl Iterator<Item = (Reference<&str>, &str)> {
-        let own = |index: usize| {
-            (index < self.own_entries as usize).then(|| (self.entries.name(index), self.entries.range(index)))
-        };
-        self.references.citations(own)
+        self.references.citations(&self.entries, self.own_entries as usize)
     }
 
     /// Its headings by anchor, then the places that their author has named, each in order.

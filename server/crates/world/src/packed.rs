@@ -26,6 +26,14 @@ impl Strings {
         self.bounds.windows(2).map(|bounds| &self.text[bounds[0] as usize..bounds[1] as usize])
     }
 
+    /// The indices of those that `is_wanted` may hold of, which is asked about their bytes: a look at each of thousands.
+    pub(crate) fn indices(&self, is_wanted: impl Fn(&[u8]) -> bool) -> impl Iterator<Item = usize> {
+        let bytes = self.text.as_bytes();
+        let pairs = self.bounds.windows(2).enumerate();
+        let wanted = move |bounds: &[u32]| bytes.get(bounds[0] as usize..bounds[1] as usize).is_some_and(&is_wanted);
+        pairs.filter(move |(_, bounds)| wanted(bounds)).map(|(index, _)| index)
+    }
+
     /// Whether one of them may have `part` in it: `false` is certain, and told without looking at each.
     #[must_use]
     pub fn may_contain(&self, part: &str) -> bool {
@@ -145,6 +153,11 @@ impl NamedRanges {
         &self.names[index]
     }
 
+    /// The indices of the names that `is_wanted` holds of, which is asked about their bytes.
+    pub(crate) fn indices(&self, is_wanted: impl Fn(&[u8]) -> bool) -> impl Iterator<Item = usize> {
+        self.names.indices(is_wanted)
+    }
+
     /// All ranges, in the order of their names.
     pub fn ranges(&self) -> impl ExactSizeIterator<Item = Range<usize>> + Clone {
         self.ranges.iter()
@@ -174,6 +187,11 @@ impl NamedRanges {
             });
         }
         between.next().is_none().then(|| self.at(ranges))
+    }
+
+    /// The index of the first of the first `count` ranges that ends behind an offset; they are sorted, and apart.
+    pub(crate) fn first_behind(&self, offset: usize, count: usize) -> usize {
+        self.ranges.0[..count].partition_point(|&(_, end)| end as usize <= offset)
     }
 
     /// The range that the name at an index below [`len`](Self::len) belongs to.

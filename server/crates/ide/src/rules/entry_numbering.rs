@@ -20,13 +20,12 @@
 //! **Risk 2: Labels smear in the cold**
 //! ```
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
-use syntax::outline::EntryForm;
 use text::Region;
-use world::Severity;
+use world::{Severity, Streak};
 
 use super::{Check, Class, Remedy, Rule};
 use crate::action::{Action, Defect};
@@ -49,38 +48,119 @@ struct Numbered {
     number: u64,
 }
 
-/// The lists of entries that are counted together, each with its pattern, in the order of the document.
-fn runs(context: &Context<'_>) -> Vec<(usize, Vec<Numbered>)> {
-    let outline = &context.document.outline;
-    let headings = outline.entries.iter().zip(&context.checked.matching.entries);
-    let headings = headings.filter(|(entry, _)| matches!(entry.form, EntryForm::Heading(_)));
-    let by_heading: BTreeSet<(usize, u64)> =
-        headings.filter_map(|(entry, pattern)| Some(((*pattern)?, context.text(&entry.number).parse().ok()?))).collect();
-    // Each section may start again or go on.
-    let mut runs: BTreeMap<(usize, Option<usize>), Vec<Numbered>> = BTreeMap::new();
-    // Most entries go on in the run of the one before.
-    let mut last = None;
-    let mut run: Vec<Numbered> = Vec::new();
-    for (index, entry) in outline.entries.iter().enumerate() {
-        let Some(pattern) = context.checked.matching.entries[index] else { continue };
-        let Ok(number) = context.text(&entry.number).parse::<u64>() else { continue };
-        // Where headings define the entries, a list that names one cites it.
-        if !matches!(entry.form, EntryForm::Heading(_)) && by_heading.contains(&(pattern, number)) {
-            continue;
-        }
-        let place = Some((pattern, outline.section_around(entry)));
-        if place != last {
-            if let Some(last) = std::mem::replace(&mut last, place) {
-                runs.insert(last, std::mem::take(&mut run));
-            }
-            run = place.and_then(|place| runs.remove(&place)).unwrap_or_default();
-        }
-        run.push(Numbered { entry: index, number });
+/// Entries that are counted together.
+struct Run {
+    pattern: usize,
+    /// In the order of the document; at least one.
+    streaks: Vec<Streak>,
+}
+
+impl Run {
+    fn first(&self) -> Numbered {
+        let Streak { first, number, .. } = self.streaks[0];
+        Numbered { entry: first, number }
     }
-    runs.extend(last.map(|last| (last, run)));
-    let mut runs: Vec<(usize, Vec<Numbered>)> = runs.into_iter().map(|((pattern, _), run)| (pattern, run)).collect();
-    runs.sort_by_key(|(_, run)| run[0].entry);
+
+    fn length(&self) -> usize {
+        self.streaks.iter().map(|streak| streak.length).sum()
+    }
+
+    fn has_entry(&self, entry: usize) -> bool {
+        self.streaks.iter().any(|streak| (streak.first..streak.first + streak.length).contains(&entry))
+    }
+
+    fn has_number(&self, number: u64) -> bool {
+        self.streaks.iter().any(|streak| (streak.number..=streak.last_number()).contains(&number))
+    }
+
+    /// Whether each number is the one after that before.
+    fn counts_up(&self) -> bool {
+        self.streaks.windows(2).all(|pair| pair[0].last_number().checked_add(1) == Some(pair[1].number))
+    }
+
+    fn entries(&self) -> Vec<Numbered> {
+        let numbered = |streak: &Streak| {
+            (streak.first..streak.first + streak.length)
+                .zip(streak.number..=streak.last_number())
+                .map(|(entry, number)| Numbered { entry, number })
+        };
+        self.streaks.iter().flat_map(numbered).collect()
+    }
+}
+
+/// The lists of entries that are counted together, in the order of the document.
+fn runs(context: &Context<'_>) -> Vec<Run> {
+    // Each section may start again or go on.
+    let mut runs: Vec<Run> = Vec::new();
+    let mut known: HashMap<(usize, Option<usize>), usize> = HashMap::new();
+    for streak in defining(context.document.streaks()) {
+        let run = *known.entry((streak.pattern, streak.section)).or_insert_with(|| {
+            runs.push(Run { pattern: streak.pattern, streaks: Vec::new() });
+            runs.len() - 1
+        });
+        runs[run].streaks.push(streak);
+    }
     runs
+}
+
+/// The entries that are no citations of others: where headings define entries, a list that names one cites it.
+fn defining(streaks: &[Streak]) -> Vec<Streak> {
+    let (headings, others): (Vec<&Streak>, Vec<&Streak>) = streaks.iter().partition(|streak| streak.by_heading);
+    if headings.is_empty() || others.is_empty() {
+        return streaks.to_vec();
+    }
+    let numbers = |streak: &Streak| {
+        let pattern = streak.pattern;
+        (streak.number..=streak.last_number()).map(move |number| (pattern, number))
+    };
+    let by_heading: BTreeSet<(usize, u64)> = headings.into_iter().flat_map(numbers).collect();
+    let mut found = Vec::new();
+    for streak in streaks {
+        let Streak { first, pattern, .. } = *streak;
+        let cited = by_heading.range((pattern, streak.number)..=(pattern, streak.last_number()));
+        let cited = cited.filter(|_| !streak.by_heading).map(|(_, number)| first + (number - streak.number) as usize);
+        let mut from = first;
+        for cited in cited.chain([first + streak.length]) {
+            found.extend(streak.part(from..cited));
+            from = cited + 1;
+        }
+    }
+    found
+}
+
+/// Which runs use which numbers under a word.
+struct Uses {
+    /// The numbers from the first to the second one are used under the word in the run; sorted.
+    used: Vec<(usize, u64, u64, usize)>,
+    /// For each the use that reaches farthest of those of its word up to it, by index.
+    farthest: Vec<usize>,
+    /// The words whose numbers start again in another run.
+    again: BTreeSet<usize>,
+}
+
+impl Uses {
+    fn new(mut used: Vec<(usize, u64, u64, usize)>) -> Self {
+        used.sort_unstable();
+        let mut farthest: Vec<usize> = Vec::with_capacity(used.len());
+        let mut again = BTreeSet::new();
+        for (at, &(word, start, end, run)) in used.iter().enumerate() {
+            let before = farthest.last().copied().filter(|&before| used[before].0 == word);
+            let overlaps = |before: &usize| start <= used[*before].2 && run != used[*before].3;
+            if before.as_ref().is_some_and(overlaps) {
+                again.insert(word);
+            }
+            farthest.push(before.filter(|&before| used[before].2 >= end).unwrap_or(at));
+        }
+        Self { used, farthest, again }
+    }
+
+    /// The run that uses a number under a word; `None` as well if it is one of several.
+    fn run(&self, word: usize, number: u64) -> Option<usize> {
+        let behind = self.used.partition_point(|&(other, start, ..)| (other, start) <= (word, number));
+        let (other, start, end, run) = self.used[self.farthest[behind.checked_sub(1)?]];
+        let is_it = other == word && (start..=end).contains(&number) && !self.again.contains(&word);
+        is_it.then_some(run)
+    }
 }
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
@@ -90,30 +170,20 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let is_same = |one: usize, other: usize| patterns[one].prefix.key == patterns[other].prefix.key;
     let words: Vec<usize> =
         (0..patterns.len()).map(|one| (0..one).find(|&other| is_same(one, other)).unwrap_or(one)).collect();
-    let word = |pattern: usize| words[pattern];
-    // Each use of a number under a word, with the run that it is in; sorted.
-    let mut used: Vec<(usize, u64, usize)> = Vec::new();
-    for (at, (pattern, run)) in runs.iter().enumerate() {
-        used.extend(run.iter().map(|numbered| (word(*pattern), numbered.number, at)));
-    }
-    // Runs are sorted mostly, which this sort makes use of.
-    used.sort();
-    // The words whose numbers start again somewhere.
-    let again = used.windows(2).filter(|uses| (uses[0].0, uses[0].1) == (uses[1].0, uses[1].1) && uses[0].2 != uses[1].2);
-    let starts_again: BTreeSet<usize> = again.map(|uses| uses[0].0).collect();
-    let first_run = |word: usize, number: u64| {
-        let at = used.partition_point(|(other, used, _)| (*other, *used) < (word, number));
-        used.get(at).filter(|(other, used, _)| (*other, *used) == (word, number)).map(|(_, _, run)| *run)
-    };
+    let word = |run: &Run| words[run.pattern];
+    let used = runs.iter().enumerate().flat_map(|(at, run)| {
+        run.streaks.iter().map(move |streak| (word(run), streak.number, streak.last_number(), at))
+    });
+    let uses = Uses::new(used.collect());
     let mut findings: Vec<Finding> = Vec::new();
-    for (at, (pattern, run)) in runs.iter().enumerate() {
-        let word = word(*pattern);
-        let follows = run[0].number.checked_sub(1).and_then(|before| first_run(word, before));
-        let goes_on = follows.is_some_and(|before| before < at) && !starts_again.contains(&word);
-        if !goes_on {
-            check_start(context, *pattern, run, &mut findings);
+    for (at, run) in runs.iter().enumerate() {
+        let before = run.first().number.checked_sub(1).and_then(|before| uses.run(word(run), before));
+        if !before.is_some_and(|before| before < at) {
+            check_start(context, run, &mut findings);
         }
-        check_run(context, run, &mut findings);
+        if !run.counts_up() {
+            check_run(context, &run.entries(), &mut findings);
+        }
     }
     findings.retain(|finding| !context.is_silent(finding.range.start));
     findings.sort_by_key(|finding| finding.range.start);
@@ -121,29 +191,25 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 }
 
 /// The first entry of a section has the template's first number, or goes on from an earlier section.
-fn check_start(context: &Context<'_>, pattern: usize, run: &[Numbered], findings: &mut Vec<Finding>) {
-    if let (Some(start), Some(first)) = (run.first(), first_skipped(context, pattern, run)) {
-        let Names { name, prefix, digits, range } = Names::of(context, start);
+fn check_start(context: &Context<'_>, run: &Run, findings: &mut Vec<Finding>) {
+    if let Some(first) = first_skipped(context, run) {
+        let Names { name, prefix, digits, range } = Names::of(context, &run.first());
         findings.push(Finding::new(range, format!("{name} is the first here; {prefix}{first:0digits$} is skipped")));
     }
 }
 
 /// The template's first number, if a list that should begin with it does not.
-fn first_skipped(context: &Context<'_>, pattern: usize, run: &[Numbered]) -> Option<u64> {
-    let (start, first) = (run.first()?, context.schema().entries[pattern].first_number?);
+fn first_skipped(context: &Context<'_>, run: &Run) -> Option<u64> {
+    let (start, first) = (run.first().number, context.schema().entries[run.pattern].first_number?);
     // Counting from 1 is nobody's slip. Numbers that all lie far from the start are given out elsewhere.
-    let first = if first == 0 && start.number == 1 { 1 } else { first };
-    let is_own = start.number <= first + 2 || run.iter().any(|numbered| numbered.number < start.number);
-    let is_there = run.iter().any(|numbered| numbered.number == first);
-    (start.number > first && is_own && !is_there).then_some(first)
+    let first = if first == 0 && start == 1 { 1 } else { first };
+    let is_own = start <= first + 2 || run.streaks.iter().any(|streak| streak.number < start);
+    (start > first && is_own && !run.has_number(first)).then_some(first)
 }
 
 /// One slip of the pen is one report: a number used twice leaves the next one out, and a number skipped may be used
 /// again.
 fn check_run(context: &Context<'_>, run: &[Numbered], findings: &mut Vec<Finding>) {
-    if run.windows(2).all(|pair| pair[0].number.checked_add(1) == Some(pair[1].number)) {
-        return;
-    }
     let mut first_use: BTreeMap<u64, usize> = BTreeMap::new();
     for (at, numbered) in run.iter().enumerate() {
         first_use.entry(numbered.number).or_insert(at);
@@ -220,20 +286,16 @@ const LONGEST_LIST: usize = 200;
 pub(crate) fn renumbered(context: &Context<'_>, entry: usize, texts: Texts<'_>) -> Option<(String, WorkspaceEdit)> {
     let document = context.document;
     let runs = runs(context);
-    let (pattern, run) = runs.iter().find(|(_, run)| run.iter().any(|numbered| numbered.entry == entry))?;
-    if run.len() > LONGEST_LIST {
-        return None;
-    }
-    let start = run.first()?.number;
-    let first = first_skipped(context, *pattern, run).unwrap_or(start);
-    let width = Names::of(context, &run[0]).digits;
-    let numbers = run.iter().zip(first..).map(|(numbered, number)| {
+    let run = runs.iter().find(|run| run.has_entry(entry)).filter(|run| run.length() <= LONGEST_LIST)?;
+    let first = first_skipped(context, run).unwrap_or(run.first().number);
+    let Names { prefix, digits, .. } = Names::of(context, &run.first());
+    let entries = run.entries();
+    let numbers = entries.iter().zip(first..).map(|(numbered, number)| {
         let name = Region::new(&document.text, document.outline.entries[numbered.entry].name.clone());
-        (name, format!("{number:0width$}"))
+        (name, format!("{number:0digits$}"))
     });
     let numbers: Vec<(Region, String)> = numbers.collect();
     let workspace = Workspace::new(context.snapshot, Some((document, context.facts)), texts);
     let edit = renumber(&workspace, &Arc::clone(&document.path), &numbers)?;
-    let prefix = Names::of(context, &run[0]).prefix;
-    Some((format!("Count from {prefix}{first:0width$} on, citations included"), edit))
+    Some((format!("Count from {prefix}{first:0digits$} on, citations included"), edit))
 }

@@ -17,7 +17,7 @@
 //! ```
 
 use schema::value::comparable;
-use schema::{FieldSchema, ValueType};
+use schema::ValueType;
 use world::Severity;
 
 use super::{Check, Class, Remedy, Rule, date_fix, date_problem, is_nothing};
@@ -35,8 +35,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let is_date = |declared: &FieldSchema| matches!(declared.value.value_type, ValueType::Date { .. });
-    for (field, declared) in context.fields_declared(is_date) {
+    for (field, declared) in context.doubtful_fields() {
         let ValueType::Date { time } = declared.value.value_type else { continue };
         let value = context.value(field);
         let is_literal = declared.value.literals.iter().any(|literal| comparable(literal) == comparable(&value));

@@ -106,7 +106,9 @@ fn promise<'a>(context: &Context<'a>) -> Option<(&'a Field, Promise)> {
     {
         return Some((field, promise));
     }
-    let mut ready = context.fields_declared(|declared| declared.name.key.starts_with("ready"));
+    let mut ready = context
+        .fields_called(|label| label.contains("ready"))
+        .filter(|(_, declared)| declared.name.key.starts_with("ready"));
     let (field, _) = ready.find(|(field, _)| comparable(&context.value(field)) == READY)?;
     Some((field, Promise::Signed))
 }

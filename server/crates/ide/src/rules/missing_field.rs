@@ -30,6 +30,7 @@
 use std::ops::Range;
 
 use schema::Owner;
+use syntax::outline::Entry;
 use world::Severity;
 
 use super::{Check, Class, Remedy, Rule};
@@ -70,34 +71,15 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 /// The entries that lack something, each with the schema's fields that it lacks.
 fn missing_fields(context: &Context<'_>) -> Vec<(usize, Vec<usize>)> {
     let (outline, matching, schema) = (&context.document.outline, &context.checked.matching, context.schema());
-    let required = |pattern: usize| schema.fields_of(Owner::Entry(pattern)).filter(|(_, field)| field.required);
-    let required: Vec<Vec<usize>> =
-        (0..schema.entries.len()).map(|pattern| required(pattern).map(|(field, _)| field).collect()).collect();
-    if required.iter().all(Vec::is_empty) {
-        return Vec::new();
-    }
-    let matched = matching.field_entries.iter().zip(&matching.fields);
-    let present = matched.filter_map(|(entry, field)| Some(((*entry)? as u32, (*field)? as u32)));
-    let mut present: Vec<(u32, u32)> = present.collect();
-    if !present.is_sorted_by_key(|(entry, _)| entry) {
-        present.sort_unstable();
-    }
-    let mut found = Vec::new();
-    for fields in present.chunk_by(|(one, _), (other, _)| one == other) {
-        let entry = fields[0].0 as usize;
-        let Some(pattern) = matching.entries[entry] else { continue };
-        // Most entries have just what the template has, in its order.
-        if required[pattern].iter().copied().eq(fields.iter().map(|(_, field)| *field as usize)) {
-            continue;
-        }
-        let is_missing = |wanted: usize| !fields.iter().any(|(_, field)| *field as usize == wanted);
-        if required[pattern].iter().any(|&wanted| is_missing(wanted))
-            && !context.is_silent(outline.entries[entry].name.start)
-        {
-            found.push((entry, required[pattern].iter().copied().filter(|&wanted| is_missing(wanted)).collect()));
-        }
-    }
-    found
+    let incomplete = context.document.incomplete_entries().iter().filter_map(|&entry| {
+        let Entry { name, range, .. } = &outline.entries[entry];
+        let own = outline.field_indices_in(range.clone()).filter(|&field| matching.field_entries[field] == Some(entry));
+        let present: Vec<usize> = own.filter_map(|field| matching.fields[field]).collect();
+        let required = schema.fields_of(Owner::Entry(matching.entries[entry]?)).filter(|(_, field)| field.required);
+        let missing = required.map(|(field, _)| field).filter(|field| !present.contains(field));
+        (!context.is_silent(name.start)).then(|| (entry, missing.collect()))
+    });
+    incomplete.collect()
 }
 
 fn fix(context: &Context<'_>, defect: &Defect<'_>) -> Vec<Action> {

@@ -85,7 +85,7 @@ fn unknown<'a>(linked: &Linked<'a>, wanted: &dyn Fn(&Reference<&str>) -> bool) -
     // What is plainly defined needs no look at everything else that is.
     let mut elsewhere: BTreeSet<&str> = cited.iter().map(|(_, key)| *key).collect();
     let looks = Looks::of(elsewhere.iter().copied(), ending);
-    for entry in linked.facts.entries().filter(|entry| entry.is_entry && looks.have(entry.key)) {
+    for entry in linked.facts.entries_that(|key| looks.have(key)).filter(|entry| entry.is_entry) {
         elsewhere.remove(entry.key);
     }
     if elsewhere.is_empty() {
@@ -110,10 +110,9 @@ fn unknown<'a>(linked: &Linked<'a>, wanted: &dyn Fn(&Reference<&str>) -> bool) -
     }
     let family = |entry: &EntryFact<'a>| entry_family(entry.key).map(|(family, _)| family);
     let looks = Looks::of(families.iter().copied(), beginning);
-    let is_relative = |entry: &EntryFact<'a>| {
-        looks.have(entry.key) && family(entry).is_some_and(|family| families.contains(family))
-    };
-    let entries = resolver.entries_of_siblings().chain(linked.facts.entries());
+    let is_relative = |entry: &EntryFact<'a>| family(entry).is_some_and(|family| families.contains(family));
+    let documents = resolver.siblings().chain([linked.facts]);
+    let entries = documents.flat_map(|facts| facts.entries_that(|key| looks.have(key)));
     let (named, listed): (Vec<_>, Vec<_>) = entries.filter(is_relative).partition(|entry| entry.is_entry);
     // An ID that begins a list item or a table row defines something only where no entry of its family is named.
     let named_families: HashSet<&str> = named.iter().filter_map(family).collect();
@@ -133,32 +132,30 @@ fn unknown<'a>(linked: &Linked<'a>, wanted: &dyn Fn(&Reference<&str>) -> bool) -
 /// What some names look like. Of most others a look tells that they are none of them.
 struct Looks {
     known: [bool; 256],
-    look: fn(&str) -> usize,
+    look: fn(&[u8]) -> u8,
 }
 
 impl Looks {
-    /// Those of names; `look` gives for each a number below 256.
-    fn of<'a>(names: impl Iterator<Item = &'a str>, look: fn(&str) -> usize) -> Self {
+    fn of<'a>(names: impl Iterator<Item = &'a str>, look: fn(&[u8]) -> u8) -> Self {
         let mut known = [false; 256];
-        names.for_each(|name| known[look(name)] = true);
+        names.for_each(|name| known[usize::from(look(name.as_bytes()))] = true);
         Self { known, look }
     }
 
-    /// Whether a name looks like one of them.
-    fn have(&self, name: &str) -> bool {
-        self.known[(self.look)(name)]
+    /// Whether a name with these bytes looks like one of them.
+    fn have(&self, name: &[u8]) -> bool {
+        self.known[usize::from((self.look)(name))]
     }
 }
 
 /// The first byte of a name.
-fn beginning(name: &str) -> usize {
-    name.bytes().next().map_or(0, usize::from)
+fn beginning(name: &[u8]) -> u8 {
+    name.first().copied().unwrap_or_default()
 }
 
 /// Something of the length and the last bytes of a name: entries differ in their numbers.
-fn ending(name: &str) -> usize {
-    let last = name.bytes().rev().take(3).fold(name.len(), |sum, byte| sum * 11 + usize::from(byte));
-    last % 256
+fn ending(name: &[u8]) -> u8 {
+    name.iter().rev().take(3).fold(name.len() as u8, |sum, byte| sum.wrapping_mul(11).wrapping_add(*byte))
 }
 
 /// The defined IDs of the families that are asked about.

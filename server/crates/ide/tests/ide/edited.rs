@@ -22,6 +22,8 @@ const INSERTED: &[&str] = &[
     "### Notes\n",
     "## Test 9: again\n",
     "**Risk 1: twice**\n- **Impact:** Severe\n",
+    "### Risk 3: deep\n- **Impact:** High\n",
+    "- **Mitigation:** none\n",
     "**Status:** Draft\n---\n",
     "## Status\nSuperseded by parcel-routing\n",
     "**Track:** parcel-routing\n",
@@ -120,6 +122,11 @@ proptest! {
             prop_assert_eq!(&document.references, &fresh.references);
             prop_assert_eq!(&document.labels, &fresh.labels);
             prop_assert_eq!(&document.names, &fresh.names);
+            prop_assert_eq!(document.doubtful_fields(), fresh.doubtful_fields());
+            prop_assert_eq!(document.people(), fresh.people());
+            prop_assert_eq!(document.incomplete_entries(), fresh.incomplete_entries());
+            prop_assert_eq!(document.streaks(), fresh.streaks());
+            prop_assert!(document.links().eq(fresh.links()));
             assert_same_facts(&snapshot, &document, &fresh);
             prop_assert_eq!(ide::diagnostics(&snapshot, &document), ide::diagnostics(&snapshot, &fresh));
         }

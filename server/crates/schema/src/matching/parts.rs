@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use syntax::Kept;
 use syntax::outline::{Entry, Outline};
-use syntax::{Between, Kept};
 
 use super::Match;
 use crate::model::{Owner, Schema};
@@ -31,8 +31,7 @@ impl Parts<'_> {
     /// Reads what an edit may have changed, and takes over the rest from the match `old` of the outline `before`.
     pub(super) fn read_after(mut self, old: &Match, before: &Outline, kept: &Kept) -> Match {
         let outline = self.outline;
-        let sections = kept.between_in(&before.sections, outline.sections.len(), |section| section.heading.start);
-        if !self.is_around_same(old, before, &sections, kept) {
+        if !self.result.is_around_same(outline, old, before, kept) {
             return self.read_all();
         }
         let entries = kept.between_in(&before.entries, outline.entries.len(), |entry| entry.name.start);
@@ -54,18 +53,6 @@ impl Parts<'_> {
         self.tables(tables.new);
         self.result.tables.extend_from_slice(&old.tables[tables.old.end..]);
         self.result
-    }
-
-    /// Whether the sections that are taken over, and those around them, are what they were.
-    fn is_around_same(&self, old: &Match, before: &Outline, sections: &Between, kept: &Kept) -> bool {
-        let (old_tail, tail) = (sections.old.end, sections.new.end);
-        let title = old.title.map(|title| if title < old_tail { title } else { title - old_tail + tail });
-        // Whether a title is an entry that others stand in depends on the other titles.
-        before.has_title() == self.outline.has_title()
-            && sections.are_ends_same(&old.sections, &self.result.sections)
-            && title == self.result.title
-            && around(before, old, kept.old_tail)
-                .is_some_and(|old| around(self.outline, &self.result, kept.tail).is_some_and(|new| old == new))
     }
 
     /// An entry is an instance of a pattern with the same word that is declared where the entry stands, or, failing
@@ -153,6 +140,24 @@ fn with_room<T: Copy>(head: &[T], length: usize) -> Vec<T> {
     let mut list = Vec::with_capacity(length);
     list.extend_from_slice(head);
     list
+}
+
+impl Match {
+    /// Whether the sections that an edit has left, and those around them, are what they were: then so is everything that
+    /// stands in what is [`Kept`], and belongs to what it belonged to. `self` is what the text with that `outline` is now,
+    /// or its sections alone; `old` what it was, with the outline `before`.
+    #[must_use]
+    pub fn is_around_same(&self, outline: &Outline, old: &Self, before: &Outline, kept: &Kept) -> bool {
+        let sections = kept.between_in(&before.sections, outline.sections.len(), |section| section.heading.start);
+        let (old_tail, tail) = (sections.old.end, sections.new.end);
+        let title = old.title.map(|title| if title < old_tail { title } else { title - old_tail + tail });
+        // Whether a title is an entry that others stand in depends on the other titles.
+        before.has_title() == outline.has_title()
+            && sections.are_ends_same(&old.sections, &self.sections)
+            && title == self.title
+            && around(before, old, kept.old_tail)
+                .is_some_and(|old| around(outline, self, kept.tail).is_some_and(|new| old == new))
+    }
 }
 
 /// What the sections are that begin before an offset and end behind it: the level of each and the schema's section. `None`

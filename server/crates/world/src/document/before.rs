@@ -61,33 +61,29 @@ impl<'a> Before<'a> {
         (labels, Arc::new(headings.collect()))
     }
 
-    /// The references of the document, which is now called `names`; `read` reads those in a range.
+    /// The references of the document, which is now called `names`; `read` reads those in a range. `is_matched_alike` as
+    /// told below.
     pub(super) fn references(
         &self,
-        checked: Option<&Checked>,
-        outline: &Outline,
+        is_matched_alike: bool,
         names: &[TrackName],
         read: impl Fn(Range<usize>) -> Vec<Reference>,
     ) -> References {
-        let kept = &self.kept;
-        if !self.are_positions_same(checked, outline) || !self.are_names_same(names) {
+        if !is_matched_alike || !self.are_names_same(names) {
             return references_but(names, read(0..usize::MAX)).iter().collect();
         }
-        self.document.references.after(kept, &references_but(names, read(kept.between())))
+        self.document.references.after(&self.kept, &references_but(names, read(self.kept.between())))
     }
 
-    /// Whether the template expects references in what is kept where it did before.
-    fn are_positions_same(&self, checked: Option<&Checked>, outline: &Outline) -> bool {
-        let (old, new) = match (&self.document.checked, checked) {
-            (None, None) => return true,
-            (Some(old), Some(new)) if Arc::ptr_eq(&old.kind, &new.kind) => (&old.matching, &new.matching),
-            _ => return false,
-        };
-        let before = &self.document.outline;
-        let kept = &self.kept;
-        let sections = kept.between_in(&before.sections, outline.sections.len(), |section| section.heading.start);
-        let fields = kept.between_in(&before.fields, outline.fields.len(), |field| field.lead.start);
-        sections.are_ends_same(&old.sections, &new.sections) && fields.are_ends_same(&old.fields, &new.fields)
+    /// Whether everything that is kept is of the template what it was, and belongs to what it belonged to.
+    pub(super) fn is_matched_alike(&self, checked: Option<&Checked>, outline: &Outline) -> bool {
+        match (&self.document.checked, checked) {
+            (None, None) => true,
+            (Some(old), Some(new)) if Arc::ptr_eq(&old.kind, &new.kind) => {
+                new.matching.is_around_same(outline, &old.matching, &self.document.outline, &self.kept)
+            }
+            _ => false,
+        }
     }
 
     /// Whether the document says what it is called at the same places of what is kept.

@@ -244,8 +244,7 @@ fn people(document: &Document) -> String {
     let Some(checked) = &document.checked else { return String::new() };
     let (outline, schema) = (&document.outline, checked.schema());
     let mut values: Vec<&str> = Vec::new();
-    let fields = checked.matching.fields_declared(schema, |declared| declared.value.person);
-    values.extend(fields.map(|(field, _)| document.slice(&outline.fields[field].value)));
+    values.extend(document.people().iter().map(|&field| document.slice(&outline.fields[field].value)));
     for (table, matched) in outline.tables.iter().zip(&checked.matching.tables) {
         let Some(declared) = matched.map(|index| &schema.tables[index]) else { continue };
         let asks = |cell: &Range<usize>| {

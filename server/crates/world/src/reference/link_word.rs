@@ -38,7 +38,7 @@ pub(crate) fn link_words(document: &Document) -> Vec<LinkWord> {
             reader.push(definition.label.clone(), destination);
         }
     }
-    for span in &outline.spans {
+    for span in document.links() {
         match &span.kind {
             SpanKind::Link(destination) | SpanKind::Image(destination) => {
                 if let Some(destination) = reader.reference(destination) {

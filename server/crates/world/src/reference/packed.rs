@@ -8,7 +8,7 @@ use foldhash::quality::RandomState;
 use syntax::Kept;
 
 use super::{Position, Reference, Target};
-use crate::packed::Strings;
+use crate::packed::{NamedRanges, Strings};
 
 /// What a document refers to, in order.
 #[derive(Debug, Clone, Default)]
@@ -163,23 +163,20 @@ impl References {
         (index < self.list.len()).then(|| self.unpacked(index))
     }
 
-    /// Those that name an entry of the track, each with the key, in order; but for those by which one of the `own` entries
-    /// with these keys and names, which are sorted by their places, names itself.
+    /// Those that name an entry of the track, each with the key, in order; but for those by which an entry of the document
+    /// names itself: one of the first `own_entries` of `own`, which are keys with the names that they stand in, sorted.
     pub(crate) fn citations<'a>(
         &'a self,
-        own: impl Fn(usize) -> Option<(&'a str, Range<usize>)>,
+        own: &'a NamedRanges,
+        own_entries: usize,
     ) -> impl Iterator<Item = (Reference<&'a str>, &'a str)> {
-        let mut first = 0;
-        self.list.iter().enumerate().filter(|(_, packed)| packed.name.kind() == Kind::Entry).filter_map(
-            move |(index, packed)| {
-                let (start, key) = (packed.start as usize, &self.names[packed.name.index() as usize]);
-                while own(first).is_some_and(|(_, name)| name.end <= start) {
-                    first += 1;
-                }
-                let mut around = (first..).map_while(&own).take_while(|(_, name)| name.start <= start);
-                (!around.any(|(own, _)| own == key)).then(|| (self.unpacked(index), key))
-            },
-        )
+        let entries = self.list.iter().enumerate().filter(|(_, packed)| packed.name.kind() == Kind::Entry);
+        entries.filter_map(move |(index, packed)| {
+            let (start, key) = (packed.start as usize, &self.names[packed.name.index() as usize]);
+            let around = own.first_behind(start, own_entries)..own_entries;
+            let mut around = around.take_while(|&entry| own.range(entry).start <= start);
+            (!around.any(|entry| own.name(entry) == key)).then(|| (self.unpacked(index), key))
+        })
     }
 
     /// Whether one of them may name something with `part` in it: `false` is certain, and told without looking at each.
