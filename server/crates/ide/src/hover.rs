@@ -94,7 +94,7 @@ fn document_title(facts: &Facts) -> String {
 pub(crate) fn track_text(resolver: &Resolver<'_>) -> String {
     let facts = resolver.facts;
     let mut text = format!("**{}** — {}\n", inert(id(facts)), inert(&shortened(&title(facts))));
-    if let Some(card) = &facts.card {
+    if let Some(card) = facts.card() {
         let _ = write!(text, "\n{}\n", joined(&at_a_glance(resolver, card)));
         let _ = write!(text, "\n{}\n", joined(&progress(card)));
         if !card.high_risks.is_empty() {
@@ -121,7 +121,8 @@ fn at_a_glance(resolver: &Resolver<'_>, card: &Card) -> Vec<String> {
     let mut parts = vec![status(resolver.facts).map_or_else(|| "no status".to_owned(), |status| inert(&status))];
     parts.extend(card.owner.as_ref().map(|owner| format!("owner {}", inert(&shortened(owner)))));
     let is_due = |date| date < resolver.snapshot.today() && resolver.facts.lifecycle != Lifecycle::Frozen;
-    for (name, date) in [("target", card.target), ("deadline", card.deadline)] {
+    let dates = resolver.facts.dates;
+    for (name, date) in [("target", dates.target), ("deadline", dates.deadline)] {
         let Some(date) = date else { continue };
         parts.push(format!("{name} {date}{}", if is_due(date) { " (past)" } else { "" }));
     }

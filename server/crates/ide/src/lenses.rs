@@ -84,7 +84,7 @@ pub fn code_lenses(document: &Document) -> Vec<CodeLens> {
 pub fn lens_text(snapshot: &Snapshot, document: &Document, kind: LensKind, offset: usize) -> Option<LensText> {
     match kind {
         LensKind::Readiness => {
-            let percent = document.facts().card.as_ref()?.filled_percent().unwrap_or(0);
+            let percent = document.facts().card()?.filled_percent().unwrap_or(0);
             let blockers = match obstacles(snapshot, document).len() {
                 0 => "no blockers".to_owned(),
                 some => counted(some, "blocker"),

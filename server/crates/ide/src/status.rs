@@ -44,7 +44,7 @@ pub fn track_statuses(snapshot: &Snapshot) -> Vec<TrackStatus> {
 }
 
 fn track_status(snapshot: &Snapshot, facts: &Facts) -> TrackStatus {
-    let card = facts.card.as_deref().cloned().unwrap_or_default();
+    let card = facts.card().cloned().unwrap_or_default();
     let resolver = Resolver::new(snapshot, facts);
     let dependencies = dependencies(&resolver).into_iter();
     let needed = dependencies.filter_map(|(path, _)| resolver.facts_of(&path));

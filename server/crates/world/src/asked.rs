@@ -221,8 +221,7 @@ impl Snapshot {
 
 /// What others see of a document as a whole.
 fn identity(facts: &Facts) -> impl Hash {
-    let dates = facts.card.as_deref().map(|card| (card.target, card.deadline));
-    (&facts.ids, &facts.status, facts.lifecycle, dates)
+    (&facts.ids, &facts.status, facts.lifecycle, facts.dates)
 }
 
 /// The entries of a track that are asked about, as those see them who cite single ones.

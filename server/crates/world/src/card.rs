@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 use schema::FieldSchema;
@@ -26,10 +27,6 @@ pub const CREATED: [&str; 2] = ["created", "date created"];
 pub struct Card {
     /// Who is responsible.
     pub owner: Option<Box<str>>,
-    /// The day on which it is to be done.
-    pub target: Option<Date>,
-    /// The day after which it is too late.
-    pub deadline: Option<Date>,
     /// Ticked boxes.
     pub checked: u32,
     /// All boxes.
@@ -47,6 +44,59 @@ pub struct Card {
     pub blockers: Vec<Box<str>>,
 }
 
+/// The days that a track has promised.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Dates {
+    /// The day on which it is to be done.
+    pub target: Option<Date>,
+    /// The day after which it is too late.
+    pub deadline: Option<Date>,
+}
+
+impl Dates {
+    pub(crate) fn of(document: &Document) -> Self {
+        let date = |labels| date_of(document, labels).map(|(_, date)| date);
+        Self { target: date(&TARGET), deadline: date(&DEADLINE) }
+    }
+}
+
+/// The card of a track that is read at once, as its text will be gone, or when somebody asks for it: while a document is
+/// edited hardly anybody does. Cards of the second sort count as equal: whoever shows one asks for it anyway.
+#[derive(Debug, Clone)]
+pub(crate) enum LazyCard {
+    /// It has been read.
+    Read(Option<Box<Card>>),
+    /// It can be read from the document, which has no facts of its own.
+    Of(Box<Document>, OnceLock<Box<Card>>),
+}
+
+impl LazyCard {
+    pub(crate) fn get(&self) -> Option<&Card> {
+        match self {
+            Self::Read(card) => card.as_deref(),
+            Self::Of(document, card) => Some(card.get_or_init(|| Box::new(Card::of(document)))),
+        }
+    }
+}
+
+impl Default for LazyCard {
+    fn default() -> Self {
+        Self::Read(None)
+    }
+}
+
+impl PartialEq for LazyCard {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Read(one), Self::Read(other)) => one == other,
+            (Self::Of(..), Self::Of(..)) => true,
+            (Self::Read(_), Self::Of(..)) | (Self::Of(..), Self::Read(_)) => false,
+        }
+    }
+}
+
+impl Eq for LazyCard {}
+
 impl Card {
     /// How much of the template is filled in, in whole percent, and 100 only if all is; `None` if nothing of it is there.
     #[must_use]
@@ -61,8 +111,6 @@ impl Card {
         let (filled, fillable) = filled(document);
         Self {
             owner: owner(document),
-            target: date_of(document, &TARGET).map(|(_, date)| date),
-            deadline: date_of(document, &DEADLINE).map(|(_, date)| date),
             checked,
             items,
             filled,

@@ -3,7 +3,7 @@
 mod reading;
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use syntax::Kept;
 use text::Region;
@@ -11,7 +11,7 @@ use text::Region;
 use self::reading::{Before, Reading};
 use crate::Lifecycle;
 use crate::anchors::Anchors;
-use crate::card::Card;
+use crate::card::{Card, Dates, LazyCard};
 use crate::document::Document;
 use crate::family::Membership;
 use crate::index::{join, join_from_above};
@@ -58,8 +58,9 @@ pub struct Facts {
     pub names: Names,
     /// The people it names where its template asks for somebody, one on a line.
     pub people: Box<str>,
-    /// What a reader wants to know of the track at a glance; `None` for other documents.
-    pub card: Option<Box<Card>>,
+    /// The days that it has promised, if it is the main document of a track.
+    pub dates: Dates,
+    card: LazyCard,
     /// Lines and columns of all ranges above.
     places: Places,
 }
@@ -96,6 +97,7 @@ impl Facts {
         let mut facts = Reading { document, before: None }.facts();
         facts.places = Places::Noted(Noted::of(&document.text, facts.ranges().chain([document.head()])));
         facts.head = facts.places.region(document.head());
+        facts.card = LazyCard::Read(facts.is_track().then(|| Box::new(Card::of(document))));
         facts
     }
 
@@ -107,6 +109,9 @@ impl Facts {
         let mut facts = Reading { document, before }.facts();
         let end = facts.ranges().map(|range| range.end).max().unwrap_or_default();
         facts.places = Places::In(document.text.clone(), end);
+        if facts.is_track() {
+            facts.card = LazyCard::Of(Box::new(document.clone()), OnceLock::new());
+        }
         let head = document.head();
         let known = before.map(|before| (&before.facts.head, before.kept.head));
         facts.head = match known.filter(|(known, kept)| known.range == head && head.end <= *kept) {
@@ -153,6 +158,12 @@ impl Facts {
     /// Its headings by anchor, then the places that their author has named, each in order.
     pub fn all_anchors(&self) -> impl Iterator<Item = (&str, Range<usize>)> + Clone {
         self.anchors.iter().chain(self.named_anchors.iter())
+    }
+
+    /// What a reader wants to know of the track at a glance; `None` for other documents.
+    #[must_use]
+    pub fn card(&self) -> Option<&Card> {
+        self.card.get()
     }
 
     /// The people it names, in order.

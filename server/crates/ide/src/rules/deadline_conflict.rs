@@ -45,7 +45,7 @@ fn check(linked: &Linked<'_>, extract: &Extract) -> Vec<Finding> {
         return findings;
     }
     for (_, position, other) in linked.related_tracks() {
-        let theirs = other.card.as_ref().and_then(|card| card.target.or(card.deadline));
+        let theirs = other.dates.target.or(other.dates.deadline);
         let Some(theirs) = theirs.filter(|theirs| theirs > due) else { continue };
         if position.is_dependency && other.lifecycle != Lifecycle::Frozen {
             let id = other.id().map_or("", AsRef::as_ref);

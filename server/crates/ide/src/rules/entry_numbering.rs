@@ -178,7 +178,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     for (at, run) in runs.iter().enumerate() {
         let before = run.first().number.checked_sub(1).and_then(|before| uses.run(word(run), before));
-        if !before.is_some_and(|before| before < at) {
+        if before.is_none_or(|before| before >= at) {
             check_start(context, run, &mut findings);
         }
         if !run.counts_up() {

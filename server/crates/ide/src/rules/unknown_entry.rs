@@ -22,10 +22,11 @@
 //!   - **Depends on:** T01
 //! ```
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use world::reference::{Reference, entry_family};
-use world::{EntryFact, Question, Severity};
+use world::{Question, Severity};
 
 use super::{Check, Class, Remedy, Rule};
 use crate::action::{Action, Defect, replacing};
@@ -108,16 +109,18 @@ fn unknown<'a>(linked: &Linked<'a>, wanted: &dyn Fn(&Reference<&str>) -> bool) -
     for &family in &families {
         resolver.note_entries(|path| Question::Family(path, family.into()));
     }
-    let family = |entry: &EntryFact<'a>| entry_family(entry.key).map(|(family, _)| family);
-    let looks = Looks::of(families.iter().copied(), beginning);
-    let is_relative = |entry: &EntryFact<'a>| family(entry).is_some_and(|family| families.contains(family));
+    let families: Vec<&str> = families.into_iter().collect();
+    let family_of = |key: &[u8]| families.iter().position(|family| is_of_family(key, family));
     let documents = resolver.siblings().chain([linked.facts]);
-    let entries = documents.flat_map(|facts| facts.entries_that(|key| looks.have(key)));
-    let (named, listed): (Vec<_>, Vec<_>) = entries.filter(is_relative).partition(|entry| entry.is_entry);
+    let relatives = documents.flat_map(|facts| facts.entries_that(|key| family_of(key).is_some()));
+    let relatives = relatives.filter_map(|entry| Some((family_of(entry.key.as_bytes())?, entry)));
+    let (named, listed): (Vec<_>, Vec<_>) = relatives.partition(|(_, entry)| entry.is_entry);
     // An ID that begins a list item or a table row defines something only where no entry of its family is named.
-    let named_families: HashSet<&str> = named.iter().filter_map(family).collect();
-    let listed = listed.iter().filter(|entry| family(entry).is_none_or(|family| !named_families.contains(family)));
-    let defined = Defined::new(named.iter().chain(listed).map(|entry| entry.key));
+    let is_named_family: Vec<bool> =
+        (0..families.len()).map(|family| named.iter().any(|(other, _)| *other == family)).collect();
+    let listed = listed.into_iter().filter(|(family, _)| !is_named_family[*family]);
+    let defined = named.into_iter().chain(listed).map(|(family, entry)| (family, entry.key));
+    let defined = Defined::new(families.clone(), defined.collect(), rest.iter().map(|(_, key)| *key).collect());
     let claims = rest.into_iter().filter(|(reference, key)| {
         let claims = reference.position.is_some_and(|position| position.claims) || defined.has_relatives_of(key);
         claims && !defined.has(key) && !is_numbered(reference)
@@ -130,13 +133,13 @@ fn unknown<'a>(linked: &Linked<'a>, wanted: &dyn Fn(&Reference<&str>) -> bool) -
 }
 
 /// What some names look like. Of most others a look tells that they are none of them.
-struct Looks {
+struct Looks<F> {
     known: [bool; 256],
-    look: fn(&[u8]) -> u8,
+    look: F,
 }
 
-impl Looks {
-    fn of<'a>(names: impl Iterator<Item = &'a str>, look: fn(&[u8]) -> u8) -> Self {
+impl<F: Fn(&[u8]) -> u8> Looks<F> {
+    fn of<'a>(names: impl Iterator<Item = &'a str>, look: F) -> Self {
         let mut known = [false; 256];
         names.for_each(|name| known[usize::from(look(name.as_bytes()))] = true);
         Self { known, look }
@@ -148,9 +151,9 @@ impl Looks {
     }
 }
 
-/// The first byte of a name.
-fn beginning(name: &[u8]) -> u8 {
-    name.first().copied().unwrap_or_default()
+/// Whether an ID with these bytes is of a family, as [`entry_family`] tells.
+fn is_of_family(key: &[u8], family: &str) -> bool {
+    key.strip_prefix(family.as_bytes()).and_then(<[u8]>::first).is_some_and(u8::is_ascii_digit)
 }
 
 /// Something of the length and the last bytes of a name: entries differ in their numbers.
@@ -160,26 +163,40 @@ fn ending(name: &[u8]) -> u8 {
 
 /// The defined IDs of the families that are asked about.
 struct Defined<'a> {
-    /// Sorted.
     keys: Vec<&'a str>,
-    /// The families of capitals, each with the lengths of its numbers that are padded with zeros.
+    /// The same, when somebody looks for one that is alike.
+    sorted: OnceCell<Vec<&'a str>>,
+    /// Those of the cited ones that are defined.
+    cited: HashSet<&'a str>,
+    /// The families that have members, each with the lengths of its numbers that are padded with zeros.
     families: HashMap<&'a str, BTreeSet<usize>>,
 }
 
 impl<'a> Defined<'a> {
-    fn new(keys: impl Iterator<Item = &'a str>) -> Self {
-        let mut keys: Vec<&str> = keys.collect();
-        keys.sort_unstable();
-        let mut families: HashMap<&str, BTreeSet<usize>> = HashMap::new();
-        for (family, number) in keys.iter().filter_map(|key| entry_family(key)) {
-            let padded = Some(number.len()).filter(|_| number.starts_with('0'));
-            families.entry(family).or_default().extend(padded);
+    /// `defined` are IDs, each with the index of its family.
+    fn new(families: Vec<&'a str>, defined: Vec<(usize, &'a str)>, cited: HashSet<&'a str>) -> Self {
+        let looks = Looks::of(cited.iter().copied(), ending);
+        let mut padded: Vec<Option<BTreeSet<usize>>> = vec![None; families.len()];
+        for &(family, key) in &defined {
+            let lengths = padded[family].get_or_insert_default();
+            let number = &key[families[family].len()..];
+            if number.starts_with('0') {
+                lengths.insert(number.len());
+            }
         }
-        Self { keys, families }
+        let keys: Vec<&str> = defined.into_iter().map(|(_, key)| key).collect();
+        let is_cited = |key: &&&str| looks.have(key.as_bytes()) && cited.contains(**key);
+        Self {
+            cited: keys.iter().filter(is_cited).copied().collect(),
+            keys,
+            sorted: OnceCell::new(),
+            families: families.into_iter().zip(padded).filter_map(|(family, padded)| Some((family, padded?))).collect(),
+        }
     }
 
+    /// Whether an ID that is cited is defined.
     fn has(&self, key: &str) -> bool {
-        self.keys.binary_search(&key).is_ok()
+        self.cited.contains(key)
     }
 
     /// Whether an ID in running text can be nothing but a citation of an entry of this track.
@@ -198,7 +215,12 @@ impl<'a> Defined<'a> {
         let is_relative = |known: &&str| entry_family(known).is_some_and(|(other, _)| other == family);
         let shared = |known: &str| known.bytes().zip(key.bytes()).take_while(|(a, b)| a == b).count();
         // What has most in common stands beside the key in the order.
-        let (before, after) = self.keys.split_at(self.keys.partition_point(|known| *known < key));
+        let sorted = self.sorted.get_or_init(|| {
+            let mut keys = self.keys.clone();
+            keys.sort_unstable();
+            keys
+        });
+        let (before, after) = sorted.split_at(sorted.partition_point(|known| *known < key));
         let before = before.last().copied().filter(is_relative);
         let mut after = after.iter().copied().take_while(is_relative).peekable();
         let most = before.into_iter().chain(after.peek().copied()).map(shared).max()?;

@@ -13,7 +13,7 @@ use text::Region;
 
 use super::{Evidence, Facts};
 use crate::anchors::Anchors;
-use crate::card::Card;
+use crate::card::{Dates, LazyCard};
 use crate::document::{Checked, Document};
 use crate::family::memberships;
 use crate::name::NameSource;
@@ -56,7 +56,7 @@ impl<'a> Before<'a> {
 }
 
 impl<'a> Reading<'a> {
-    /// The facts, but for all places.
+    /// The facts, but for all places and the card.
     pub(super) fn facts(&self) -> Facts {
         let document = self.document;
         let mut ids: Vec<Arc<str>> = Vec::new();
@@ -86,7 +86,8 @@ impl<'a> Reading<'a> {
             anchors: self.anchors(),
             named_anchors: self.named_anchors(),
             people: people(document).into(),
-            card: (!ids.is_empty()).then(|| Box::new(Card::of(document))),
+            dates: if ids.is_empty() { Dates::default() } else { Dates::of(document) },
+            card: LazyCard::default(),
             ids,
             places: Places::default(),
         }
