@@ -1,13 +1,13 @@
 //! The graph of dependencies between tracks, read from the index.
 
 use std::collections::{HashMap, VecDeque};
+use std::ops::Range;
 use std::sync::Arc;
 
 use text::Region;
 use world::{Facts, Question, Snapshot, directory};
 
-use crate::hierarchy::named_tracks;
-use crate::resolve::Resolver;
+use crate::resolve::{Resolver, Thing};
 
 /// One dependency.
 #[derive(Debug, Clone)]
@@ -16,20 +16,33 @@ pub(crate) struct Step<'a> {
     pub(crate) from: &'a Facts,
     /// The track that it depends on.
     pub(crate) to: &'a Facts,
-    /// Where it says so.
-    pub(crate) region: Region,
+    /// Where it says so, in the text of `from`.
+    pub(crate) range: Range<usize>,
 }
 
-/// The tracks that a track depends on, in the order in which it names them. `own` are the facts of the document under
+impl Step<'_> {
+    /// Where it says so, in lines and columns.
+    pub(crate) fn region(&self) -> Region {
+        self.from.region(self.range.clone())
+    }
+}
+
+/// The tracks that a track depends on, each time that it names one, in order. `own` are the facts of the document under
 /// examination, which may be newer than the index.
 fn dependencies<'a>(snapshot: &'a Snapshot, own: &'a Facts, from: &'a Facts) -> Vec<Step<'a>> {
     snapshot.index().note(|| Question::Dependencies((&*from.path).into()));
     let resolver = Resolver::new(snapshot, from);
     let facts = |path: &str| if *path == *own.path { Some(own) } else { resolver.facts_of(path) };
-    let named = named_tracks(&resolver, true).into_iter();
-    named
-        .filter_map(|(path, places)| Some(Step { from, to: facts(&path)?, region: places.into_iter().next()? }))
-        .collect()
+    let dependencies = from.references.positioned().filter(|(_, position)| position.is_dependency);
+    let named = dependencies.flat_map(|(reference, _)| {
+        let things = resolver.resolve(&reference).into_iter();
+        things.map(move |thing| (thing, reference.range.clone()))
+    });
+    let step = |(thing, range)| match thing {
+        Thing::Track(path) => Some(Step { from, to: facts(&path)?, range }),
+        _ => None,
+    };
+    named.filter_map(step).collect()
 }
 
 /// The shortest circle of dependencies through a track, from the track on; `None` if there is none, or if another
@@ -39,21 +52,18 @@ pub(crate) fn cycle<'a>(snapshot: &'a Snapshot, own: &'a Facts) -> Option<Vec<St
     // How each track was reached first; breadth first, so by a shortest way.
     let mut reached: HashMap<&'a Arc<str>, Step<'a>> = HashMap::new();
     let mut open: VecDeque<&'a Facts> = VecDeque::from([own]);
-    let mut closing = None;
     while let Some(from) = open.pop_front() {
         for step in dependencies(snapshot, own, from) {
-            if !circle.contains(step.to.directory()) {
-                continue;
-            }
             if directory(&step.to.path) == own.directory() {
-                closing.get_or_insert(step);
-            } else if !reached.contains_key(&step.to.path) {
+                return Some(way_back(&reached, own, step));
+            }
+            if circle.contains(step.to.directory()) && !reached.contains_key(&step.to.path) {
                 open.push_back(step.to);
                 reached.insert(&step.to.path, step);
             }
         }
     }
-    closing.map(|step| way_back(&reached, own, step))
+    None
 }
 
 /// The steps from a track to the one that closes the circle.

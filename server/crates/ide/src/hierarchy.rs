@@ -72,10 +72,8 @@ pub(crate) fn dependencies(resolver: &Resolver<'_>) -> Vec<(Arc<str>, Vec<Region
 /// must come first, or those that are merely related.
 pub(crate) fn named_tracks(resolver: &Resolver<'_>, is_dependency: bool) -> Vec<(Arc<str>, Vec<Region>)> {
     let mut found: Vec<(Arc<str>, Vec<Region>)> = Vec::new();
-    for reference in resolver.facts.references.iter() {
-        if reference.position.is_none_or(|position| position.is_dependency != is_dependency) {
-            continue;
-        }
+    let positioned = resolver.facts.references.positioned();
+    for (reference, _) in positioned.filter(|(_, position)| position.is_dependency == is_dependency) {
         for thing in resolver.resolve(&reference) {
             let Thing::Track(path) = thing else { continue };
             let region = resolver.facts.region(reference.range.clone());

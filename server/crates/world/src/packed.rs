@@ -305,24 +305,20 @@ impl Noted {
 
     /// The region of a range whose ends are known.
     fn region(&self, range: Range<usize>) -> Region {
-        Region { start: self.place(range.start), end: self.place(range.end), range }
-    }
-
-    fn place(&self, offset: usize) -> Place {
-        let offset = offset as u32;
-        if let Ok(index) = self.uneven.binary_search_by_key(&offset, |(known, _)| *known) {
-            return self.uneven[index].1;
-        }
-        let mut steps = self.lines.iter();
-        let (mut start, mut line) = (0, 0);
-        while let (Some(bytes), Some(lines)) = (steps.next(), steps.next()) {
-            if start + bytes > offset {
-                break;
+        let mut steps = self.lines.iter().peekable();
+        let mut line = (0, 0);
+        // The end stands on the line of the start, or on a later one.
+        let [start, end] = [range.start, range.end].map(|offset| {
+            let offset = offset as u32;
+            while let Some(bytes) = steps.next_if(|bytes| line.0 + bytes <= offset) {
+                line = (line.0 + bytes, line.1 + steps.next().unwrap_or_default());
             }
-            (start, line) = (start + bytes, line + lines);
-        }
-        let column = offset - start;
-        Place { line, utf8: column, utf16: column, utf32: column }
+            let uneven = self.uneven.binary_search_by_key(&offset, |(known, _)| *known);
+            let column = offset - line.0;
+            let even = Place { line: line.1, utf8: column, utf16: column, utf32: column };
+            uneven.map_or(even, |index| self.uneven[index].1)
+        });
+        Region { start, end, range }
     }
 }
 

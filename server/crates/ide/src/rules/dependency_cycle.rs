@@ -53,9 +53,9 @@ fn check(linked: &Linked<'_>, _: &Extract) -> Vec<Finding> {
         linked.snapshot.index().note(|| Question::Places((&*step.from.path).into()));
         Related {
             path: step.from.path.clone(),
-            region: step.region.clone(),
+            region: step.region(),
             message: format!("depends on {}", step.to.id().map_or("", AsRef::as_ref)),
         }
     });
-    vec![Finding::new(first.region.range.clone(), message).with_related(related.collect())]
+    vec![Finding::new(first.range.clone(), message).with_related(related.collect())]
 }
