@@ -106,6 +106,6 @@ fn item(facts: &Facts) -> HierarchyItem {
         path: Arc::clone(&facts.path),
         id: id(facts).to_owned(),
         detail: parts.into_iter().flatten().collect::<Vec<_>>().join(" · "),
-        region: facts.head.clone(),
+        region: facts.head(),
     }
 }

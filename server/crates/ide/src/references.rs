@@ -48,7 +48,7 @@ pub(crate) fn thing_at(resolver: &Resolver<'_>, document: &Document, offset: usi
     let holds = |range: &Range<usize>| range.start <= offset && offset <= range.end;
     let facts = resolver.facts;
     let path = &facts.path;
-    if facts.is_track() && holds(&facts.head.range) {
+    if facts.is_track() && holds(&facts.head_range()) {
         return Some(Thing::Track(Arc::clone(path)));
     }
     let entry = facts.entries().find(|entry| entry.is_entry && holds(&entry.name));

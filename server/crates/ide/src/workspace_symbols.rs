@@ -51,7 +51,7 @@ fn tracks<'a>(snapshot: &'a Snapshot, query: &mut Query, best: &mut Best<'a>) {
             break;
         }
         let Some(score) = query.score(name, best.least(SymbolKind::Track)) else { continue };
-        let hit = Hit { kind: SymbolKind::Track, score, name, facts, range: facts.head.range.clone() };
+        let hit = Hit { kind: SymbolKind::Track, score, name, facts, range: facts.head_range() };
         if best.wants(&hit) && is_main(snapshot, facts) {
             best.push(hit);
         }
@@ -91,8 +91,7 @@ fn declared<'a>(snapshot: &'a Snapshot, query: &mut Query, best: &mut Best<'a>) 
         for facts in snapshot.index().documents().filter(|facts| is_of_kind(facts, kind)) {
             let mut is_any_wanted = false;
             for (name, score, slug) in &matching {
-                let hit =
-                    Hit { kind: SymbolKind::Section, score: *score, name, facts, range: facts.head.range.clone() };
+                let hit = Hit { kind: SymbolKind::Section, score: *score, name, facts, range: facts.head_range() };
                 if !best.wants(&hit) {
                     continue;
                 }

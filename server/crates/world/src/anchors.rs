@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::packed::{Numbers, Strings};
+use crate::packed::{Numbers, Texts};
 
 /// The headings by anchor, in order.
 #[derive(Debug, Clone, Default)]
@@ -13,11 +13,9 @@ pub struct Anchors {
     /// The anchors of the template's headings.
     template: Arc<[String]>,
     /// The others, as far as they occur.
-    others: Strings,
+    others: Texts,
     /// For each heading the index of its anchor among the template's, and the others behind them, counted from the one that
-    /// follows that of the heading before ([`zigzag`]).
-    anchors: Numbers,
-    /// For each heading how far it is from the one before, and how long, in bytes.
+    /// follows that of the heading before ([`zigzag`]); then how far it is from the one before, and how long, in bytes.
     headings: Numbers,
 }
 
@@ -43,20 +41,20 @@ impl Anchors {
             let step = index as i32 - std::mem::replace(&mut expected, index as i32 + 1);
             zigzag(step)
         });
-        let anchors = indices.collect();
-        let others = others.iter().collect();
-        Self { anchors, others, headings: packed(headings), template }
+        let headings = packed(indices, headings);
+        Self { others: others.iter().collect(), headings, template }
     }
 
     /// The same anchors, whose headings are elsewhere now.
     pub(crate) fn at(&self, headings: impl Iterator<Item = Range<usize>>) -> Self {
-        Self { headings: packed(headings), ..self.clone() }
+        let headings = packed(self.rows().map(|[step, ..]| step), headings);
+        Self { headings, template: Arc::clone(&self.template), others: self.others.clone() }
     }
 
     /// All anchors, each with the half-open byte range of its heading.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Range<usize>)> + Clone {
         let mut expected = 0;
-        let anchors = self.anchors.iter().map(move |step| {
+        let anchors = self.rows().map(move |[step, ..]| {
             let index = (expected + unzigzag(step)) as usize;
             expected = index as i32 + 1;
             self.template.get(index).map_or_else(|| &self.others[index - self.template.len()], String::as_str)
@@ -66,13 +64,18 @@ impl Anchors {
 
     /// The headings.
     pub fn ranges(&self) -> impl Iterator<Item = Range<usize>> + Clone {
-        let mut numbers = self.headings.iter();
         let mut end = 0_u32;
-        std::iter::from_fn(move || {
-            let start = end.wrapping_add(numbers.next()?);
-            end = start.wrapping_add(numbers.next()?);
-            Some(start as usize..end as usize)
+        self.rows().map(move |[_, distance, length]| {
+            let start = end.wrapping_add(distance);
+            end = start.wrapping_add(length);
+            start as usize..end as usize
         })
+    }
+
+    /// The three numbers of each heading.
+    fn rows(&self) -> impl Iterator<Item = [u32; 3]> + Clone {
+        let mut numbers = self.headings.iter();
+        std::iter::from_fn(move || Some([numbers.next()?, numbers.next()?, numbers.next()?]))
     }
 
     /// The heading at an index; `None` if there are not so many.
@@ -91,12 +94,13 @@ impl PartialEq for Anchors {
 
 impl Eq for Anchors {}
 
-/// Ranges, in few bytes if they are short and none begins before the one before ends.
-fn packed(ranges: impl Iterator<Item = Range<usize>>) -> Numbers {
+/// The steps from anchor to anchor, each with the range of its heading: in few bytes if the headings are short and none
+/// begins before the one before ends.
+fn packed(steps: impl Iterator<Item = u32>, headings: impl Iterator<Item = Range<usize>>) -> Numbers {
     let mut end = 0;
-    let numbers = ranges.flat_map(|range| {
+    let numbers = steps.zip(headings).flat_map(|(step, range)| {
         let before = std::mem::replace(&mut end, range.end);
-        [range.start.wrapping_sub(before) as u32, range.len() as u32]
+        [step, range.start.wrapping_sub(before) as u32, range.len() as u32]
     });
     numbers.collect()
 }

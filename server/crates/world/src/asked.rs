@@ -182,7 +182,7 @@ impl Snapshot {
             }
             Question::Places(path) => {
                 let facts = index.get(path);
-                facts.map(|facts| &facts.head).hash(digest);
+                facts.map(|facts| facts.head()).hash(digest);
                 if let Some(facts) = facts {
                     dependency_references(facts).for_each(|reference| facts.region(reference.range).hash(digest));
                 }

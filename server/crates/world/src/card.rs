@@ -12,6 +12,7 @@ use schema::value::{alternatives, comparable, is_nothing, undecorated};
 use syntax::outline::Field;
 
 use crate::document::Document;
+use crate::packed::Texts;
 
 /// Labels of the field that holds the day on which a track is to be done, as [keys](key) like all labels here.
 pub const TARGET: [&str; 4] = ["target completion", "target date", "due", "due date"];
@@ -36,12 +37,12 @@ pub struct Card {
     /// Fields and sections of the template that are there.
     pub fillable: u32,
     /// Questions whose status is not one that settles them.
-    pub open_questions: Vec<Box<str>>,
+    pub open_questions: Texts,
     /// Names of the risks whose impact and probability are the highest the template knows, or one of them the highest
     /// and none the lowest.
-    pub high_risks: Vec<Box<str>>,
+    pub high_risks: Texts,
     /// What blocks the track and is neither ticked nor struck out.
-    pub blockers: Vec<Box<str>>,
+    pub blockers: Texts,
 }
 
 /// The days that a track has promised.
@@ -67,14 +68,19 @@ pub(crate) enum LazyCard {
     /// It has been read.
     Read(Option<Box<Card>>),
     /// It can be read from the document, which has no facts of its own.
-    Of(Box<Document>, OnceLock<Box<Card>>),
+    Of(Box<(Document, OnceLock<Box<Card>>)>),
 }
 
 impl LazyCard {
+    /// The card of a document that is read when it is asked for.
+    pub(crate) fn of(document: Document) -> Self {
+        Self::Of(Box::new((document, OnceLock::new())))
+    }
+
     pub(crate) fn get(&self) -> Option<&Card> {
         match self {
             Self::Read(card) => card.as_deref(),
-            Self::Of(document, card) => Some(card.get_or_init(|| Box::new(Card::of(document)))),
+            Self::Of(known) => Some(known.1.get_or_init(|| Box::new(Card::of(&known.0)))),
         }
     }
 }
@@ -117,13 +123,13 @@ impl Card {
             fillable,
             open_questions: open_questions(document).into_iter().map(|entry| name(document, entry)).collect(),
             high_risks: high_risks(document).into_iter().map(|entry| name(document, entry)).collect(),
-            blockers: blockers(document).into_iter().map(|range| undecorated(document.slice(&range)).into()).collect(),
+            blockers: blockers(document).into_iter().map(|range| undecorated(document.slice(&range))).collect(),
         }
     }
 }
 
-fn name(document: &Document, entry: usize) -> Box<str> {
-    undecorated(document.slice(&document.outline.entries[entry].name)).into()
+fn name(document: &Document, entry: usize) -> String {
+    undecorated(document.slice(&document.outline.entries[entry].name))
 }
 
 /// The first field outside entries with one of the labels, which are given by their keys.

@@ -182,7 +182,7 @@ impl Document {
             None => references_but(&names, read(0..source.len())).iter().collect(),
         };
         Self {
-            path: path.into(),
+            path: snapshot.shared(path),
             text,
             source,
             outline: Arc::new(outline),

@@ -3,7 +3,7 @@
 mod reading;
 
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use syntax::Kept;
 use text::Region;
@@ -16,7 +16,7 @@ use crate::document::Document;
 use crate::family::Membership;
 use crate::index::{join, join_from_above};
 use crate::packed::{Indices, NamedRanges, Noted, Places};
-use crate::reference::{LinkWord, Reference, References, Target};
+use crate::reference::{LinkWord, LinkWords, Reference, References, Target};
 use crate::search::Names;
 
 /// The facts of one document.
@@ -26,10 +26,10 @@ pub struct Facts {
     pub path: Arc<str>,
     /// The title, and where it stands.
     pub title: Arc<str>,
-    /// The level-one heading, or the first line without one.
-    pub head: Region,
+    /// Where the level-one heading starts and ends, or the first line without one.
+    head: (u32, u32),
     /// The names of the track that it is the main document of, the one that counts first.
-    pub ids: Vec<Arc<str>>,
+    pub ids: Box<[Arc<str>]>,
     /// Where those of them that stand in its text do, marks left out.
     pub name_places: NamedRanges,
     /// What it is cited by where documents are numbered.
@@ -43,9 +43,7 @@ pub struct Facts {
     /// What it refers to, in order.
     pub references: Arc<References>,
     /// The words in texts and labels of its links that could be the ID of a track, in order.
-    link_words: NamedRanges,
-    /// What each of them belongs to: see [`LinkWord::destination`].
-    link_destinations: Box<[Option<u32>]>,
+    link_words: LinkWords,
     /// What it defines that can be cited by a number: the keys.
     entries: NamedRanges,
     /// So many of them, the first ones, are those of entries of their own.
@@ -96,7 +94,6 @@ impl Facts {
     pub(crate) fn of(document: &Document) -> Self {
         let mut facts = Reading { document, before: None }.facts();
         facts.places = Places::Noted(Noted::of(&document.text, facts.ranges().chain([document.head()])));
-        facts.head = facts.places.region(document.head());
         facts.card = LazyCard::Read(facts.is_track().then(|| Box::new(Card::of(document))));
         facts
     }
@@ -108,17 +105,23 @@ impl Facts {
             before.and_then(|(before, kept)| Some(Before { document: before, facts: before.facts.get()?, kept }));
         let mut facts = Reading { document, before }.facts();
         let end = facts.ranges().map(|range| range.end).max().unwrap_or_default();
-        facts.places = Places::In(document.text.clone(), end);
+        facts.places = Places::In(Box::new((document.text.clone(), end)));
         if facts.is_track() {
-            facts.card = LazyCard::Of(Box::new(document.clone()), OnceLock::new());
+            facts.card = LazyCard::of(document.clone());
         }
-        let head = document.head();
-        let known = before.map(|before| (&before.facts.head, before.kept.head));
-        facts.head = match known.filter(|(known, kept)| known.range == head && head.end <= *kept) {
-            Some((known, _)) => known.clone(),
-            None => facts.places.region(head),
-        };
         facts
+    }
+
+    /// The level-one heading, or the first line without one.
+    #[must_use]
+    pub fn head(&self) -> Region {
+        self.region(self.head_range())
+    }
+
+    /// The half-open byte range of [`head`](Self::head).
+    #[must_use]
+    pub fn head_range(&self) -> Range<usize> {
+        self.head.0 as usize..self.head.1 as usize
     }
 
     /// The lines and columns of a range that these facts name.
@@ -129,8 +132,7 @@ impl Facts {
 
     /// The words in texts and labels of its links that could be the ID of a track, in order.
     pub fn link_words(&self) -> impl Iterator<Item = (&str, LinkWord)> {
-        let words = self.link_words.iter().zip(&self.link_destinations);
-        words.map(|((word, range), destination)| (word, LinkWord { range, destination: *destination }))
+        self.link_words.iter()
     }
 
     /// What it defines that can be cited by a number.

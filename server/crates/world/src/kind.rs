@@ -49,6 +49,8 @@ pub struct TemplateFile {
 /// A kind of document.
 #[derive(Debug, PartialEq, Eq)]
 pub struct DocumentKind {
+    /// What it is called, as all of its documents note down.
+    pub name: Arc<str>,
     /// What its template says.
     pub schema: Schema,
     /// Path of the template relative to the workspace root; `None` for one that is compiled in.
@@ -135,6 +137,7 @@ impl Kinds {
         let mut found: Vec<Found> = others.into_iter().filter(is_configured).flat_map(found).collect();
         found.sort_by_key(|found| found.place);
         let built_in = DocumentKind {
+            name: TRACK_SPEC_KIND.into(),
             schema: Schema::derive(TRACK_SPEC_KIND, TRACK_SPEC),
             template: None,
             id: IdRule::Directory,
@@ -342,7 +345,17 @@ fn schema_of(kind: &str, path: &str, template: &str) -> Schema {
 fn derive(name: &str, file: &TemplateFile, id: IdRule) -> DocumentKind {
     let schema = schema_of(name, &file.path, &file.text);
     let template = Some(Arc::clone(&file.path));
-    DocumentKind { schema, template, id, structure: None, family: None, requirements: Vec::new(), is_chosen: true }
+    let name = schema.kind.as_str().into();
+    DocumentKind {
+        name,
+        schema,
+        template,
+        id,
+        structure: None,
+        family: None,
+        requirements: Vec::new(),
+        is_chosen: true,
+    }
 }
 
 /// Whether `path` is `suffix`, or ends with it after a directory.

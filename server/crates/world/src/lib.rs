@@ -41,7 +41,7 @@ pub use kind::{
 pub use labels::Labels;
 pub use lifecycle::Lifecycle;
 pub use name::{NameSource, Sidecar, TrackName, is_id, looks_like_id};
-pub use packed::{Indices, NamedRanges, Strings};
+pub use packed::{Indices, NamedRanges, Strings, Texts};
 pub use severity::Severity;
 pub use words::WordList;
 pub use world::{Change, Snapshot, World};

@@ -1,216 +1,23 @@
-//! Names with ranges, and the places of ranges, as facts keep them: in few pieces of memory, since some thousand
-//! documents have a hundred each. This file must not know what the names are the names of.
+//! Names, ranges and numbers as facts keep them, and the places of ranges: in few bytes and few pieces of memory, since
+//! some thousand documents have a hundred each. This file must not know what stands at these places.
 
 mod indices;
+mod named_ranges;
 mod numbers;
+mod posted;
+mod strings;
+mod table;
 
-use std::ops::{Index, Range};
+use std::ops::Range;
 
-use syntax::Kept;
 use text::{Place, Region, Text, begins_line};
 
 pub use self::indices::Indices;
-pub(crate) use self::numbers::Numbers;
-
-/// Strings in some order, one after the other in one piece of memory.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Strings {
-    text: Box<str>,
-    /// Where each string starts in the text, and where the last one ends; empty if there are none.
-    bounds: Box<[u32]>,
-}
-
-impl Strings {
-    /// All strings.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> + Clone {
-        self.bounds.windows(2).map(|bounds| &self.text[bounds[0] as usize..bounds[1] as usize])
-    }
-
-    /// The indices of those that `is_wanted` may hold of, which is asked about their bytes: a look at each of thousands.
-    pub(crate) fn indices(&self, is_wanted: impl Fn(&[u8]) -> bool) -> impl Iterator<Item = usize> {
-        let bytes = self.text.as_bytes();
-        let pairs = self.bounds.windows(2).enumerate();
-        let wanted = move |bounds: &[u32]| bytes.get(bounds[0] as usize..bounds[1] as usize).is_some_and(&is_wanted);
-        pairs.filter(move |(_, bounds)| wanted(bounds)).map(|(index, _)| index)
-    }
-
-    /// Whether one of them may have `part` in it: `false` is certain, and told without looking at each.
-    #[must_use]
-    pub fn may_contain(&self, part: &str) -> bool {
-        self.text.contains(part)
-    }
-
-    /// Whether they begin with these others.
-    pub(crate) fn begin_with(&self, others: &Self) -> bool {
-        self.bounds.starts_with(&others.bounds) && self.text.starts_with(&*others.text)
-    }
-
-    /// These, and others behind them.
-    pub(crate) fn and(&self, others: &Self) -> Self {
-        if others.is_empty() {
-            return self.clone();
-        }
-        let mut text = String::with_capacity(self.text.len() + others.text.len());
-        text.push_str(&self.text);
-        text.push_str(&others.text);
-        let skipped = usize::from(!self.is_empty());
-        let behind = others.bounds.iter().skip(skipped).map(|bound| bound + self.text.len() as u32);
-        Self { text: text.into(), bounds: self.bounds.iter().copied().chain(behind).collect() }
-    }
-
-    /// How many there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.bounds.len().saturating_sub(1)
-    }
-
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.bounds.is_empty()
-    }
-}
-
-impl Index<usize> for Strings {
-    type Output = str;
-
-    fn index(&self, index: usize) -> &str {
-        &self.text[self.bounds[index] as usize..self.bounds[index + 1] as usize]
-    }
-}
-
-impl<S: AsRef<str>> FromIterator<S> for Strings {
-    fn from_iter<T: IntoIterator<Item = S>>(strings: T) -> Self {
-        let (mut text, mut bounds) = (String::new(), Vec::new());
-        for string in strings {
-            if bounds.is_empty() {
-                bounds.push(0);
-            }
-            text.push_str(string.as_ref());
-            bounds.push(text.len() as u32);
-        }
-        Self { text: text.into(), bounds: bounds.into() }
-    }
-}
-
-/// Half-open byte ranges in some order, in half the memory.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Ranges(Box<[(u32, u32)]>);
-
-impl Ranges {
-    /// All ranges.
-    fn iter(&self) -> impl ExactSizeIterator<Item = Range<usize>> + Clone {
-        self.0.iter().map(|&(start, end)| start as usize..end as usize)
-    }
-
-    /// How many there are.
-    fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// The range at an index below [`len`](Self::len).
-    fn get(&self, index: usize) -> Range<usize> {
-        let (start, end) = self.0[index];
-        start as usize..end as usize
-    }
-}
-
-impl FromIterator<Range<usize>> for Ranges {
-    fn from_iter<T: IntoIterator<Item = Range<usize>>>(ranges: T) -> Self {
-        Self(ranges.into_iter().map(|range| (range.start as u32, range.end as u32)).collect())
-    }
-}
-
-/// Names, each with the byte range that it belongs to, in some order.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct NamedRanges {
-    names: Strings,
-    ranges: Ranges,
-}
-
-impl NamedRanges {
-    /// All names, each with its half-open byte range.
-    #[must_use]
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, Range<usize>)> + Clone {
-        self.names.iter().zip(self.ranges())
-    }
-
-    /// How many there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.ranges.len()
-    }
-
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The name at an index below [`len`](Self::len).
-    #[must_use]
-    pub fn name(&self, index: usize) -> &str {
-        &self.names[index]
-    }
-
-    /// The indices of the names that `is_wanted` holds of, which is asked about their bytes.
-    pub(crate) fn indices(&self, is_wanted: impl Fn(&[u8]) -> bool) -> impl Iterator<Item = usize> {
-        self.names.indices(is_wanted)
-    }
-
-    /// All ranges, in the order of their names.
-    pub fn ranges(&self) -> impl ExactSizeIterator<Item = Range<usize>> + Clone {
-        self.ranges.iter()
-    }
-
-    /// The same names at other places: as many ranges as there are names.
-    fn at(&self, ranges: impl IntoIterator<Item = Range<usize>>) -> Self {
-        Self { names: self.names.clone(), ranges: ranges.into_iter().collect() }
-    }
-
-    /// The names after an edit, of which `between` are those that stand between what is kept, in their order; `None` if
-    /// other names stood there before.
-    pub(crate) fn after<S: AsRef<str>>(&self, kept: &Kept, between: &[(S, Range<usize>)]) -> Option<Self> {
-        let mut between = between.iter();
-        let mut ranges = Vec::with_capacity(self.len());
-        for (index, range) in self.ranges().enumerate() {
-            ranges.push(if range.start < kept.head {
-                range
-            } else if range.start >= kept.old_tail {
-                kept.moved(&range)
-            } else {
-                let (name, range) = between.next()?;
-                if *name.as_ref() != self.names[index] {
-                    return None;
-                }
-                range.clone()
-            });
-        }
-        between.next().is_none().then(|| self.at(ranges))
-    }
-
-    /// The index of the first of the first `count` ranges that ends behind an offset; they are sorted, and apart.
-    pub(crate) fn first_behind(&self, offset: usize, count: usize) -> usize {
-        self.ranges.0[..count].partition_point(|&(_, end)| end as usize <= offset)
-    }
-
-    /// The range that the name at an index below [`len`](Self::len) belongs to.
-    #[must_use]
-    pub fn range(&self, index: usize) -> Range<usize> {
-        self.ranges.get(index)
-    }
-}
-
-impl<S: AsRef<str>> FromIterator<(S, Range<usize>)> for NamedRanges {
-    fn from_iter<T: IntoIterator<Item = (S, Range<usize>)>>(names: T) -> Self {
-        let mut ranges = Vec::new();
-        let names = names.into_iter().map(|(name, range)| {
-            ranges.push(range);
-            name
-        });
-        Self { names: names.collect(), ranges: ranges.into_iter().collect() }
-    }
-}
+pub use self::named_ranges::NamedRanges;
+pub(crate) use self::numbers::{Numbering, Numbers};
+pub(crate) use self::posted::Posted;
+pub use self::strings::{Strings, Texts};
+pub(crate) use self::table::Table;
 
 /// The lines and columns of ranges of a text.
 #[derive(Debug, Clone)]
@@ -219,7 +26,7 @@ pub(crate) enum Places {
     Noted(Noted),
     /// Looked up: while a document is edited, its text is there, and most places are never asked for. The ranges end
     /// before the offset.
-    In(Text, usize),
+    In(Box<(Text, usize)>),
 }
 
 /// The lines and columns of some offsets of a text.
@@ -237,7 +44,7 @@ impl Places {
     pub(crate) fn region(&self, range: Range<usize>) -> Region {
         match self {
             Self::Noted(noted) => noted.region(range),
-            Self::In(text, _) => Region::new(text, range),
+            Self::In(here) => Region::new(&here.0, range),
         }
     }
 }
@@ -253,10 +60,11 @@ impl PartialEq for Places {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Noted(one), Self::Noted(other)) => one == other,
-            (Self::In(one, end), Self::In(other, other_end)) => {
+            (Self::In(one), Self::In(other)) => {
+                let ((one, end), (other, other_end)) = (&**one, &**other);
                 end == other_end && one.source().get(..*end) == other.source().get(..*end)
             }
-            (Self::Noted(_), Self::In(..)) | (Self::In(..), Self::Noted(_)) => false,
+            (Self::Noted(_), Self::In(_)) | (Self::In(_), Self::Noted(_)) => false,
         }
     }
 }
@@ -325,15 +133,6 @@ impl Noted {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_and_ranges_come_out_as_they_went_in() {
-        let names = [("b", 3..5), ("", 0..0), ("äö", 9..13), ("b", 3..5)];
-        let packed: NamedRanges = names.iter().cloned().collect();
-        assert_eq!(packed.iter().collect::<Vec<_>>(), names);
-        assert_eq!((packed.len(), packed.name(2), packed.range(2)), (4, "äö", 9..13));
-        assert!(NamedRanges::default().is_empty());
-    }
 
     #[test]
     fn places_are_those_of_the_text() {

@@ -54,6 +54,11 @@ impl Paths {
         self.known.contains(path)
     }
 
+    /// The path as it is kept, if it is known.
+    pub(crate) fn get(&self, path: &str) -> Option<&Arc<str>> {
+        self.known.get(path)
+    }
+
     /// All paths, sorted.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<str>> {
         self.all.iter()

@@ -18,7 +18,7 @@ use crate::name::{is_id, looks_like_id};
 use crate::packed::Strings;
 
 pub use link_word::LinkWord;
-pub(crate) use link_word::link_words;
+pub(crate) use link_word::{LinkWords, link_words};
 pub use packed::References;
 pub use word::entry_keys;
 

@@ -10,6 +10,7 @@ use rpds::{RedBlackTreeMapSync, RedBlackTreeSetSync};
 
 use crate::facts::{Facts, directory};
 use crate::lazy::Lazy;
+use crate::packed::Posted;
 use crate::reference::{Reference, Target};
 
 /// So many changed documents are still looked at one by one.
@@ -26,17 +27,25 @@ pub(crate) struct Referrers {
     changed: RedBlackTreeSetSync<Arc<str>>,
 }
 
-/// What stands in which document, by digest: two words may share one, so that whoever is found must be looked at.
+/// So many documents have postings together: what stands in them is listed before it is packed, and a list of all would
+/// leave a hole in memory.
+const MANY_TOGETHER: usize = 1024;
+
+/// What stands in which document.
 #[derive(Debug, Default)]
-struct Postings {
-    documents: Vec<Arc<str>>,
-    /// Digest and index of the document; sorted.
-    words: Vec<(u32, u32)>,
+struct Postings(Vec<Part>);
+
+/// What stands in which of some documents, by digest: two words may share one, so that whoever is found must be looked at.
+#[derive(Debug, Default)]
+struct Part {
+    documents: Box<[Arc<str>]>,
+    /// Digest and index of the document.
+    words: Posted,
     /// The same for the targets of links and the directories around them, as far as they are not around the document
     /// itself, too.
-    links: Vec<(u32, u32)>,
+    links: Posted,
     /// The same for the directory in which each document stands.
-    directories: Vec<(u32, u32)>,
+    directories: Posted,
 }
 
 impl Referrers {
@@ -57,7 +66,7 @@ impl Referrers {
     /// The documents in which `word` stands where it could be a track's ID, by path.
     pub(crate) fn mentioning<'a>(&self, documents: &'a Documents, word: &str) -> Vec<&'a Arc<Facts>> {
         let postings = self.postings(documents);
-        self.found(documents, postings.find(&postings.words, word), |facts| mentions(facts, word))
+        self.found(documents, postings.find(|part| &part.words, word), |facts| mentions(facts, word))
     }
 
     /// The documents that have a link to `path` or to something below it, by path.
@@ -68,8 +77,8 @@ impl Referrers {
         let below = range.filter(|other| is_at_or_below(other, path));
         let around =
             std::iter::successors(Some(directory(path)), |above| (!above.is_empty()).then(|| directory(above)));
-        let beside = around.flat_map(|above| postings.find(&postings.directories, above));
-        let candidates = postings.find(&postings.links, path).chain(below).chain(beside);
+        let beside = around.flat_map(|above| postings.find(|part| &part.directories, above));
+        let candidates = postings.find(|part| &part.links, path).chain(below).chain(beside);
         self.found(documents, candidates, |facts| links_below(facts, path))
     }
 
@@ -93,40 +102,45 @@ impl Referrers {
 
 impl Postings {
     fn of(documents: &Documents) -> Self {
-        let mut postings = Self::default();
-        for (index, facts) in documents.values().enumerate() {
-            let index = index as u32;
-            postings.documents.push(Arc::clone(&facts.path));
-            postings.directories.push((digest(facts.directory()), index));
-            postings.words.extend(words(facts).map(|word| (digest(word), index)));
+        let mut documents = documents.values().peekable();
+        let mut parts = Vec::new();
+        while documents.peek().is_some() {
+            parts.push(Part::of(documents.by_ref().take(MANY_TOGETHER)));
+        }
+        Self(parts)
+    }
+
+    /// The paths of the documents that the lists have for `thing`.
+    fn find<'a>(&'a self, list: fn(&Part) -> &Posted, thing: &str) -> impl Iterator<Item = &'a Arc<str>> {
+        let wanted = digest(thing);
+        self.0.iter().flat_map(move |part| list(part).find(wanted).map(|index| &part.documents[index as usize]))
+    }
+}
+
+impl Part {
+    fn of<'a>(documents: impl Iterator<Item = &'a Arc<Facts>>) -> Self {
+        let mut paths = Vec::with_capacity(MANY_TOGETHER);
+        let (mut words, mut links, mut directories) = (Vec::new(), Vec::new(), Vec::new());
+        for (facts, index) in documents.zip(0..) {
+            paths.push(Arc::clone(&facts.path));
+            directories.push((digest(facts.directory()), index));
+            words.extend(words_of(facts).map(|word| (digest(word), index)));
             for link in facts.linked_paths() {
                 let places = std::iter::successors(Some(link.as_str()), |link| Some(directory(link)));
                 let apart = places.take_while(|place| !is_around(place, facts) && !place.is_empty());
                 if !is_at_or_below(&link, facts.directory()) {
-                    postings.links.extend(apart.map(|place| (digest(place), index)));
+                    links.extend(apart.map(|place| (digest(place), index)));
                 }
             }
         }
-        for list in [&mut postings.words, &mut postings.links, &mut postings.directories] {
-            list.sort_unstable();
-            list.dedup();
-            list.shrink_to_fit();
-        }
-        postings
-    }
-
-    /// The paths of the documents that a list has for `thing`.
-    fn find<'a>(&'a self, list: &'a [(u32, u32)], thing: &str) -> impl Iterator<Item = &'a Arc<str>> {
-        let wanted = digest(thing);
-        let from = list.partition_point(|(digest, _)| *digest < wanted);
-        let found = list[from..].iter().take_while(move |(digest, _)| *digest == wanted);
-        found.map(|(_, document)| &self.documents[*document as usize])
+        let [words, links, directories] = [words, links, directories].map(Posted::of);
+        Self { documents: paths.into(), words, links, directories }
     }
 }
 
 /// Whether `word` stands in a document where it could be a track's ID.
 pub(crate) fn mentions(facts: &Facts, word: &str) -> bool {
-    facts.references.may_name(word) && words(facts).any(|other| other == word)
+    facts.references.may_name(word) && words_of(facts).any(|other| other == word)
 }
 
 /// Whether a document has a link to `path` or to something below it.
@@ -146,7 +160,7 @@ pub(crate) fn links_below(facts: &Facts, path: &str) -> bool {
 }
 
 /// The words of a document that could be the ID of a track.
-fn words(facts: &Facts) -> impl Iterator<Item = &str> {
+fn words_of(facts: &Facts) -> impl Iterator<Item = &str> {
     facts.references.iter().filter_map(|reference| match reference.target {
         Target::Track(word) | Target::Wiki(word) | Target::Entry(word) => Some(word),
         _ => None,

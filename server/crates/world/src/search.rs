@@ -9,23 +9,15 @@ use syntax::outline::{Entry, EntryForm};
 
 use crate::document::Document;
 use crate::facts::Facts;
-use crate::packed::NamedRanges;
+use crate::packed::{NamedRanges, Table};
 
 /// The names of one document: of the track, of its entries, and of headings that are not spelt like the template's.
 /// Those that are stand in every document, and their names are in the schema.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Names {
-    /// All names, one after the other.
-    text: Box<str>,
-    list: Box<[Packed]>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Packed {
-    /// Where the name ends in the text; it starts where the one before ends.
-    end: u32,
-    named: Named,
-}
+pub struct Names(
+    /// For each name where it ends in the text, where the next one starts, and what it is the name of.
+    Table<2>,
+);
 
 /// What a name is the name of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,9 +30,28 @@ pub enum Named {
     Heading(u32),
 }
 
-/// The ASCII letters and digits that occur in a text, whatever their case.
+impl Named {
+    /// As one number, small for small indices.
+    fn packed(self) -> u32 {
+        match self {
+            Self::Track => 0,
+            Self::Entry(index) => (index + 1) << 1,
+            Self::Heading(index) => index << 1 | 1,
+        }
+    }
+
+    fn unpacked(number: u32) -> Self {
+        match number {
+            0 => Self::Track,
+            heading if heading & 1 == 1 => Self::Heading(heading >> 1),
+            entry => Self::Entry((entry >> 1) - 1),
+        }
+    }
+}
+
+/// The ASCII letters and digits that occur in a text, whatever their case; of two digits that share a bit one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Letters(u64);
+pub struct Letters(u32);
 
 impl Letters {
     /// The letters that a query asks for; those beyond ASCII are left out.
@@ -51,15 +62,15 @@ impl Letters {
 
     /// The letters of a name; one beyond ASCII counts as all, because it may be compared without its accent.
     fn of_name(name: &str) -> Self {
-        let bits = |c: char| if !c.is_ascii() && c.is_alphanumeric() { u64::MAX } else { Self::bit(c) };
+        let bits = |c: char| if !c.is_ascii() && c.is_alphanumeric() { u32::MAX } else { Self::bit(c) };
         Self(name.chars().fold(0, |letters, character| letters | bits(character)))
     }
 
-    fn bit(character: char) -> u64 {
+    fn bit(character: char) -> u32 {
         match character {
             'a'..='z' => 1 << (u32::from(character) - u32::from('a')),
             'A'..='Z' => 1 << (u32::from(character) - u32::from('A')),
-            '0'..='9' => 1 << (u32::from(character) - u32::from('0') + 26),
+            '0'..='9' => 1 << (26 + (u32::from(character) - u32::from('0')) % (u32::BITS - 26)),
             _ => 0,
         }
     }
@@ -80,67 +91,79 @@ impl Names {
         }
         names.entries(document, entries);
         names.headings(document);
-        Self { text: names.text.into(), list: names.list.into() }
+        Self(Table::new(&names.list, &names.text))
     }
 
     /// All names, in order: of the track, of entries, of headings.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Named)> {
-        self.list.iter().enumerate().map(|(index, name)| (self.text_of(index), name.named))
+        (0..self.0.len()).map(|index| self.get(index))
     }
 
-    fn text_of(&self, index: usize) -> &str {
-        let start = index.checked_sub(1).map_or(0, |before| self.list[before].end);
-        &self.text[start as usize..self.list[index].end as usize]
+    /// The name at an index, of which there is one.
+    fn get(&self, index: usize) -> (&str, Named) {
+        let start = index.checked_sub(1).map_or(0, |before| self.0.first(before));
+        let [end, named] = self.0.row(index);
+        (&self.0.text()[start as usize..end as usize], Named::unpacked(named))
     }
 }
 
 /// The names of all documents side by side, so that most of them are passed over by a look at their letters alone.
 #[derive(Debug, Default)]
 pub struct SearchTable {
+    /// The documents that have names, by path.
     documents: Vec<Arc<Facts>>,
-    tracks: Vec<Row>,
-    others: Vec<Row>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Row {
-    letters: Letters,
-    document: u32,
-    /// Index of the name among those of the document.
-    name: u32,
+    /// The letters of their names, one document after the other.
+    letters: Vec<Letters>,
+    /// For each document the index of its first name in that list.
+    starts: Vec<u32>,
+    /// Which documents are tracks: the first of their names is that of the track.
+    tracks: Vec<u32>,
 }
 
 impl SearchTable {
     pub(crate) fn of<'a>(documents: impl Iterator<Item = &'a Arc<Facts>>) -> Self {
-        let mut table = Self::default();
-        for facts in documents.filter(|facts| !facts.names.list.is_empty()) {
-            for (name, packed) in facts.names.list.iter().enumerate() {
-                let letters = Letters::of_name(facts.names.text_of(name));
-                let row = Row { letters, document: table.documents.len() as u32, name: name as u32 };
-                let rows = if packed.named == Named::Track { &mut table.tracks } else { &mut table.others };
-                rows.push(row);
+        let mut documents: Vec<Arc<Facts>> = documents.filter(|facts| facts.names.0.len() > 0).cloned().collect();
+        documents.shrink_to_fit();
+        let names = documents.iter().map(|facts| facts.names.0.len()).sum();
+        let starts = Vec::with_capacity(documents.len());
+        let mut table = Self { documents, letters: Vec::with_capacity(names), starts, ..Self::default() };
+        for (index, facts) in table.documents.iter().enumerate() {
+            table.starts.push(table.letters.len() as u32);
+            if facts.names.get(0).1 == Named::Track {
+                table.tracks.push(index as u32);
             }
-            table.documents.push(Arc::clone(facts));
+            table.letters.extend(facts.names.iter().map(|(name, _)| Letters::of_name(name)));
         }
+        table.tracks.shrink_to_fit();
         table
     }
 
     /// The names of tracks that have all these letters, by path.
     pub fn tracks(&self, letters: Letters) -> impl Iterator<Item = (&str, Named, &Facts)> {
-        self.with(&self.tracks, letters)
+        let tracks = self.tracks.iter().map(|document| *document as usize);
+        let found = tracks.filter(move |&document| self.letters[self.starts[document] as usize].has_all(letters));
+        found.map(|document| self.name(document, 0))
     }
 
     /// The names of entries and headings that have all these letters, by path.
     pub fn others(&self, letters: Letters) -> impl Iterator<Item = (&str, Named, &Facts)> {
-        self.with(&self.others, letters)
+        let found = self.letters.iter().enumerate().filter(move |(_, name)| name.has_all(letters));
+        let mut document = 0;
+        let names = found.map(move |(index, _)| {
+            let index = index as u32;
+            // Names come document by document.
+            while self.starts.get(document + 1).is_some_and(|next| *next <= index) {
+                document += 1;
+            }
+            self.name(document, (index - self.starts[document]) as usize)
+        });
+        names.filter(|(_, named, _)| *named != Named::Track)
     }
 
-    fn with<'a>(&'a self, rows: &'a [Row], letters: Letters) -> impl Iterator<Item = (&'a str, Named, &'a Facts)> {
-        rows.iter().filter(move |row| row.letters.has_all(letters)).map(|row| {
-            let facts: &Facts = &self.documents[row.document as usize];
-            let name = row.name as usize;
-            (facts.names.text_of(name), facts.names.list[name].named, facts)
-        })
+    fn name(&self, document: usize, name: usize) -> (&str, Named, &Facts) {
+        let facts: &Facts = &self.documents[document];
+        let (name, named) = facts.names.get(name);
+        (name, named, facts)
     }
 }
 
@@ -148,13 +171,13 @@ impl SearchTable {
 #[derive(Default)]
 struct Packing {
     text: String,
-    list: Vec<Packed>,
+    list: Vec<[u32; 2]>,
 }
 
 impl Packing {
     fn push(&mut self, name: &str, named: Named) {
         self.text.push_str(name);
-        self.list.push(Packed { end: self.text.len() as u32, named });
+        self.list.push([self.text.len() as u32, named.packed()]);
     }
 
     fn entries(&mut self, document: &Document, entries: &NamedRanges) {

@@ -217,6 +217,11 @@ impl Snapshot {
         path.is_empty() || self.paths.contains(path)
     }
 
+    /// A path relative to the root, in the piece of memory that it has already if it is known.
+    pub(crate) fn shared(&self, path: &str) -> Arc<str> {
+        self.paths.get(path).map_or_else(|| path.into(), Arc::clone)
+    }
+
     /// The files and directories whose last name is exactly this, by path.
     #[must_use]
     pub fn paths_named(&self, name: &str) -> &[Arc<str>] {

@@ -143,7 +143,7 @@ pub(super) fn relocate(workspace: &Workspace<'_>, changes: &[IdChange<'_>], move
     for change in changes {
         for facts in &change.documents {
             for (_, range) in facts.name_places.iter().filter(|(id, _)| *id == change.old) {
-                let in_title = facts.head.range.contains(&range.start);
+                let in_title = facts.head_range().contains(&range.start);
                 let group = if in_title { EditGroup::Title } else { EditGroup::Field };
                 edits.add(&facts.path, &facts.region(range), change.new.as_str(), group);
             }

@@ -52,7 +52,7 @@ fn check(linked: &Linked<'_>, extract: &Extract) -> Vec<Finding> {
             snapshot.index().note(|| Question::Places((&*facts.path).into()));
             Related {
                 path: facts.path.clone(),
-                region: facts.head.clone(),
+                region: facts.head(),
                 message: format!("claims \"{id}\" too"),
             }
         });

@@ -60,11 +60,11 @@ fn absent(linked: &Linked<'_>) -> Option<Finding> {
     let id = linked.facts.id()?;
     let related = registries.iter().filter_map(|path| {
         index.note(|| Question::Places((&**path).into()));
-        let region = index.get(path)?.head.clone();
+        let region = index.get(path)?.head();
         Some(Related { path: Arc::clone(path), region, message: format!("does not list {id}") })
     });
     let message = format!("{id} is not in {first}, which lists the tracks beside it; add it there");
-    Some(Finding::new(linked.facts.head.range.clone(), message).with_related(related.collect()))
+    Some(Finding::new(linked.facts.head_range(), message).with_related(related.collect()))
 }
 
 /// The first document of a track that has no main one.
@@ -75,7 +75,7 @@ fn without_spec(linked: &Linked<'_>) -> Option<Finding> {
     let mut documents = snapshot.children(directory(&main));
     let first = documents.find(|path| path.ends_with(".md") && !snapshot.kinds().is_excluded(path))?;
     let message = || format!("the track in {} has no {SPEC_FILE}; add it", directory(&main));
-    (first == path).then(|| Finding::new(linked.facts.head.range.clone(), message()))
+    (first == path).then(|| Finding::new(linked.facts.head_range(), message()))
 }
 
 /// The path at which the `spec.md` of the document's track should be, if the document stands in the directory of a track

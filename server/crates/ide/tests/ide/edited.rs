@@ -65,7 +65,7 @@ fn edit(source: &str, (start, removed, at_line, inserted): Change) -> Edit {
 /// The facts of a document that is edited look places up in its text, those of a fresh one have noted them down.
 fn assert_same_facts(snapshot: &Snapshot, edited: &Document, fresh: &Document) {
     let (facts, noted) = (edited.facts(), fresh.facts());
-    assert_eq!(facts.head, noted.head);
+    assert_eq!(facts.head(), noted.head());
     assert_eq!(facts.card(), noted.card());
     let ranges = noted.all_anchors().map(|(_, range)| range).chain(noted.entries().map(|entry| entry.name));
     for range in ranges.chain(noted.references.iter().map(|reference| reference.range)) {

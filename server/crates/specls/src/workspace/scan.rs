@@ -188,6 +188,13 @@ impl Scan {
         self.markdown.iter().chain(yaml).cloned().collect()
     }
 
+    /// The [files to be read](Self::documents), where nothing else of the scan is needed any more.
+    pub(crate) fn into_documents(self, kinds: &Kinds) -> Vec<String> {
+        let mut documents = self.markdown;
+        documents.extend(self.yaml.into_iter().filter(|path| kinds.of(path).is_some()));
+        documents
+    }
+
     /// Adds a file that the walk does not reach (hidden, ignored by git) but somebody named.
     pub(crate) fn add(&mut self, path: &str) {
         let named = if is_yaml(path) { &mut self.yaml } else { &mut self.markdown };

@@ -9,7 +9,6 @@ use schema::Name;
 use schema::value::is_nothing;
 use syntax::outline::{Entry, Item, Section, Span, Table};
 use syntax::{Block, BlockKind, Kept, SpanKind, slugs_with};
-use text::Region;
 
 use super::{Evidence, Facts};
 use crate::anchors::Anchors;
@@ -66,12 +65,13 @@ impl<'a> Reading<'a> {
             }
         }
         let words = if self.is_still_without_links() { Vec::new() } else { link_words(document) };
-        let link_words = words.iter().map(|word| (document.slice(&word.range), word.range.clone())).collect();
+        let link_words = words.iter().map(|word| (document.slice(&word.range), word)).collect();
+        let head = document.head();
         let (entries, own_entries, are_entries_same) = self.entries();
         Facts {
             path: Arc::clone(&document.path),
             title: document.title().into(),
-            head: Region::default(),
+            head: (head.start as u32, head.end as u32),
             name_places: name_places(document),
             memberships: memberships(document),
             status: document.status.as_deref().map(Into::into),
@@ -79,7 +79,6 @@ impl<'a> Reading<'a> {
             evidence: evidence(document),
             references: Arc::clone(&document.references),
             link_words,
-            link_destinations: words.iter().map(|word| word.destination).collect(),
             names: self.names(&ids, &entries, are_entries_same),
             entries,
             own_entries,
@@ -88,7 +87,7 @@ impl<'a> Reading<'a> {
             people: people(document).into(),
             dates: if ids.is_empty() { Dates::default() } else { Dates::of(document) },
             card: LazyCard::default(),
-            ids,
+            ids: ids.into(),
             places: Places::default(),
         }
     }
@@ -219,7 +218,7 @@ impl Before<'_> {
             document.outline.sections.iter().map(|section| section.level)
         }
         matches_same
-            && self.facts.ids == ids
+            && *self.facts.ids == *ids
             && self.are_headings_same(now)
             && levels(self.document).eq(levels(now))
             && self.is_title_same(now)
@@ -231,9 +230,10 @@ impl Before<'_> {
 impl Facts {
     /// All ranges that the facts name, but for that of the head.
     pub(super) fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
-        let lists = [&self.named_anchors, &self.name_places, &self.link_words, &self.entries];
+        let lists = [&self.named_anchors, &self.name_places, &self.entries];
         let named = lists.into_iter().flat_map(NamedRanges::ranges);
-        self.anchors.ranges().chain(named).chain(self.references.ranges())
+        let links = self.link_words.iter().map(|(_, word)| word.range);
+        self.anchors.ranges().chain(named).chain(links).chain(self.references.ranges())
     }
 }
 
@@ -294,7 +294,7 @@ fn evidence(document: &Document) -> Option<Evidence> {
     let kept = checked.empty_leaves.iter().filter_map(matched).collect();
     Some(Evidence {
         template: checked.kind.template.clone(),
-        kind: checked.schema().kind.as_str().into(),
+        kind: Arc::clone(&checked.kind.name),
         sections,
         placeholders,
         kept,

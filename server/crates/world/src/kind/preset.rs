@@ -89,7 +89,17 @@ impl Preset {
         self.derived.get_or_init(|| {
             let Kind { name, id, structure, family, requirements, .. } = self.kind.clone();
             let schema = schema_of(&name, &self.kind.template, self.template);
-            Arc::new(DocumentKind { schema, template: None, id, structure, family, requirements, is_chosen: false })
+            let name = schema.kind.as_str().into();
+            Arc::new(DocumentKind {
+                name,
+                schema,
+                template: None,
+                id,
+                structure,
+                family,
+                requirements,
+                is_chosen: false,
+            })
         })
     }
 

@@ -9,6 +9,7 @@ use syntax::SpanKind;
 use super::{is_external, word};
 use crate::document::Document;
 use crate::name::{is_id, looks_like_id};
+use crate::packed::Table;
 
 /// A word in the text or the label of a link that could be an ID.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,43 @@ pub struct LinkWord {
     /// Index of the reference that is the link's destination, which decides whether the word means a track; `None` if
     /// the word means what it says.
     pub destination: Option<u32>,
+}
+
+/// The link words of a document with the text of each, in order and in one piece of memory.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct LinkWords(
+    /// For each word where it ends in the text, where its range starts, how long that is, and one more than its
+    /// destination, or 0 for none.
+    Table<4>,
+);
+
+impl LinkWords {
+    /// All words, each with its text.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, LinkWord)> {
+        let (text, mut end) = (self.0.text(), 0);
+        self.0.rows().map(move |[to, start, length, destination]| {
+            let from = std::mem::replace(&mut end, to as usize);
+            let range = start as usize..(start + length) as usize;
+            (&text[from..end], LinkWord { range, destination: destination.checked_sub(1) })
+        })
+    }
+
+    /// Whether there are none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.len() == 0
+    }
+}
+
+impl<'a> FromIterator<(&'a str, &'a LinkWord)> for LinkWords {
+    fn from_iter<T: IntoIterator<Item = (&'a str, &'a LinkWord)>>(words: T) -> Self {
+        let (mut all, mut rows) = (String::new(), Vec::new());
+        for (text, LinkWord { range, destination }) in words {
+            all.push_str(text);
+            let destination = destination.map_or(0, |index| index + 1);
+            rows.push([all.len() as u32, range.start as u32, range.len() as u32, destination]);
+        }
+        Self(Table::new(&rows, &all))
+    }
 }
 
 /// The link words of a document, in order.

@@ -8,50 +8,36 @@ use foldhash::quality::RandomState;
 use syntax::Kept;
 
 use super::{Position, Reference, Target};
-use crate::packed::{NamedRanges, Strings};
+use crate::packed::{NamedRanges, Table, Texts};
 
 /// What a document refers to, in order.
 #[derive(Debug, Clone, Default)]
 pub struct References {
     /// What the references name, each thing once; after edits some twice, and some that nothing refers to any more.
-    names: Strings,
-    list: Box<[Packed]>,
+    names: Texts,
+    /// For each reference where it starts, how long it is, and what it names: the index of the name, and its kind in the
+    /// lowest bits. A text has fewer names than bytes, of which there are at most 16 million in a file that is read.
+    list: Table<3>,
     /// The positions of those that stand in one, by index; few do.
     positions: Box<[(u32, Position)]>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Packed {
-    start: u32,
-    end: u32,
-    name: Name,
+/// So many of the lowest bits are those of the kind.
+const KIND_BITS: u32 = 3;
+
+/// The index of the name that a reference has.
+fn name_of(row: [u32; 3]) -> usize {
+    (row[2] >> KIND_BITS) as usize
 }
 
-/// What a reference names: the index of the name, and its kind in the highest bits. A text has fewer names than bytes, of
-/// which there are at most 16 million in a file that is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Name(u32);
+/// What kind of thing a reference names.
+fn kind_of(row: [u32; 3]) -> Kind {
+    KINDS[(row[2] & ((1 << KIND_BITS) - 1)) as usize % KINDS.len()]
+}
 
-/// So many of the lowest bits are those of the index.
-const INDEX_BITS: u32 = 29;
-
-impl Name {
-    fn new(kind: Kind, index: u32) -> Self {
-        Self((kind as u32) << INDEX_BITS | index)
-    }
-
-    fn kind(self) -> Kind {
-        KINDS[(self.0 >> INDEX_BITS) as usize % KINDS.len()]
-    }
-
-    fn index(self) -> u32 {
-        self.0 & ((1 << INDEX_BITS) - 1)
-    }
-
-    /// The name of the same kind so many indices further on.
-    fn behind(self, known: u32) -> Self {
-        Self(self.0 + known)
-    }
+/// Where a reference stands.
+fn range_of([start, length, _]: [u32; 3]) -> Range<usize> {
+    start as usize..(start + length) as usize
 }
 
 /// All kinds, in their order.
@@ -77,57 +63,50 @@ const BETWEEN: char = '\n';
 impl References {
     /// All references, in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Reference<&str>> + Clone {
-        (0..self.list.len()).map(|index| self.unpacked(index))
+        self.list.rows().enumerate().map(|(index, row)| self.unpacked(index, row))
     }
 
     /// Those that begin in a range, in order.
     pub fn starting_in(&self, range: Range<usize>) -> impl DoubleEndedIterator<Item = Reference<&str>> {
         let from = self.first_from(range.start);
-        (from..self.first_from(range.end).max(from)).map(|index| self.unpacked(index))
+        (from..self.first_from(range.end).max(from)).map(|index| self.unpacked(index, self.list.row(index)))
     }
 
     /// The index of the first that begins at or behind an offset.
     fn first_from(&self, offset: usize) -> usize {
-        self.list.partition_point(|packed| (packed.start as usize) < offset)
+        self.list.partition_point(|start| (start as usize) < offset)
     }
 
     /// The index of the first that begins at an offset.
     pub(crate) fn index_at(&self, offset: usize) -> Option<usize> {
         let index = self.first_from(offset);
-        self.list.get(index).is_some_and(|packed| packed.start as usize == offset).then_some(index)
+        (index < self.list.len() && self.list.first(index) as usize == offset).then_some(index)
     }
 
     /// Whether they name the same things as others, in the same order.
     pub(crate) fn name_like(&self, others: &Self) -> bool {
         // After an edit they do, and names of the same index are the same.
         let share_names = self.names.begin_with(&others.names) || others.names.begin_with(&self.names);
-        let is_same = |one: u32, other: u32| {
-            share_names && one == other || self.names[one as usize] == others.names[other as usize]
-        };
-        let mut pairs = self.list.iter().zip(&others.list);
+        let is_same = |one: usize, other: usize| share_names && one == other || self.names[one] == others.names[other];
+        let mut pairs = self.list.rows().zip(others.list.rows());
         self.list.len() == others.list.len()
-            && pairs.all(|(one, other)| {
-                one.name.kind() == other.name.kind() && is_same(one.name.index(), other.name.index())
-            })
+            && pairs.all(|(one, other)| kind_of(one) == kind_of(other) && is_same(name_of(one), name_of(other)))
     }
 
     /// Those after an edit, of which `between` are those that stand between what is kept.
     pub(crate) fn after(&self, kept: &Kept, between: &[Reference]) -> Self {
-        let (head, old_tail) = kept.split(&self.list, |packed| packed.start as usize);
+        let old: Vec<[u32; 3]> = self.list.rows().collect();
+        let (head, old_tail) = kept.split(&old, |row| row[0] as usize);
         let tail = head + between.len();
         let moved = |offset: u32| kept.moved_offset(offset as usize) as u32;
         // A list may begin before what is kept of its end.
         let moved_list = |list: u32| if list as usize >= kept.old_tail { moved(list) } else { list };
         let new: Self = between.iter().collect();
-        let known = self.names.len() as u32;
-        let mut list = Vec::with_capacity(tail + self.list.len() - old_tail);
-        list.extend_from_slice(&self.list[..head]);
-        list.extend(new.list.iter().map(|packed| Packed { name: packed.name.behind(known), ..*packed }));
-        list.extend(self.list[old_tail..].iter().map(|packed| Packed {
-            start: moved(packed.start),
-            end: moved(packed.end),
-            ..*packed
-        }));
+        let known = (self.names.len() as u32) << KIND_BITS;
+        let mut list = Vec::with_capacity(tail + old.len() - old_tail);
+        list.extend_from_slice(&old[..head]);
+        list.extend(new.list.rows().map(|[start, length, name]| [start, length, name + known]));
+        list.extend(old[old_tail..].iter().map(|&[start, length, name]| [moved(start), length, name]));
         let (before, rest) =
             self.positions.split_at(self.positions.partition_point(|(index, _)| (*index as usize) < head));
         let behind = rest.iter().filter(|(index, _)| *index as usize >= old_tail);
@@ -137,7 +116,8 @@ impl References {
             let index = (index as usize - old_tail + tail) as u32;
             (index, Position { list: moved_list(position.list), ..position })
         }));
-        let after = Self { names: self.names.and(&new.names), positions: positions.collect(), list: list.into() };
+        let after =
+            Self { names: self.names.and(&new.names), positions: positions.collect(), list: Table::new(&list, "") };
         if after.names.len() <= 2 * after.list.len() + MANY_UNUSED {
             return after;
         }
@@ -147,20 +127,19 @@ impl References {
 
     /// Those that are links: to a [path](Target::Path) or to what a [wiki link](Target::Wiki) names; in order.
     pub fn links(&self) -> impl Iterator<Item = Reference<&str>> {
-        let links =
-            self.list.iter().enumerate().filter(|(_, packed)| matches!(packed.name.kind(), Kind::Path | Kind::Wiki));
-        links.map(|(index, _)| self.unpacked(index))
+        let links = self.list.rows().enumerate().filter(|(_, row)| matches!(kind_of(*row), Kind::Path | Kind::Wiki));
+        links.map(|(index, row)| self.unpacked(index, row))
     }
 
     /// Those that stand in a reference position, in order, with their positions.
     pub fn positioned(&self) -> impl Iterator<Item = (Reference<&str>, Position)> {
-        self.positions.iter().map(|&(index, position)| (self.unpacked(index as usize), position))
+        self.positions.iter().filter_map(|&(index, position)| Some((self.get(index as usize)?, position)))
     }
 
     /// The reference at an index.
     #[must_use]
     pub fn get(&self, index: usize) -> Option<Reference<&str>> {
-        (index < self.list.len()).then(|| self.unpacked(index))
+        (index < self.list.len()).then(|| self.unpacked(index, self.list.row(index)))
     }
 
     /// Those that name an entry of the track, each with the key, in order; but for those by which an entry of the document
@@ -170,12 +149,12 @@ impl References {
         own: &'a NamedRanges,
         own_entries: usize,
     ) -> impl Iterator<Item = (Reference<&'a str>, &'a str)> {
-        let entries = self.list.iter().enumerate().filter(|(_, packed)| packed.name.kind() == Kind::Entry);
-        entries.filter_map(move |(index, packed)| {
-            let (start, key) = (packed.start as usize, &self.names[packed.name.index() as usize]);
+        let entries = self.list.rows().enumerate().filter(|(_, row)| kind_of(*row) == Kind::Entry);
+        entries.filter_map(move |(index, row)| {
+            let (start, key) = (range_of(row).start, &self.names[name_of(row)]);
             let around = own.first_behind(start, own_entries)..own_entries;
             let mut around = around.take_while(|&entry| own.range(entry).start <= start);
-            (!around.any(|entry| own.name(entry) == key)).then(|| (self.unpacked(index), key))
+            (!around.any(|entry| own.name(entry) == key)).then(|| (self.unpacked(index, row), key))
         })
     }
 
@@ -186,14 +165,13 @@ impl References {
 
     /// Where they stand: half-open byte ranges.
     pub(crate) fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
-        self.list.iter().map(|packed| packed.start as usize..packed.end as usize)
+        self.list.rows().map(range_of)
     }
 
-    /// The reference at an index, of which there is one.
-    fn unpacked(&self, index: usize) -> Reference<&str> {
-        let Packed { start, end, name: packed } = self.list[index];
-        let name = &self.names[packed.index() as usize];
-        let target = match packed.kind() {
+    /// The reference at an index, as it stands in that row.
+    fn unpacked(&self, index: usize, row: [u32; 3]) -> Reference<&str> {
+        let name = &self.names[name_of(row)];
+        let target = match kind_of(row) {
             Kind::Track => Target::Track(name),
             Kind::Path => Target::Path(name),
             Kind::LoosePath => Target::LoosePath(name),
@@ -207,7 +185,7 @@ impl References {
         };
         let position = self.positions.binary_search_by_key(&(index as u32), |(index, _)| *index);
         let position = position.ok().map(|found| self.positions[found].1);
-        Reference { range: start as usize..end as usize, target, position }
+        Reference { range: range_of(row), target, position }
     }
 }
 
@@ -217,9 +195,7 @@ const MANY_UNUSED: usize = 256;
 /// Where a name is kept takes no part.
 impl PartialEq for References {
     fn eq(&self, other: &Self) -> bool {
-        let is_place_same = |(one, other): (&Packed, &Packed)| (one.start, one.end) == (other.start, other.end);
-        let are_places_same = || self.list.iter().zip(&other.list).all(is_place_same);
-        self.positions == other.positions && are_places_same() && self.name_like(other)
+        self.positions == other.positions && self.ranges().eq(other.ranges()) && self.name_like(other)
     }
 }
 
@@ -249,10 +225,10 @@ impl<'a, S: AsRef<str> + 'a> FromIterator<&'a Reference<S>> for References {
                 names.len() as u32 - 1
             });
             let Range { start, end } = reference.range;
-            Packed { start: start as u32, end: end as u32, name: Name::new(kind, name) }
+            [start as u32, (end - start) as u32, name << KIND_BITS | kind as u32]
         });
-        let list = packed.collect();
-        Self { names: names.iter().collect(), list, positions: positions.into() }
+        let list: Vec<[u32; 3]> = packed.collect();
+        Self { names: names.iter().collect(), list: Table::new(&list, ""), positions: positions.into() }
     }
 }
 

@@ -14,6 +14,10 @@ use crate::lsp::update::facts;
 use crate::lsp::{lock, nearness};
 use crate::workspace::{self, FileProblem, Reason, Scan};
 
+/// So many files are read while what was read before is taken into the world: few enough that no long list of them has to
+/// be kept, which would leave a hole in memory.
+const BATCH: usize = 512;
+
 /// How far the index is.
 #[derive(Debug)]
 pub(super) enum Indexing {
@@ -49,14 +53,15 @@ impl Root {
         step: impl Fn(usize, usize) + Sync,
         begun: impl Fn(),
     ) -> (Vec<FileProblem>, BTreeSet<PathBuf>) {
-        let scan = if self.is_alone { Scan::default() } else { workspace::scan(&self.real) };
+        let mut scan = if self.is_alone { Scan::default() } else { workspace::scan(&self.real) };
         let Loaded { mut world, config, mut problems } = engine::load(&self.real, &scan);
         prefer(&mut world, &lock(&self.preferences));
         let snapshot = world.snapshot();
         let done = std::sync::atomic::AtomicUsize::new(0);
-        let documents = scan.documents(snapshot.kinds());
+        problems.append(&mut scan.problems);
+        // What the walk has listed lies in memory by the ten thousand pieces: the facts take their places.
+        let documents = scan.into_documents(snapshot.kinds());
         let total = documents.len();
-        problems.extend(scan.problems);
         let mut read = |documents: &[String]| {
             let (all, unread) = workspace::read_each(&self.real, documents, |path, text| {
                 step(done.fetch_add(1, Ordering::Relaxed) + 1, total);
@@ -84,8 +89,12 @@ impl Root {
                 begun();
             }
         }
-        let known = read(&far);
-        engine::add(&mut world, known);
+        let mut before = Vec::new();
+        for batch in far.chunks(BATCH) {
+            let (batch, ()) = rayon::join(|| read(batch), || engine::add(&mut world, before));
+            before = batch;
+        }
+        engine::add(&mut world, before);
         world.apply(Change::IndexComplete(!self.is_alone));
         // Beside whatever is to be done next: the first references are asked for sooner or later.
         let snapshot = world.snapshot();

@@ -1,0 +1,124 @@
+//! Strings side by side. This file must not know what they say.
+
+use std::ops::Index;
+
+use super::Table;
+
+/// Strings in some order, one after the other in one piece of memory. Those of a document are looked up again and again;
+/// what is kept of thousands of documents are [`Texts`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Strings {
+    text: Box<str>,
+    /// Where each string starts in the text, and where the last one ends; empty if there are none.
+    bounds: Box<[u32]>,
+}
+
+impl Strings {
+    /// All strings.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> + Clone {
+        self.bounds.windows(2).map(|bounds| &self.text[bounds[0] as usize..bounds[1] as usize])
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.bounds.len().saturating_sub(1)
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.bounds.is_empty()
+    }
+}
+
+impl Index<usize> for Strings {
+    type Output = str;
+
+    fn index(&self, index: usize) -> &str {
+        &self.text[self.bounds[index] as usize..self.bounds[index + 1] as usize]
+    }
+}
+
+impl<S: AsRef<str>> FromIterator<S> for Strings {
+    fn from_iter<T: IntoIterator<Item = S>>(strings: T) -> Self {
+        let (mut text, mut bounds) = (String::new(), Vec::new());
+        for string in strings {
+            if bounds.is_empty() {
+                bounds.push(0);
+            }
+            text.push_str(string.as_ref());
+            bounds.push(text.len() as u32);
+        }
+        Self { text: text.into(), bounds: bounds.into() }
+    }
+}
+
+/// Strings in some order, in as little memory as it takes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Texts(
+    /// Where each string ends in the text: there the next one starts.
+    Table<1>,
+);
+
+impl Texts {
+    /// All strings.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> + Clone {
+        let (text, mut start) = (self.0.text(), 0);
+        self.0.rows().map(move |[end]| {
+            let from = std::mem::replace(&mut start, end as usize);
+            &text[from..start]
+        })
+    }
+
+    /// Whether one of them may have `part` in it: `false` is certain, and told without looking at each.
+    #[must_use]
+    pub fn may_contain(&self, part: &str) -> bool {
+        self.0.text().contains(part)
+    }
+
+    /// Whether they begin with these others.
+    pub(crate) fn begin_with(&self, others: &Self) -> bool {
+        self.0.begins_with(&others.0)
+    }
+
+    /// These, and others behind them.
+    pub(crate) fn and(&self, others: &Self) -> Self {
+        if others.is_empty() {
+            return self.clone();
+        }
+        self.iter().chain(others.iter()).collect()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl Index<usize> for Texts {
+    type Output = str;
+
+    fn index(&self, index: usize) -> &str {
+        let start = index.checked_sub(1).map_or(0, |before| self.0.first(before));
+        &self.0.text()[start as usize..self.0.first(index) as usize]
+    }
+}
+
+impl<S: AsRef<str>> FromIterator<S> for Texts {
+    fn from_iter<T: IntoIterator<Item = S>>(strings: T) -> Self {
+        let (mut text, mut ends) = (String::new(), Vec::new());
+        for string in strings {
+            text.push_str(string.as_ref());
+            ends.push([text.len() as u32]);
+        }
+        Self(Table::new(&ends, &text))
+    }
+}
