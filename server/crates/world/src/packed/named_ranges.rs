@@ -47,8 +47,8 @@ impl NamedRanges {
     /// thousands.
     pub(crate) fn indices(&self, is_wanted: impl Fn(&[u8]) -> bool) -> impl Iterator<Item = usize> {
         let (text, mut start) = (self.0.text().as_bytes(), 0);
-        let names = self.0.firsts().map(move |end| {
-            let from = std::mem::replace(&mut start, end as usize);
+        let names = (0..self.len()).map(move |index| {
+            let from = std::mem::replace(&mut start, self.0.first(index) as usize);
             text.get(from..start).unwrap_or_default()
         });
         names.enumerate().filter(move |(_, name)| is_wanted(name)).map(|(index, _)| index)
@@ -83,7 +83,7 @@ impl NamedRanges {
                 row_of(row[0], range)
             });
         }
-        between.next().is_none().then(|| Self(Table::new(&rows, self.0.text())))
+        between.next().is_none().then(|| Self(Table::open(rows, self.0.text())))
     }
 
     /// The range that the name at an index below [`len`](Self::len) belongs to.

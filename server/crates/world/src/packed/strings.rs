@@ -87,7 +87,9 @@ impl Texts {
         if others.is_empty() {
             return self.clone();
         }
-        self.iter().chain(others.iter()).collect()
+        let (text, length) = (self.0.text(), self.0.text().len() as u32);
+        let behind = others.0.rows().map(|[end]| [end + length]);
+        Self(Table::open(self.0.rows().chain(behind).collect(), &[text, others.0.text()].concat()))
     }
 
     /// How many there are.

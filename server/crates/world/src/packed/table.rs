@@ -1,20 +1,32 @@
-//! Numbers in rows, and a text behind them, in one piece of memory. This file must not know what the numbers mean.
+//! Numbers in rows, and a text behind them. This file must not know what the numbers mean.
 
 /// So many bits of a number are in one byte: such bytes are text, too.
 const BITS: u32 = 7;
 
-/// Rows of `COLUMNS` numbers each, and a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Table<const COLUMNS: usize> {
-    /// The rows, then the text. A number takes as many bytes as the largest of its column asks for.
-    all: Box<str>,
-    rows: u32,
-    /// Where in the bytes of a row those of each column end.
-    ends: [u8; COLUMNS],
+/// Rows of `COLUMNS` numbers each, and a text. Tables of the same rows and text are equal, however they are kept.
+#[derive(Debug, Clone)]
+pub(crate) enum Table<const COLUMNS: usize> {
+    /// In one small piece of memory, as thousands of documents are kept.
+    Packed {
+        /// The rows, then the text. A number takes as many bytes as the largest of its column asks for.
+        all: Box<str>,
+        rows: u32,
+        /// Where in the bytes of a row those of each column end.
+        ends: [u8; COLUMNS],
+    },
+    /// As they come, for a document that changes with every key.
+    Open(Box<OpenTable<COLUMNS>>),
+}
+
+/// A table that is not packed.
+#[derive(Debug, Clone)]
+pub(crate) struct OpenTable<const COLUMNS: usize> {
+    rows: Box<[[u32; COLUMNS]]>,
+    text: Box<str>,
 }
 
 impl<const COLUMNS: usize> Table<COLUMNS> {
-    /// A table of these rows and this text.
+    /// A packed table of these rows and this text.
     pub(crate) fn new(rows: &[[u32; COLUMNS]], text: &str) -> Self {
         // All bits that occur in a column.
         let mut bits = [0; COLUMNS];
@@ -38,12 +50,20 @@ impl<const COLUMNS: usize> Table<COLUMNS> {
         }
         all.extend_from_slice(text.as_bytes());
         let all = String::from_utf8(all).unwrap_or_default().into();
-        Self { all, rows: rows.len() as u32, ends }
+        Self::Packed { all, rows: rows.len() as u32, ends }
+    }
+
+    /// A table of these rows and this text that is not packed.
+    pub(crate) fn open(rows: Vec<[u32; COLUMNS]>, text: &str) -> Self {
+        Self::Open(Box::new(OpenTable { rows: rows.into(), text: text.into() }))
     }
 
     /// How many rows there are.
     pub(crate) fn len(&self) -> usize {
-        self.rows as usize
+        match self {
+            Self::Packed { rows, .. } => *rows as usize,
+            Self::Open(open) => open.rows.len(),
+        }
     }
 
     /// All rows.
@@ -53,25 +73,29 @@ impl<const COLUMNS: usize> Table<COLUMNS> {
 
     /// The row at an index below [`len`](Self::len).
     pub(crate) fn row(&self, index: usize) -> [u32; COLUMNS] {
-        let at = index * self.width();
-        let row = &self.all.as_bytes()[at..at + self.width()];
-        let mut start = 0;
-        self.ends.map(|end| {
-            let end = usize::from(end);
-            read(&row[std::mem::replace(&mut start, end)..end])
-        })
+        match self {
+            Self::Packed { all, ends, .. } => {
+                let width = width_of(ends);
+                let row = &all.as_bytes()[index * width..(index + 1) * width];
+                let mut start = 0;
+                ends.map(|end| {
+                    let end = usize::from(end);
+                    read(&row[std::mem::replace(&mut start, end)..end])
+                })
+            }
+            Self::Open(open) => open.rows[index],
+        }
     }
 
     /// The number in the first column of the row at an index below [`len`](Self::len).
     pub(crate) fn first(&self, index: usize) -> u32 {
-        let at = index * self.width();
-        read(&self.all.as_bytes()[at..at + self.ends.first().map_or(0, |end| usize::from(*end))])
-    }
-
-    /// The numbers in the first column.
-    pub(crate) fn firsts(&self) -> impl Iterator<Item = u32> + Clone {
-        let (width, first) = (self.width(), self.ends.first().map_or(0, |end| usize::from(*end)));
-        (0..self.len()).map(move |index| read(&self.all.as_bytes()[index * width..index * width + first]))
+        match self {
+            Self::Packed { all, ends, .. } => {
+                let at = index * width_of(ends);
+                read(&all.as_bytes()[at..at + ends.first().map_or(0, |end| usize::from(*end))])
+            }
+            Self::Open(open) => open.rows[index].first().copied().unwrap_or_default(),
+        }
     }
 
     /// The index of the first row whose first number is not among those that `is_before` is true of, which come first.
@@ -87,23 +111,25 @@ impl<const COLUMNS: usize> Table<COLUMNS> {
 
     /// The text.
     pub(crate) fn text(&self) -> &str {
-        &self.all[self.len() * self.width()..]
+        match self {
+            Self::Packed { all, rows, ends } => &all[*rows as usize * width_of(ends)..],
+            Self::Open(open) => &open.text,
+        }
     }
 
     /// Whether rows and text begin with those of another table.
     pub(crate) fn begins_with(&self, other: &Self) -> bool {
-        let (rows, others) = (self.len() * self.width(), other.len() * other.width());
-        let is_begun = match self.ends == other.ends {
-            true => self.all.as_bytes()[..rows].starts_with(&other.all.as_bytes()[..others]),
-            false => self.len() >= other.len() && self.rows().zip(other.rows()).all(|(one, other)| one == other),
+        let is_begun = match (self, other) {
+            (Self::Open(one), Self::Open(other)) => one.rows.starts_with(&other.rows),
+            _ => self.len() >= other.len() && self.rows().zip(other.rows()).all(|(one, other)| one == other),
         };
         is_begun && self.text().starts_with(other.text())
     }
+}
 
-    /// How many bytes a row takes.
-    fn width(&self) -> usize {
-        self.ends.last().map_or(0, |end| usize::from(*end))
-    }
+/// How many bytes a packed row takes.
+fn width_of(ends: &[u8]) -> usize {
+    ends.last().map_or(0, |end| usize::from(*end))
 }
 
 /// The first index below `count`, or that, that is not one of those that `is_before` is true of, which come first.
@@ -140,9 +166,22 @@ fn read(bytes: &[u8]) -> u32 {
     }
 }
 
+impl<const COLUMNS: usize> PartialEq for Table<COLUMNS> {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Packed { all, rows, ends }, Self::Packed { all: other, rows: others, ends: other_ends }) => {
+                (rows, ends, all) == (others, other_ends, other)
+            }
+            _ => self.len() == other.len() && self.begins_with(other) && self.text().len() == other.text().len(),
+        }
+    }
+}
+
+impl<const COLUMNS: usize> Eq for Table<COLUMNS> {}
+
 impl<const COLUMNS: usize> Default for Table<COLUMNS> {
     fn default() -> Self {
-        Self { all: Box::default(), rows: 0, ends: [0; COLUMNS] }
+        Self::Packed { all: Box::default(), rows: 0, ends: [0; COLUMNS] }
     }
 }
 
@@ -161,15 +200,21 @@ mod tests {
     proptest! {
         #[test]
         fn rows_and_text_come_out_as_they_went_in(rows in vec(numbers(), 0..9), text in "[a-zäß]{0,9}", kept in 0..9_usize) {
-            let table = Table::new(&rows, &text);
-            prop_assert_eq!(table.len(), rows.len());
-            prop_assert_eq!(table.text(), &text);
-            prop_assert!(table.rows().eq(rows.iter().copied()));
-            prop_assert!((0..rows.len()).all(|index| table.first(index) == rows[index][0]));
-            prop_assert!(table.firsts().eq(rows.iter().map(|row| row[0])));
             let kept = kept.min(rows.len());
-            prop_assert!(table.begins_with(&Table::new(&rows[..kept], "")));
-            prop_assert_eq!(Table::new(&rows[..kept], "").begins_with(&table), kept == rows.len() && text.is_empty());
+            let packed = Table::new(&rows, &text);
+            prop_assert_eq!(&packed, &Table::open(rows.clone(), &text));
+            for table in [packed, Table::open(rows.clone(), &text)] {
+                prop_assert_eq!(table.len(), rows.len());
+                prop_assert_eq!(table.text(), &text);
+                prop_assert!(table.rows().eq(rows.iter().copied()));
+                prop_assert!((0..rows.len()).all(|index| table.first(index) == rows[index][0]));
+                for part in [Table::new(&rows[..kept], ""), Table::open(rows[..kept].to_vec(), "")] {
+                    let is_all = kept == rows.len() && text.is_empty();
+                    prop_assert!(table.begins_with(&part));
+                    prop_assert_eq!(part.begins_with(&table), is_all);
+                    prop_assert_eq!(part == table, is_all);
+                }
+            }
         }
     }
 

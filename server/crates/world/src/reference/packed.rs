@@ -117,7 +117,7 @@ impl References {
             (index, Position { list: moved_list(position.list), ..position })
         }));
         let after =
-            Self { names: self.names.and(&new.names), positions: positions.collect(), list: Table::new(&list, "") };
+            Self { names: self.names.and(&new.names), positions: positions.collect(), list: Table::open(list, "") };
         if after.names.len() <= 2 * after.list.len() + MANY_UNUSED {
             return after;
         }
@@ -228,7 +228,7 @@ impl<'a, S: AsRef<str> + 'a> FromIterator<&'a Reference<S>> for References {
             [start as u32, (end - start) as u32, name << KIND_BITS | kind as u32]
         });
         let list: Vec<[u32; 3]> = packed.collect();
-        Self { names: names.iter().collect(), list: Table::new(&list, ""), positions: positions.into() }
+        Self { names: names.iter().collect(), list: Table::open(list, ""), positions: positions.into() }
     }
 }
 
