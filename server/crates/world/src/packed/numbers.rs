@@ -8,11 +8,11 @@ pub(crate) struct Numbers(Box<[u8]>);
 impl Numbers {
     /// All numbers.
     pub(crate) fn iter(&self) -> impl Iterator<Item = u32> + Clone {
-        self.from_byte(0)
+        self.starting_at(0)
     }
 
     /// The numbers from the one on that begins at a byte, as [`Numbering::bytes`] has told.
-    pub(crate) fn from_byte(&self, byte: usize) -> impl Iterator<Item = u32> + Clone {
+    pub(crate) fn starting_at(&self, byte: usize) -> impl Iterator<Item = u32> + Clone {
         let mut bytes = self.0[byte..].iter();
         std::iter::from_fn(move || {
             let first = *bytes.next()?;
@@ -78,7 +78,7 @@ mod tests {
             let (head, tail) = numbers.split_at(numbers.len() / 2);
             let mut numbering = Numbering::default();
             head.iter().for_each(|number| numbering.push(*number));
-            prop_assert!(packed.from_byte(numbering.bytes()).eq(tail.iter().copied()));
+            prop_assert!(packed.starting_at(numbering.bytes()).eq(tail.iter().copied()));
         }
     }
 }

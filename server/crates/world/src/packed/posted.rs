@@ -38,7 +38,7 @@ impl Posted {
         // The last stretch that begins behind smaller numbers alone, or the first one.
         let stretch = self.stretches.partition_point(|(before, _)| *before < wanted).saturating_sub(1);
         let (mut key, byte) = self.stretches.get(stretch).copied().unwrap_or_default();
-        let mut steps = self.steps.from_byte(byte as usize);
+        let mut steps = self.steps.starting_at(byte as usize);
         let mut found = 0;
         let pairs = std::iter::from_fn(move || {
             let (step, number) = (steps.next()?, steps.next()?);

@@ -8,13 +8,13 @@ use foldhash::quality::RandomState;
 use syntax::Kept;
 
 use super::{Position, Reference, Target};
-use crate::packed::{Table, Texts};
+use crate::packed::{Strings, Table};
 
 /// What a document refers to, in order.
 #[derive(Debug, Clone, Default)]
 pub struct References {
     /// What the references name, each thing once; after edits some twice, and some that nothing refers to any more.
-    names: Texts,
+    names: Strings,
     /// For each reference where it starts, how long it is, and what it names: the index of the name, and its kind in the
     /// lowest bits. A text has fewer names than bytes, of which there are at most 16 million in a file that is read.
     list: Table<3>,
@@ -95,18 +95,18 @@ impl References {
 
     /// Those after an edit, of which `between` are those that stand between what is kept.
     pub(crate) fn after(&self, kept: &Kept, between: &[Reference]) -> Self {
-        let old: Vec<[u32; 3]> = self.list.rows().collect();
-        let (head, old_tail) = kept.split(&old, |row| row[0] as usize);
+        let (head, old_tail) = (self.first_from(kept.head), self.first_from(kept.old_tail));
         let tail = head + between.len();
         let moved = |offset: u32| kept.moved_offset(offset as usize) as u32;
         // A list may begin before what is kept of its end.
         let moved_list = |list: u32| if list as usize >= kept.old_tail { moved(list) } else { list };
         let new: Self = between.iter().collect();
         let known = (self.names.len() as u32) << KIND_BITS;
-        let mut list = Vec::with_capacity(tail + old.len() - old_tail);
-        list.extend_from_slice(&old[..head]);
+        let old = |indices: Range<usize>| indices.map(|index| self.list.row(index));
+        let mut list = Vec::with_capacity(tail + self.list.len() - old_tail);
+        list.extend(old(0..head));
         list.extend(new.list.rows().map(|[start, length, name]| [start, length, name + known]));
-        list.extend(old[old_tail..].iter().map(|&[start, length, name]| [moved(start), length, name]));
+        list.extend(old(old_tail..self.list.len()).map(|[start, length, name]| [moved(start), length, name]));
         let (before, rest) =
             self.positions.split_at(self.positions.partition_point(|(index, _)| (*index as usize) < head));
         let behind = rest.iter().filter(|(index, _)| *index as usize >= old_tail);
