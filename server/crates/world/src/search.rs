@@ -96,7 +96,11 @@ impl Names {
 
     /// All names, in order: of the track, of entries, of headings.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Named)> {
-        (0..self.0.len()).map(|index| self.get(index))
+        let (text, mut end) = (self.0.text(), 0);
+        self.0.rows().map(move |[to, named]| {
+            let from = std::mem::replace(&mut end, to as usize);
+            (&text[from..end], Named::unpacked(named))
+        })
     }
 
     /// The name at an index, of which there is one.
@@ -256,6 +260,13 @@ mod tests {
             assert!(matches(name, query), "{name} {query}");
         }
         assert!(!matches("Sign-in — 07", "sign8"));
+    }
+
+    #[test]
+    fn what_is_named_comes_out_as_it_went_in() {
+        for named in [Named::Track, Named::Entry(0), Named::Entry(7), Named::Heading(0), Named::Heading(7)] {
+            assert_eq!(Named::unpacked(named.packed()), named);
+        }
     }
 
     #[test]

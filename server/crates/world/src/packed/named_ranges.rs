@@ -54,11 +54,6 @@ impl NamedRanges {
         names.enumerate().filter(move |(_, name)| is_wanted(name)).map(|(index, _)| index)
     }
 
-    /// The index of the first of the first `count` ranges that ends behind an offset; they are sorted, and apart.
-    pub(crate) fn first_behind(&self, offset: usize, count: usize) -> usize {
-        self.0.partition_point_of(count, |row| range_of(row).end <= offset)
-    }
-
     /// All ranges, in the order of their names.
     pub fn ranges(&self) -> impl ExactSizeIterator<Item = Range<usize>> + Clone {
         self.0.rows().map(range_of)

@@ -4,8 +4,8 @@ use std::ops::Index;
 
 use super::Table;
 
-/// Strings in some order, one after the other in one piece of memory. Those of a document are looked up again and again;
-/// what is kept of thousands of documents are [`Texts`].
+/// Strings in some order, one after the other in one piece of memory. These are
+/// looked up again and again; those that seldom are, in thousands of documents, are [`Texts`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Strings {
     text: Box<str>,
@@ -17,6 +17,30 @@ impl Strings {
     /// All strings.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> + Clone {
         self.bounds.windows(2).map(|bounds| &self.text[bounds[0] as usize..bounds[1] as usize])
+    }
+
+    /// Whether one of them may have `part` in it: `false` is certain, and told without looking at each.
+    #[must_use]
+    pub fn may_contain(&self, part: &str) -> bool {
+        self.text.contains(part)
+    }
+
+    /// Whether they begin with these others.
+    pub(crate) fn begin_with(&self, others: &Self) -> bool {
+        self.bounds.starts_with(&others.bounds) && self.text.starts_with(&*others.text)
+    }
+
+    /// These, and others behind them.
+    pub(crate) fn and(&self, others: &Self) -> Self {
+        if others.is_empty() {
+            return self.clone();
+        }
+        let mut text = String::with_capacity(self.text.len() + others.text.len());
+        text.push_str(&self.text);
+        text.push_str(&others.text);
+        let skipped = usize::from(!self.is_empty());
+        let behind = others.bounds.iter().skip(skipped).map(|bound| bound + self.text.len() as u32);
+        Self { text: text.into(), bounds: self.bounds.iter().copied().chain(behind).collect() }
     }
 
     /// How many there are.
@@ -71,27 +95,6 @@ impl Texts {
         })
     }
 
-    /// Whether one of them may have `part` in it: `false` is certain, and told without looking at each.
-    #[must_use]
-    pub fn may_contain(&self, part: &str) -> bool {
-        self.0.text().contains(part)
-    }
-
-    /// Whether they begin with these others.
-    pub(crate) fn begin_with(&self, others: &Self) -> bool {
-        self.0.begins_with(&others.0)
-    }
-
-    /// These, and others behind them.
-    pub(crate) fn and(&self, others: &Self) -> Self {
-        if others.is_empty() {
-            return self.clone();
-        }
-        let (text, length) = (self.0.text(), self.0.text().len() as u32);
-        let behind = others.0.rows().map(|[end]| [end + length]);
-        Self(Table::open(self.0.rows().chain(behind).collect(), &[text, others.0.text()].concat()))
-    }
-
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -122,5 +125,25 @@ impl<S: AsRef<str>> FromIterator<S> for Texts {
             ends.push([text.len() as u32]);
         }
         Self(Table::new(&ends, &text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_come_out_as_they_went_in() {
+        let all = ["b", "", "äö", "b"];
+        let (strings, texts): (Strings, Texts) = (all.iter().collect(), all.iter().collect());
+        assert!(strings.iter().eq(all) && texts.iter().eq(all));
+        assert!((0..all.len()).all(|index| strings[index] == *all[index] && texts[index] == *all[index]));
+        assert_eq!((strings.len(), texts.len()), (4, 4));
+        assert!(Strings::default().is_empty() && Texts::default().is_empty());
+        let (head, tail): (Strings, Strings) = (all[..3].iter().collect(), all[3..].iter().collect());
+        assert_eq!(head.and(&tail), strings);
+        assert_eq!(Strings::default().and(&strings), strings);
+        assert!(strings.begin_with(&head) && !head.begin_with(&strings));
+        assert!(strings.may_contain("äö") && !strings.may_contain("c"));
     }
 }

@@ -8,13 +8,13 @@ use foldhash::quality::RandomState;
 use syntax::Kept;
 
 use super::{Position, Reference, Target};
-use crate::packed::{NamedRanges, Table, Texts};
+use crate::packed::{NamedRanges, Strings, Table};
 
 /// What a document refers to, in order.
 #[derive(Debug, Clone, Default)]
 pub struct References {
     /// What the references name, each thing once; after edits some twice, and some that nothing refers to any more.
-    names: Texts,
+    names: Strings,
     /// For each reference where it starts, how long it is, and what it names: the index of the name, and its kind in the
     /// lowest bits. A text has fewer names than bytes, of which there are at most 16 million in a file that is read.
     list: Table<3>,
@@ -95,18 +95,18 @@ impl References {
 
     /// Those after an edit, of which `between` are those that stand between what is kept.
     pub(crate) fn after(&self, kept: &Kept, between: &[Reference]) -> Self {
-        let old: Vec<[u32; 3]> = self.list.rows().collect();
-        let (head, old_tail) = kept.split(&old, |row| row[0] as usize);
+        let (head, old_tail) = (self.first_from(kept.head), self.first_from(kept.old_tail));
         let tail = head + between.len();
         let moved = |offset: u32| kept.moved_offset(offset as usize) as u32;
         // A list may begin before what is kept of its end.
         let moved_list = |list: u32| if list as usize >= kept.old_tail { moved(list) } else { list };
         let new: Self = between.iter().collect();
         let known = (self.names.len() as u32) << KIND_BITS;
-        let mut list = Vec::with_capacity(tail + old.len() - old_tail);
-        list.extend_from_slice(&old[..head]);
+        let old = |indices: Range<usize>| indices.map(|index| self.list.row(index));
+        let mut list = Vec::with_capacity(tail + self.list.len() - old_tail);
+        list.extend(old(0..head));
         list.extend(new.list.rows().map(|[start, length, name]| [start, length, name + known]));
-        list.extend(old[old_tail..].iter().map(|&[start, length, name]| [moved(start), length, name]));
+        list.extend(old(old_tail..self.list.len()).map(|[start, length, name]| [moved(start), length, name]));
         let (before, rest) =
             self.positions.split_at(self.positions.partition_point(|(index, _)| (*index as usize) < head));
         let behind = rest.iter().filter(|(index, _)| *index as usize >= old_tail);
@@ -149,11 +149,14 @@ impl References {
         own: &'a NamedRanges,
         own_entries: usize,
     ) -> impl Iterator<Item = (Reference<&'a str>, &'a str)> {
+        let mut first = 0;
         let entries = self.list.rows().enumerate().filter(|(_, row)| kind_of(*row) == Kind::Entry);
         entries.filter_map(move |(index, row)| {
-            let (start, key) = (range_of(row).start, &self.names[name_of(row)]);
-            let around = own.first_behind(start, own_entries)..own_entries;
-            let mut around = around.take_while(|&entry| own.range(entry).start <= start);
+            let (start, key) = (row[0] as usize, &self.names[name_of(row)]);
+            while first < own_entries && own.range(first).end <= start {
+                first += 1;
+            }
+            let mut around = (first..own_entries).take_while(|&entry| own.range(entry).start <= start);
             (!around.any(|entry| own.name(entry) == key)).then(|| (self.unpacked(index, row), key))
         })
     }
