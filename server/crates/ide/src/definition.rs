@@ -75,7 +75,7 @@ pub(crate) fn definition_of<'a>(document: &'a Document, label: &str) -> Option<&
 pub(crate) fn target(resolver: &Resolver<'_>, thing: &Thing) -> Target {
     let region: Region = match thing {
         Thing::Entry(_, region) | Thing::Heading(_, region) => region.clone(),
-        Thing::Track(path) | Thing::Path(path) => resolver.facts_of(path).map(|facts| facts.head()).unwrap_or_default(),
+        Thing::Track(path) | Thing::Path(path) => resolver.facts_of(path).map(world::Facts::head).unwrap_or_default(),
     };
     Target { path: thing.path().clone(), region: region.clone(), selection: region }
 }
