@@ -72,6 +72,7 @@ impl<const COLUMNS: usize> Table<COLUMNS> {
     }
 
     /// The row at an index below [`len`](Self::len).
+    #[inline]
     pub(crate) fn row(&self, index: usize) -> [u32; COLUMNS] {
         match self {
             Self::Packed { all, ends, .. } => {
@@ -83,6 +84,7 @@ impl<const COLUMNS: usize> Table<COLUMNS> {
     }
 
     /// The number in the first column of the row at an index below [`len`](Self::len).
+    #[inline]
     pub(crate) fn first(&self, index: usize) -> u32 {
         match self {
             Self::Packed { all, ends, .. } => {
