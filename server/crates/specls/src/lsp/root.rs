@@ -58,6 +58,8 @@ struct State {
     /// The diagnostics given out.
     answers: Answers,
     indexing: Indexing,
+    /// How often somebody has set out to build the index.
+    claims: u64,
     /// What could not be read when the index was built last.
     problems: Vec<FileProblem>,
 }
@@ -91,6 +93,7 @@ impl Root {
             unasked: BTreeSet::new(),
             answers: Answers::default(),
             indexing: Indexing::Due,
+            claims: 0,
             problems: Vec::new(),
         };
         let (state, is_dropped, failed_rules) = (Mutex::new(state), AtomicBool::new(false), FailedRules::default());

@@ -454,6 +454,8 @@ mod tests {
 
     use text::Encoding;
     use tower_lsp::ls_types::{TextDocumentContentChangeEvent, TextDocumentItem};
+    use world::Severity;
+    use world::config::Level;
 
     use super::super::convert;
     use super::super::documents::Documents;
@@ -532,6 +534,25 @@ mod tests {
             computed.sort();
             computed
         }
+    }
+
+    #[test]
+    fn settings_that_change_while_the_index_is_built_count_when_it_is() {
+        let fixture = Fixture::new(&[]);
+        let roots = fixture.workspaces.roots();
+        let hint = |code: &str| Levels::from([(code.to_owned(), Level::At(Severity::Hint))]);
+        let level = || roots[0].snapshot().config().level("invalid-value");
+        fixture.workspaces.prefer(hint("empty-section"));
+        for root in fixture.workspaces.claim_indexing() {
+            fixture.workspaces.index(&root, |_, _| {
+                fixture.workspaces.prefer(hint("invalid-value"));
+            });
+        }
+        let again = fixture.workspaces.claim_indexing();
+        assert_eq!(again.len(), 1);
+        fixture.workspaces.index(&again[0], |_, _| ());
+        assert_eq!(level(), Some(Level::At(Severity::Hint)));
+        assert_eq!(fixture.workspaces.claim_indexing().len(), 0);
     }
 
     #[test]

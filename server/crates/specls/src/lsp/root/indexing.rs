@@ -41,6 +41,7 @@ impl Root {
         let is_due = matches!(state.indexing, Indexing::Due);
         if is_due {
             state.indexing = Indexing::Running(BTreeSet::new());
+            state.claims += 1;
         }
         is_due
     }
@@ -53,6 +54,7 @@ impl Root {
         step: impl Fn(usize, usize) + Sync,
         begun: impl Fn(),
     ) -> (Vec<FileProblem>, BTreeSet<PathBuf>) {
+        let claims = self.begin();
         let mut scan = if self.is_alone { Scan::default() } else { workspace::scan(&self.real) };
         let Loaded { mut world, config, mut problems } = engine::load(&self.real, &scan);
         prefer(&mut world, &lock(&self.preferences));
@@ -105,13 +107,28 @@ impl Root {
         state.config = config;
         // The open documents are settled anew, in this world.
         state.settings += 1;
-        let touched = match std::mem::replace(&mut state.indexing, Indexing::Done) {
-            Indexing::Running(touched) => touched,
-            Indexing::Due | Indexing::Done => BTreeSet::new(),
+        let is_last = state.claims == claims;
+        let touched = match &mut state.indexing {
+            Indexing::Running(touched) if is_last => {
+                let touched = std::mem::take(touched);
+                state.indexing = Indexing::Done;
+                touched
+            }
+            // It must be built anew, or is about to be: whatever has changed meanwhile is read then.
+            Indexing::Running(_) | Indexing::Due | Indexing::Done => BTreeSet::new(),
         };
         let known = std::mem::replace(&mut state.problems, problems.clone());
         problems.retain(|problem| !known.contains(problem));
         (problems, touched)
+    }
+
+    /// Building begins; how often that has been claimed so far.
+    fn begin(&self) -> u64 {
+        let mut state = lock(&self.state);
+        if matches!(state.indexing, Indexing::Done) {
+            state.indexing = Indexing::Running(BTreeSet::new());
+        }
+        state.claims
     }
 
     /// The open documents, as far as they have been settled.
