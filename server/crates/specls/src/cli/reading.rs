@@ -10,7 +10,7 @@ use world::{Document, Snapshot, World};
 use super::progress::Progress;
 use super::seen::Seen;
 use super::selection::Selection;
-use crate::workspace::{self, FileProblem, Reason, Scan};
+use crate::workspace::{self, FileProblem, Reason};
 use crate::{contain, engine};
 
 /// So many files are read while what was read before is taken into the world: enough for all cores, and few to hold.
@@ -28,18 +28,17 @@ pub(super) struct Documents {
 /// A document to be taken into the world, and what is to be remembered of it.
 type Read = Result<(engine::Read, Seen), FileProblem>;
 
-/// Reads all documents of the workspace at `root`, and takes what others can know of them into the world. The rules are
-/// asked about those that are selected, if `asks_rules`.
+/// Reads the documents of the workspace at `root`, which are in these `files`, and takes what others can know of them into
+/// the world. The rules are asked about those that are selected, if `asks_rules`.
 pub(super) fn read_documents(
     root: &Path,
-    scan: &Scan,
+    files: &[String],
     selection: &Selection,
     world: &mut World,
     asks_rules: bool,
 ) -> Documents {
     let progress = Progress::start();
-    let all = scan.documents(world.snapshot().kinds());
-    progress.expect(all.len());
+    progress.expect(files.len());
     let read = |snapshot: &Snapshot, path: &str, text: &str| -> Read {
         progress.step();
         let read = contain::catch(|| {
@@ -55,7 +54,7 @@ pub(super) fn read_documents(
     };
     let mut documents = Documents::default();
     let mut before = Vec::new();
-    let on_disk: Vec<&String> = all.iter().filter(|path| !selection.texts.contains_key(*path)).collect();
+    let on_disk: Vec<&String> = files.iter().filter(|path| !selection.texts.contains_key(*path)).collect();
     for batch in on_disk.chunks(BATCH) {
         let snapshot = world.snapshot();
         let read_batch = || workspace::read_each(root, batch, |path, text| read(&snapshot, path, text));
