@@ -17,6 +17,13 @@ use crate::build::{release, repository, rustc};
 /// How many tracks the workspace has: enough that no constant cost hides what a track costs.
 const TRACKS: usize = 100;
 
+/// How many tracks another one has: what a key costs must not grow with them.
+const MANY_TRACKS: usize = 500;
+
+/// What is dead in the document beside which keys are typed there: a reference to a track that nobody has, whose name is to
+/// be guessed among those of all tracks, and a link beside all their directories.
+const DEAD: &str = "- servise-99999: no such track\n- [gone](../servise-99998): no such directory\n";
+
 /// How many keys are typed.
 const EDITS: usize = 200;
 
@@ -103,19 +110,23 @@ fn count(options: &Options) -> Result<BTreeMap<String, u64>, String> {
         command.status().map(drop).map_err(|error| error.to_string())
     })?;
     // What the session needs besides the keys is in both counts.
-    let session = |edits| {
-        counted(&specls, |mut command| {
-            command.arg("lsp");
-            session::keystrokes(command, &workspace, edits)
-        })
+    let typing = |workspace: &Workspace, more: &str| {
+        let session = |edits| {
+            counted(&specls, |mut command| {
+                command.arg("lsp");
+                session::keystrokes(command, workspace, more, edits)
+            })
+        };
+        Ok::<u64, String>(session(EDITS)?.saturating_sub(session(0)?) / EDITS as u64)
     };
-    let typing = session(EDITS)?.saturating_sub(session(0)?);
+    let key = typing(&workspace, "")?;
+    let key_among_many = typing(&Workspace::generate(MANY_TRACKS)?, DEAD)?;
 
     let tracks = TRACKS as u64;
-    let edits = EDITS as u64;
     Ok(BTreeMap::from([
         ("check, per track".to_owned(), check / tracks),
-        ("key in a spec of 9 KB".to_owned(), typing / edits),
+        ("key in a spec of 9 KB".to_owned(), key),
+        (format!("key in a spec of 9 KB with dead references, among {MANY_TRACKS} tracks"), key_among_many),
     ]))
 }
 

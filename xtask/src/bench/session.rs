@@ -59,10 +59,13 @@ pub(crate) fn run(contender: &Contender, workspace: &Workspace, extent: Extent) 
     Ok(session.measurements)
 }
 
-/// Opens a document and types in it, each key when the diagnostics of the one before have come.
-pub(crate) fn keystrokes(server: Command, workspace: &Workspace, edits: usize) -> Result<(), String> {
+/// Opens a document, with `more` text above the line of the dead link, and types in it, each key when the diagnostics of the
+/// one before have come.
+pub(crate) fn keystrokes(server: Command, workspace: &Workspace, more: &str, edits: usize) -> Result<(), String> {
     let client = Client::start(server, workspace.root())?;
-    let mut session = Session { client, measurements: Vec::new(), document: Open::new(workspace, 0) };
+    let mut document = Open::new(workspace, 0);
+    document.insert_above(more);
+    let mut session = Session { client, measurements: Vec::new(), document };
     session.open()?;
     session.wait_for_index(workspace, Sign::References, Duration::from_millis(200))?;
     for _ in 0..edits {
@@ -92,6 +95,13 @@ impl Open {
         let (path, text) = workspace.opened(bytes);
         let line = line_with(&text, NOWHERE);
         Self { uri: uri(&path), text, version: 1, line }
+    }
+
+    /// Inserts text above the line of the dead link.
+    fn insert_above(&mut self, more: &str) {
+        let start = self.text.split_inclusive('\n').take(self.line).map(str::len).sum();
+        self.text.insert_str(start, more);
+        self.line += more.matches('\n').count();
     }
 
     /// The middle of the last name in the destination of the first link.

@@ -149,7 +149,7 @@ fn unfinished_dependencies(snapshot: &Snapshot, document: &Document, gate: Gate)
         let status = status(other).unwrap_or_else(|| "without a status".to_owned());
         let message = format!("depends on {}, which is {status}; it must be {wanted} first", id(other));
         let place = Related { path, region: other.head(), message: format!("{} is {status}", id(other)) };
-        found.extend(places.first().map(|region| diagnostic(region.range.clone(), message, vec![place])));
+        found.extend(places.first().map(|range| diagnostic(range.clone(), message, vec![place])));
     }
     found
 }

@@ -1,6 +1,7 @@
 //! Call hierarchy: which tracks a track depends on, and which depend on it. Dependencies only; tracks that are merely
 //! related are no part of it (design section 6).
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use text::Region;
@@ -48,7 +49,11 @@ pub fn hierarchy(snapshot: &Snapshot, document: &Document, offset: usize) -> Vec
 pub fn incoming(snapshot: &Snapshot, path: &str) -> Vec<Call> {
     let Some(facts) = snapshot.index().get(path) else { return Vec::new() };
     let dependents = dependents(&Resolver::new(snapshot, facts)).into_iter();
-    dependents.map(|(facts, references)| Call { item: item(facts), references }).collect()
+    let call = |(facts, places): (&Facts, Vec<Range<usize>>)| Call {
+        item: item(facts),
+        references: places.into_iter().map(|range| facts.region(range)).collect(),
+    };
+    dependents.map(call).collect()
 }
 
 /// The tracks that the one whose main document is at `path` depends on, in the order in which it names them. Answered
@@ -59,35 +64,37 @@ pub fn outgoing(snapshot: &Snapshot, path: &str) -> Vec<Call> {
     let resolver = Resolver::new(snapshot, facts);
     let dependencies = dependencies(&resolver).into_iter();
     dependencies
-        .filter_map(|(path, references)| Some(Call { item: item(resolver.facts_of(&path)?), references }))
+        .filter_map(|(path, places)| {
+            let references = places.into_iter().map(|range| facts.region(range)).collect();
+            Some(Call { item: item(resolver.facts_of(&path)?), references })
+        })
         .collect()
 }
 
-/// The tracks that a document names as coming first, in order, each with the places where it does.
-pub(crate) fn dependencies(resolver: &Resolver<'_>) -> Vec<(Arc<str>, Vec<Region>)> {
+/// The tracks that a document names as coming first, in order, each with the half-open byte ranges in which it does.
+pub(crate) fn dependencies(resolver: &Resolver<'_>) -> Vec<(Arc<str>, Vec<Range<usize>>)> {
     named_tracks(resolver, true)
 }
 
-/// The tracks that a document names in reference positions, in order, each with the places where it does: those that
-/// must come first, or those that are merely related.
-pub(crate) fn named_tracks(resolver: &Resolver<'_>, is_dependency: bool) -> Vec<(Arc<str>, Vec<Region>)> {
-    let mut found: Vec<(Arc<str>, Vec<Region>)> = Vec::new();
+/// The tracks that a document names in reference positions, in order, each with the half-open byte ranges in which it
+/// does: those that must come first, or those that are merely related.
+pub(crate) fn named_tracks(resolver: &Resolver<'_>, is_dependency: bool) -> Vec<(Arc<str>, Vec<Range<usize>>)> {
+    let mut found: Vec<(Arc<str>, Vec<Range<usize>>)> = Vec::new();
     let positioned = resolver.facts.references.positioned();
     for (reference, _) in positioned.filter(|(_, position)| position.is_dependency == is_dependency) {
         for thing in resolver.resolve(&reference) {
             let Thing::Track(path) = thing else { continue };
-            let region = resolver.facts.region(reference.range.clone());
             match found.iter_mut().find(|(known, _)| *known == path) {
-                Some((_, places)) => places.push(region),
-                None => found.push((path, vec![region])),
+                Some((_, places)) => places.push(reference.range.clone()),
+                None => found.push((path, vec![reference.range.clone()])),
             }
         }
     }
     found
 }
 
-/// The tracks that depend on the resolver's own document, by path, each with the places where they say so.
-pub(crate) fn dependents<'a>(resolver: &Resolver<'a>) -> Vec<(&'a Facts, Vec<Region>)> {
+/// The tracks that depend on the resolver's own document, by path, each with the half-open byte ranges in which it says so.
+pub(crate) fn dependents<'a>(resolver: &Resolver<'a>) -> Vec<(&'a Facts, Vec<Range<usize>>)> {
     let own = &resolver.facts.path;
     let candidates = candidates(resolver, &Thing::Track(Arc::clone(own)));
     let tracks = candidates.into_iter().filter(|facts| facts.is_track() && is_main(resolver.snapshot, facts));

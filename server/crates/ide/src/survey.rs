@@ -44,7 +44,7 @@ enum SightingKind {
         rivals: BTreeSet<Arc<str>>,
     },
     /// A file that is of no kind.
-    Unclaimed { source: Arc<str>, outline: Arc<Outline> },
+    Unclaimed { source: Arc<String>, outline: Arc<Outline> },
     /// A template, a skill or an ignored file.
     Excluded,
 }
@@ -53,7 +53,7 @@ enum SightingKind {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct KindName {
     /// Its name.
-    pub name: String,
+    pub name: Arc<str>,
     /// The path of its template; `None` for one that is compiled in.
     pub template: Option<Arc<str>>,
 }
@@ -119,7 +119,7 @@ impl Sighting {
     pub fn new(kinds: &Kinds, document: &Document) -> Self {
         let is = match &document.checked {
             Some(checked) => SightingKind::Document {
-                kind: KindName { name: checked.kind.schema.kind.clone(), template: checked.kind.template.clone() },
+                kind: KindName { name: Arc::clone(&checked.kind.schema.kind), template: checked.kind.template.clone() },
                 share: checked.matching.fit(&checked.kind.schema),
                 rivals: rivals(kinds, &document.path),
             },
@@ -177,7 +177,7 @@ impl Survey {
 fn counts(kinds: &Kinds, sightings: &[Sighting]) -> Vec<KindCount> {
     let mut shares: BTreeMap<KindName, Vec<f64>> = BTreeMap::new();
     for kind in kinds.all().filter(|kind| kind.template.is_some()) {
-        shares.entry(KindName { name: kind.schema.kind.clone(), template: kind.template.clone() }).or_default();
+        shares.entry(KindName { name: Arc::clone(&kind.schema.kind), template: kind.template.clone() }).or_default();
     }
     for sighting in sightings {
         if let SightingKind::Document { kind, share, .. } = &sighting.is {

@@ -110,7 +110,7 @@ fn declared<'a>(snapshot: &'a Snapshot, query: &mut Query, best: &mut Best<'a>) 
 
 fn is_of_kind(facts: &Facts, kind: &DocumentKind) -> bool {
     let evidence = facts.evidence.as_ref();
-    evidence.is_some_and(|evidence| *evidence.kind == *kind.schema.kind && evidence.template == kind.template)
+    evidence.is_some_and(|evidence| evidence.is_of(kind))
 }
 
 fn symbol(hit: Hit<'_>) -> WorkspaceSymbol {

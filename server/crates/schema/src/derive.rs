@@ -74,7 +74,7 @@ impl Schema {
 
     fn empty(kind: &str, template: Arc<str>) -> Self {
         Self {
-            kind: kind.to_owned(),
+            kind: kind.into(),
             template,
             title: None,
             sections: Vec::new(),

@@ -1,8 +1,9 @@
 //! What has changed between two versions of a template. Parts are paired by their names, as a document's are with its
 //! template's; what is left over and similar is taken for renamed. This file must not know how a change is said.
 
+use crate::likeness::{SIMILAR, similarity};
 use crate::model::{ColumnSchema, Owner, Schema};
-use crate::name::{Name, SIMILAR, key, similarity};
+use crate::name::{Name, key};
 use crate::value::{Value, ValueType};
 
 /// One thing that has changed.

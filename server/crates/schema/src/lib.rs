@@ -4,6 +4,7 @@
 mod date;
 mod derive;
 mod difference;
+pub mod likeness;
 mod matching;
 mod model;
 pub mod name;

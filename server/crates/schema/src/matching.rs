@@ -6,13 +6,15 @@ mod parts;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
+use std::sync::Arc;
 
 use syntax::Kept;
 use syntax::outline::{Outline, Section};
 
 use self::parts::Parts;
+use crate::likeness::Likenesses;
 use crate::model::{FieldSchema, Owner, Schema};
-use crate::name::{Name, SIMILAR, similarity};
+use crate::name::Name;
 
 /// The result of holding a document against a schema. All indices are positions in the lists of the schema or the
 /// outline they were made from.
@@ -67,20 +69,28 @@ impl Match {
     #[must_use]
     pub fn new(schema: &Schema, text: &str, outline: &Outline) -> Self {
         let sections = Self::of_sections(schema, text, outline);
-        Parts { schema, text, outline, result: sections }.read_all()
+        Parts::new(schema, text, outline, sections).read_all()
     }
 
     /// The same value as [`Match::new`] has after an edit. `self` is what the text was before, with the outline `before`;
     /// what `kept` says has been left as it was. Where a heading is another one all sections are looked at, since they
-    /// claim names from each other, but of what stands in them only what may be something else than before.
+    /// claim names from each other, but of what stands in them only what may be something else than before. Where all is
+    /// what it was, as after most keys, the two share one allocation.
     #[must_use]
-    pub fn after(&self, schema: &Schema, text: &str, outline: &Outline, before: &Outline, kept: &Kept) -> Self {
+    pub fn after(
+        self: &Arc<Self>,
+        schema: &Schema,
+        text: &str,
+        outline: &Outline,
+        before: &Outline,
+        kept: &Kept,
+    ) -> Arc<Self> {
         let between = kept.between_in(&before.sections, outline.sections.len(), |section| section.heading.start);
         let sections = match between.is_empty() {
             true => self.sections_alone(),
             false => Self::of_sections(schema, text, outline),
         };
-        Parts { schema, text, outline, result: sections }.read_after(self, before, kept)
+        Parts::new(schema, text, outline, sections).read_after(self, before, kept)
     }
 
     /// What the sections are, and nothing that stands in them.
@@ -159,9 +169,12 @@ impl Match {
     #[must_use]
     pub fn owner(&self, outline: &Outline, section: Option<usize>, entry: Option<usize>) -> Option<Owner> {
         // An entry of no known pattern, such as `Step 1`, continues the one it stands in.
-        if let Some(pattern) = outline.entries_around(entry).find_map(|entry| self.entries[entry]) {
-            return Some(Owner::Entry(pattern));
-        }
+        let pattern = outline.entries_around(entry).find_map(|entry| self.entries[entry]);
+        pattern.map(Owner::Entry).or_else(|| self.owner_of_section(outline, section))
+    }
+
+    /// The same of what stands in no entry.
+    fn owner_of_section(&self, outline: &Outline, section: Option<usize>) -> Option<Owner> {
         let Some(section) = section else { return Some(Owner::Document) };
         if Some(section) == self.title {
             return Some(Owner::Document);
@@ -331,17 +344,16 @@ impl Matching<'_> {
     /// Missing sections whose name is almost that of a heading nobody has claimed (rule 4).
     fn misspelt(&mut self) {
         let missing: Vec<usize> = self.result.missing(self.schema).collect();
-        let mut open = self.candidates(0..self.outline.sections.len());
+        if missing.is_empty() {
+            return;
+        }
+        let open = self.candidates(0..self.outline.sections.len());
+        let name = |index: usize| &*self.names[open[index]].key;
+        let mut likenesses = Likenesses::of((0..open.len()).map(name));
         for index in missing {
-            let wanted = &self.schema.sections[index].name.key;
-            let best = open
-                .iter()
-                .map(|&section| (similarity(wanted, &self.names[section].key), section))
-                .max_by(|a, b| a.0.total_cmp(&b.0))
-                .filter(|(score, _)| *score >= SIMILAR);
-            if let Some((_, section)) = best {
-                open.retain(|&other| other != section);
-                self.result.misspelt.push((section, index));
+            if let Some(best) = likenesses.most_similar(&self.schema.sections[index].name.key, name) {
+                likenesses.remove(best);
+                self.result.misspelt.push((open[best], index));
             }
         }
     }

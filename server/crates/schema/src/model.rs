@@ -15,7 +15,7 @@ use crate::value::Value;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schema {
     /// Name of the kind of document.
-    pub kind: String,
+    pub kind: Arc<str>,
     /// The template's text, which all ranges refer to.
     pub template: Arc<str>,
     /// The title, if the template has one.

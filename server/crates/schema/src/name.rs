@@ -405,65 +405,6 @@ fn split_parenthetical(name: &str) -> Option<(&str, &str)> {
     None
 }
 
-/// How alike two keys are, from 0 to 1: twice their longest common subsequence over their lengths. 0 for names whose
-/// digits differ (design section 3, rule 4), and for those that share too few letters to reach [`SIMILAR`]: a name is
-/// compared with thousands, and most are nothing like it.
-#[must_use]
-pub fn similarity(left: &str, right: &str) -> f64 {
-    const LONGEST: usize = 200;
-    if left.len() > LONGEST || right.len() > LONGEST {
-        return 0.0;
-    }
-    let total = left.chars().count() + right.chars().count();
-    let score = |common: usize| if total == 0 { 0.0 } else { 2.0 * common as f64 / total as f64 };
-    let [left_digits, right_digits] = [left, right].map(|text| text.bytes().filter(u8::is_ascii_digit));
-    if score(letters_in_common(left, right)) < SIMILAR || !left_digits.eq(right_digits) {
-        return 0.0;
-    }
-    let right: Vec<char> = right.chars().collect();
-    let mut lengths = vec![0usize; right.len() + 1];
-    for a in left.chars() {
-        let mut diagonal = 0;
-        for (index, &b) in right.iter().enumerate() {
-            let above = lengths[index + 1];
-            lengths[index + 1] = if a == b { diagonal + 1 } else { above.max(lengths[index]) };
-            diagonal = above;
-        }
-    }
-    score(lengths[right.len()])
-}
-
-/// At least as many characters as the longest common subsequence has: those in both, in whatever order. Characters
-/// that share a slot count as one, which can only raise the number.
-fn letters_in_common(left: &str, right: &str) -> usize {
-    const SLOTS: usize = 64;
-    let mut counts = [0u8; SLOTS];
-    for character in left.chars() {
-        let slot = &mut counts[character as usize % SLOTS];
-        *slot = slot.saturating_add(1);
-    }
-    let mut common = 0;
-    for character in right.chars() {
-        let slot = &mut counts[character as usize % SLOTS];
-        common += usize::from(*slot > 0);
-        *slot = slot.saturating_sub(1);
-    }
-    common
-}
-
-/// At and above this, another name is offered as "did you mean" (design section 3, rule 4).
-pub const SIMILAR: f64 = 0.84;
-
-/// The most similar of `candidates` to `text`, if it is similar enough to suggest.
-pub fn did_you_mean<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    candidates
-        .into_iter()
-        .map(|candidate| (similarity(text, candidate), candidate))
-        .filter(|(score, _)| *score >= SIMILAR)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| candidate)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -536,18 +477,6 @@ mod tests {
         ] {
             assert_eq!(condition(prose).is_some(), is_optional, "{prose}");
         }
-    }
-
-    #[test]
-    fn similar_names() {
-        assert!(similarity("owner", "ownr") >= SIMILAR);
-        assert!(similarity("context", "contxet") >= SIMILAR);
-        assert!(similarity("phase 1", "phase 2") < SIMILAR);
-        assert!(similarity("technical risk", "business risk") < SIMILAR);
-        assert!(similarity("stakeholder", "redlohekats") < SIMILAR);
-        assert!(similarity("ausgangslage", "ausganglage") >= SIMILAR);
-        assert!(similarity("цели проекта", "цель проекта") >= SIMILAR);
-        assert_eq!(similarity("", ""), 0.0);
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod sarif;
 mod text;
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use ::text::Text;
 use ide::Diagnostic;
@@ -19,7 +20,7 @@ pub(crate) struct CheckedDocument {
     /// Path as in [`FileReport::path`].
     pub(crate) path: String,
     /// Its kind; `None` for files of which only the references are checked.
-    pub(crate) kind: Option<String>,
+    pub(crate) kind: Option<Arc<str>>,
     /// Where it stands between draft and archive.
     pub(crate) stage: &'static str,
 }

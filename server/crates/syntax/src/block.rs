@@ -55,6 +55,13 @@ pub struct Block {
     pub depth: u16,
 }
 
+impl Block {
+    /// A block whose range begins where that of a part of the text does, which starts at `offset`.
+    pub(crate) fn at(&self, offset: usize) -> Self {
+        Self { range: self.range.start + offset..self.range.end + offset, ..*self }
+    }
+}
+
 /// The half-open range of the front matter at the start of `text`, both fence lines and the last line break
 /// included; empty if there is none.
 ///

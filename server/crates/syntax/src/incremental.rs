@@ -5,18 +5,22 @@
 //! to its own start, so that an edit costs the sections it touches and the rest just moves. A [plain] section is read
 //! anew in a tenth of the time that its tree would take to follow the edit; the others keep their trees.
 
+mod changes;
 mod fault;
+mod places;
 mod split;
 mod tree;
 
+pub use changes::Changes;
 pub(crate) use split::first_section;
 
 use std::ops::Range;
 
-use text::{Edit, Text};
+use text::{Edit, Ends, Text};
 
 use crate::block::{Block, front_matter};
 use crate::{bulk, plain};
+use places::{Place, Places};
 use tree::SectionTree;
 
 /// A document longer than this many bytes is opened in bulk; its sections get their trees as they are edited.
@@ -28,12 +32,24 @@ const MAX_TREE_SECTION: usize = 16 << 10;
 /// The blocks of an open document, kept up to date edit by edit.
 #[derive(Debug, Clone)]
 pub struct Incremental {
-    /// Bytes of front matter before the first section.
-    skipped: usize,
+    /// Where the sections are: the first one behind the front matter.
+    places: Places,
     /// In document order; together they cover the rest of the text. None is empty.
     sections: Vec<Section>,
     /// How many sections the last change parsed.
     parsed: usize,
+    /// What is as it was when [`changes`](Self::changes) were asked for last; `None` if they never were.
+    same: Option<Same>,
+}
+
+/// What edits have left of a document.
+#[derive(Debug, Clone, Copy)]
+struct Same {
+    ends: Ends,
+    /// So many blocks at the start.
+    head: usize,
+    /// So many at the end.
+    tail: usize,
 }
 
 /// What an [`Incremental`] has to show for itself.
@@ -97,34 +113,38 @@ impl Incremental {
         } else {
             in_bulk(&source, ranges)
         };
-        Self { skipped, sections, parsed }
+        let places = Places::new(skipped, sections.iter().map(Section::extent));
+        Self { places, sections, parsed, same: None }
     }
 
     /// Follows one edit: `text` is the text after it; `edit.range` is in bytes of the text before it, on character
     /// boundaries. If the lengths show that the edit did not lead to `text`, everything is parsed anew.
     pub fn apply(&mut self, text: &Text, edit: &Edit) {
-        let old: Vec<Range<usize>> = self.ranges().collect();
-        let old_length = old.last().map_or(self.skipped, |section| section.end);
+        let (old_skipped, old_length) = (self.places.at(0).start, self.places.end().start);
         let change =
             Change { start: edit.range.start, old_end: edit.range.end, new_end: edit.range.start + edit.text.len() };
         let skipped = front_matter_length(text);
         if !change.leads(old_length, text.len()) {
             *self = Self::new(text);
-        } else if change.old_end <= self.skipped && change.leads(self.skipped, skipped) {
-            self.skipped = skipped;
+        } else if change.old_end <= old_skipped && change.leads(old_skipped, skipped) {
+            self.keep(Ends::around(edit, text.len()), 0..0);
+            self.places.move_to(skipped);
             self.parsed = 0;
-        } else if skipped != self.skipped || change.start < skipped {
+        } else if skipped != old_skipped || change.start < skipped {
             *self = Self::new(text);
         } else {
-            let (replaced, new) = split::cut_again(text, skipped, &old, change);
+            let (replaced, new) = split::cut_again(text, skipped, &self.places, change);
             self.parsed = new.len();
-            let sections: Vec<Section> = match (&old[replaced.clone()], new.as_slice()) {
-                ([before], [after]) if before.start <= change.start && change.old_end <= before.end => {
+            self.keep(Ends::around(edit, text.len()), replaced.clone());
+            let before = self.places.range(replaced.start).filter(|_| replaced.len() == 1);
+            let sections: Vec<Section> = match (before, new.as_slice()) {
+                (Some(before), [after]) if before.start <= change.start && change.old_end <= before.end => {
                     let change = change.relative_to(before.start);
                     vec![self.sections[replaced.start].edited(text, after.clone(), change)]
                 }
                 _ => new.into_iter().map(|section| Section::new(text, section)).collect(),
             };
+            self.places.replace(replaced.clone(), sections.iter().map(Section::extent));
             self.sections.splice(replaced, sections);
         }
     }
@@ -132,14 +152,43 @@ impl Incremental {
     /// The blocks of the document: the same value as [`parse_bulk`](crate::parse_bulk) has for its text.
     #[must_use]
     pub fn blocks(&self) -> Vec<Block> {
-        let mut blocks = Vec::with_capacity(self.sections.iter().map(|section| section.blocks.len()).sum());
-        for (section, range) in self.sections.iter().zip(self.ranges()) {
-            blocks.extend(section.blocks.iter().map(|block| Block {
-                range: range.start + block.range.start..range.start + block.range.end,
-                ..*block
-            }));
+        self.blocks_in(0..self.places.end().blocks)
+    }
+
+    /// The same blocks, told by those of the text as it was when this was asked last: all of them the first time, and where
+    /// everything has been parsed anew.
+    pub fn changes(&mut self) -> Changes {
+        let unchanged = Same { ends: Ends::SAME, head: usize::MAX, tail: usize::MAX };
+        let Some(Same { ends, head, tail }) = self.same.replace(unchanged) else { return self.blocks().into() };
+        let count = self.places.end().blocks;
+        let head = head.min(count);
+        let tail = tail.min(count - head);
+        Changes { ends, head, blocks: self.blocks_in(head..count - tail), tail }
+    }
+
+    /// The blocks of these indices.
+    fn blocks_in(&self, blocks: Range<usize>) -> Vec<Block> {
+        let mut found = Vec::with_capacity(blocks.len());
+        let first = self.places.ends_before(|end| end.blocks <= blocks.start);
+        for (index, section) in self.sections.iter().enumerate().skip(first) {
+            let Place { start, blocks: before } = self.places.at(index);
+            if before >= blocks.end {
+                break;
+            }
+            let own = blocks.start.saturating_sub(before)..section.blocks.len().min(blocks.end - before);
+            found.extend(section.blocks[own].iter().map(|block| block.at(start)));
         }
-        blocks
+        found
+    }
+
+    /// Notes down that an edit has left these ends of the text, and all sections but those of these indices.
+    fn keep(&mut self, ends: Ends, replaced: Range<usize>) {
+        if let Some(same) = &mut self.same {
+            let tail = self.places.end().blocks - self.places.at(replaced.end).blocks;
+            same.head = same.head.min(self.places.at(replaced.start).blocks);
+            same.tail = same.tail.min(tail);
+            same.ends = same.ends.and(ends);
+        }
     }
 
     /// What was done to get here: to see in tests that an edit costs what it should.
@@ -151,15 +200,6 @@ impl Incremental {
             plain: self.sections.iter().filter(|section| matches!(section.reader, Reader::Plain)).count(),
             trees: self.sections.iter().filter(|section| matches!(section.reader, Reader::Tree(_))).count(),
         }
-    }
-
-    /// The byte ranges of the sections.
-    fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
-        self.sections.iter().scan(self.skipped, |start, section| {
-            let range = *start..*start + section.length;
-            *start = range.end;
-            Some(range)
-        })
     }
 }
 
@@ -192,6 +232,11 @@ impl Section {
             Reader::Plain | Reader::Bulk => Self::new(text, section),
             Reader::Tree(tree) => Self::read(text, section.clone(), || tree.clone().edited(text, section, change)),
         }
+    }
+
+    /// How long it is.
+    fn extent(&self) -> Place {
+        Place { start: self.length, blocks: self.blocks.len() }
     }
 
     /// Reads a section, with the tree that `parse` makes where it takes one and is fit for it.

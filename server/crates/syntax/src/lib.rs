@@ -16,9 +16,9 @@ pub mod yaml;
 
 pub use block::{Block, BlockKind};
 pub use bulk::parse as parse_bulk;
-pub use extract::{Between, Kept};
+pub use extract::{Between, Kept, Retired};
 pub use headings::parse as parse_headings;
-pub use incremental::{Incremental, Work};
+pub use incremental::{Changes, Incremental, Work};
 pub use outline::{Outline, SpanKind};
 pub use slug::{slug, slugs, slugs_with};
 pub use table::table_row;

@@ -2,10 +2,11 @@
 //! against a fresh one.
 //! `PROPTEST_CASES=200000 cargo test --release -p syntax --test random` looks harder.
 
+use proptest::bool::weighted;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use syntax::{Incremental, Outline, parse_bulk};
+use syntax::{Incremental, Outline, Retired, parse_bulk};
 use text::{Edit, Text};
 
 /// What may stand at the start of a line, before its content.
@@ -139,18 +140,34 @@ proptest! {
     fn an_outline_follows_its_edits(
         front_matter in select(&["", "", "---\nstatus: Draft\n---\n"][..]),
         sources in vec(document(), 1..4),
-        changes in vec(change(), 1..9),
+        changes in vec((change(), weighted(0.8), weighted(0.5)), 1..9),
     ) {
-        let mut text = Text::new(&(front_matter.to_owned() + &sources.concat())).to_string();
+        let mut edited = Text::new(&(front_matter.to_owned() + &sources.concat()));
+        let mut blocks = Incremental::new(&edited);
+        let mut text = edited.to_string();
         let mut outline = Outline::new(&text, parse_bulk(&text));
-        for change in changes {
-            let mut edited = Text::new(&text);
-            edited.apply(&edit(&edited, &change));
-            let edited = edited.to_string();
-            let blocks = parse_bulk(&edited);
-            outline = outline.after(&text, &edited, blocks).0;
-            prop_assert_eq!(&outline, &Outline::new(&edited, parse_bulk(&edited)), "{:?} became {:?}", text, edited);
-            text = edited;
+        let first = blocks.changes();
+        prop_assert_eq!(first, blocks.blocks().into());
+        let mut before: Option<Retired> = None;
+        for (change, is_looked_at, is_ahead) in changes {
+            let edit = edit(&edited, &change);
+            edited.apply(&edit);
+            blocks.apply(&edited, &edit);
+            if !is_looked_at {
+                continue;
+            }
+            let now = edited.to_string();
+            let expected = Outline::new(&now, parse_bulk(&now));
+            let (after, _) = outline.after(&text, &now, parse_bulk(&now));
+            prop_assert_eq!(&after, &expected, "{:?} became {:?}", text, now);
+            let (after, kept) = outline.after_retiring(before.take(), &text, &now, &blocks.changes());
+            prop_assert_eq!(&after, &expected, "{:?} became {:?} in the place of another", text, now);
+            let retired = std::mem::replace(&mut outline, after);
+            before = kept.map(|kept| Retired::new(retired, kept));
+            if is_ahead {
+                before.iter_mut().for_each(Retired::move_ahead);
+            }
+            text = now;
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::Arc;
 
 use ropey::{Rope, RopeSlice};
 
@@ -18,8 +17,8 @@ impl Edited {
         Self(Rope::from_str(source))
     }
 
-    pub(crate) fn source(&self) -> Arc<str> {
-        String::from(&self.0).into()
+    pub(crate) fn source(&self) -> String {
+        String::from(&self.0)
     }
 
     pub(crate) fn len(&self) -> usize {

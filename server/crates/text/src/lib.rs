@@ -7,5 +7,5 @@ mod text;
 mod whole;
 
 pub use place::{Place, Region};
-pub use text::{Edit, Encoding, Position, Text};
+pub use text::{Edit, Encoding, Ends, Position, Text};
 pub use whole::begins_line;

@@ -38,6 +38,42 @@ pub struct Edit {
     pub text: String,
 }
 
+/// What two texts have in common: the first `head` bytes of both are the same, and the last `tail` bytes. They may have
+/// more in common; nothing is always true.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ends {
+    /// So many bytes at their starts.
+    pub head: usize,
+    /// So many bytes at their ends.
+    pub tail: usize,
+}
+
+impl Ends {
+    /// Those of one and the same text, however long it is.
+    pub const SAME: Self = Self { head: usize::MAX, tail: usize::MAX };
+
+    /// Those of the texts before and after an edit; that after it has `length` bytes.
+    #[must_use]
+    pub fn around(edit: &Edit, length: usize) -> Self {
+        let tail = length.checked_sub(edit.range.start + edit.text.len());
+        tail.map(|tail| Self { head: edit.range.start, tail }).unwrap_or_default()
+    }
+
+    /// Those of two texts of which another one has `self` in common with the first and `next` with the second.
+    #[must_use]
+    pub fn and(self, next: Self) -> Self {
+        Self { head: self.head.min(next.head), tail: self.tail.min(next.tail) }
+    }
+
+    /// The same, so that they do not overlap in texts of these lengths in bytes.
+    #[must_use]
+    pub fn within(self, one: usize, other: usize) -> Self {
+        let length = one.min(other);
+        let head = self.head.min(length);
+        Self { head, tail: self.tail.min(length - head) }
+    }
+}
+
 /// An immutable-by-clone text. Cloning is cheap; a clone does not see later edits.
 #[derive(Debug, Clone, Default)]
 pub struct Text {
@@ -67,7 +103,7 @@ impl Text {
             Some(rest) => (rest, true),
             None => (source, false),
         };
-        Self { form: Form::Whole(Arc::new(Whole::new(source.into()))), byte_order_mark }
+        Self { form: Form::Whole(Arc::new(Whole::new(source.to_owned()))), byte_order_mark }
     }
 
     /// The same text in one piece: positions in it are found faster, and it can be [borrowed](Self::source).
@@ -82,12 +118,29 @@ impl Text {
         }
     }
 
+    /// The same, made from an older text in one piece that nobody needs any more and that has these `ends` in common with
+    /// this one: only what is between them is read.
+    #[must_use]
+    pub fn in_place_of(&self, retired: Self, ends: Ends) -> Self {
+        let (Form::Edited(edited), Form::Whole(whole)) = (&self.form, retired.form) else { return self.in_one_piece() };
+        let Some(mut source) = Arc::into_inner(whole).and_then(Whole::into_source) else { return self.in_one_piece() };
+        let Ends { head, tail } = ends.within(source.len(), edited.len());
+        let (old_tail, new_tail) = (source.len() - tail, edited.len() - tail);
+        let between = edited.slice(head..new_tail);
+        let is_apart = source.is_char_boundary(head) && source.is_char_boundary(old_tail);
+        if !is_apart || between.len() != new_tail - head {
+            return self.in_one_piece();
+        }
+        source.replace_range(head..old_tail, &between);
+        Self { form: Form::Whole(Arc::new(Whole::new(source))), byte_order_mark: self.byte_order_mark }
+    }
+
     /// All of the text, without the byte order mark; shared with this one if it is in one piece.
     #[must_use]
-    pub fn source(&self) -> Arc<str> {
+    pub fn source(&self) -> Arc<String> {
         match &self.form {
             Form::Whole(whole) => Arc::clone(whole.source()),
-            Form::Edited(edited) => edited.source(),
+            Form::Edited(edited) => Arc::new(edited.source()),
         }
     }
 

@@ -12,7 +12,7 @@ const STRETCH: usize = 4 << 10;
 /// A text in one piece.
 #[derive(Debug, Default)]
 pub(crate) struct Whole {
-    source: Arc<str>,
+    source: Arc<String>,
     /// Made when the first position is asked for.
     index: OnceLock<LineIndex>,
 }
@@ -39,12 +39,17 @@ struct Units {
 
 impl Whole {
     /// A text without byte order mark.
-    pub(crate) fn new(source: Arc<str>) -> Self {
-        Self { source, index: OnceLock::new() }
+    pub(crate) fn new(source: String) -> Self {
+        Self { source: Arc::new(source), index: OnceLock::new() }
     }
 
-    pub(crate) fn source(&self) -> &Arc<str> {
+    pub(crate) fn source(&self) -> &Arc<String> {
         &self.source
+    }
+
+    /// The text, unless somebody shares it.
+    pub(crate) fn into_source(self) -> Option<String> {
+        Arc::into_inner(self.source)
     }
 
     fn index(&self) -> &LineIndex {

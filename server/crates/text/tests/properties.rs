@@ -1,7 +1,9 @@
 //! The text room against a second, naive implementation of the same rules over a plain `String`.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
-use text::{Edit, Encoding, Place, Position, Region, Text};
+use text::{Edit, Encoding, Ends, Place, Position, Region, Text};
 
 const ENCODINGS: [Encoding; 3] = [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32];
 
@@ -149,6 +151,29 @@ proptest! {
         for offset in sampled_offsets(&now) {
             prop_assert_eq!(text.position(offset, Encoding::Utf16), model.position(offset, Encoding::Utf16), "{}", offset);
         }
+    }
+
+    #[test]
+    fn a_text_is_made_in_the_place_of_an_older_one(
+        source in source(),
+        edits in proptest::collection::vec(((any::<prop::sample::Index>(), any::<prop::sample::Index>()), source()), 1..4),
+    ) {
+        let mut text = Text::new(&source);
+        let older = Text::new(&source);
+        let mut ends = Ends::SAME;
+        for ((one, other), inserted) in edits {
+            let now = text.to_string();
+            let at = |index: prop::sample::Index| floor(&now, index.index(now.len() + 1));
+            let edit = Edit { range: at(one).min(at(other))..at(one).max(at(other)), text: inserted };
+            text.apply(&edit);
+            ends = ends.and(Ends::around(&edit, text.len()));
+        }
+        let expected = text.in_one_piece().source();
+        prop_assert_eq!(text.in_place_of(older, ends).source(), Arc::clone(&expected));
+        // Somebody shares it, or nothing is known.
+        let shared = Text::new(&source);
+        prop_assert_eq!(text.in_place_of(shared.clone(), ends).source(), Arc::clone(&expected));
+        prop_assert_eq!(text.in_place_of(shared, Ends::default()).source(), expected);
     }
 
     #[test]

@@ -39,6 +39,12 @@ pub enum Question {
     NumberedFamily(Box<str>),
     /// Which IDs there are.
     Ids,
+    /// Which ID is meant by this one, which nobody claims.
+    Meant(Box<str>),
+    /// Which path in an archive ends like this.
+    Archived(Box<str>),
+    /// Which of the files and directories directly in this directory is called like this, or nearly so.
+    Like(Box<str>, Box<str>),
     /// The names, status and dates of the document at this path, if there is one.
     Document(Box<str>),
     /// The anchors of the document at this path.
@@ -169,6 +175,9 @@ impl Snapshot {
             Question::Member(membership) => index.members(membership).hash(digest),
             Question::NumberedFamily(name) => index.family(name).hash(digest),
             Question::Ids => index.ids_digest().hash(digest),
+            Question::Meant(id) => index.id_meant(id).hash(digest),
+            Question::Archived(end) => self.archived(end).hash(digest),
+            Question::Like(directory, name) => self.child_like(directory, name).hash(digest),
             Question::Document(path) => index.get(path).map(|facts| identity(facts)).hash(digest),
             Question::Anchors(path) => {
                 let facts = index.get(path);

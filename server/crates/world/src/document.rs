@@ -2,6 +2,8 @@
 
 mod before;
 mod marked;
+mod spare;
+mod status;
 mod streaks;
 
 use std::borrow::Cow;
@@ -9,17 +11,19 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use schema::name::key;
-use schema::value::{alternatives, comparable};
-use schema::{Match, Owner, Schema, Standing, leaf_sections};
+use schema::value::comparable;
+use schema::{Match, Schema, Standing, leaf_sections};
 use syntax::outline::{Field, Item, Outline, Section, Span};
-use syntax::{Block, BlockKind, parse_bulk};
-use text::Text;
+use syntax::{Block, BlockKind, Changes, Kept, parse_bulk};
+use text::{Ends, Text};
 
 use self::before::Before;
 use self::marked::{Marked, Marking};
+pub use self::spare::Spare;
+use self::status::{is_unfilled, status_field, status_section};
 pub use self::streaks::Streak;
 use crate::facts::Facts;
-use crate::kind::{Choice, DocumentKind};
+use crate::kind::DocumentKind;
 use crate::labels::Labels;
 use crate::name::{NameSource, TrackName, track_names};
 use crate::packed::Strings;
@@ -34,7 +38,7 @@ pub struct Document {
     /// The text, for positions.
     pub text: Text,
     /// The same text in one piece, which all ranges refer to.
-    pub source: Arc<str>,
+    pub source: Arc<String>,
     /// What stands where.
     pub outline: Arc<Outline>,
     /// What the template says about it; `None` for Markdown files that are no documents.
@@ -52,6 +56,13 @@ pub struct Document {
     /// The comparison keys of its sections' names, by section.
     pub headings: Arc<Strings>,
     marked: Arc<Marked>,
+    /// What the edit that has led here has left of the document before; `None` if nothing.
+    kept: Option<Kept>,
+    /// What its text and that of the document before have in common.
+    ends: Ends,
+    refers_as_before: bool,
+    /// Whether the references in what is kept have been taken over.
+    pub(crate) keeps_references: bool,
     pub(crate) facts: OnceLock<Arc<Facts>>,
 }
 
@@ -71,8 +82,12 @@ pub struct Checked {
 }
 
 impl Checked {
-    fn new(choice: Choice, source: &str, outline: &Outline, before: Option<&Before<'_>>) -> Self {
-        let Choice { kind, matching, .. } = choice;
+    fn new(
+        (kind, matching): (Arc<DocumentKind>, Arc<Match>),
+        source: &str,
+        outline: &Outline,
+        before: Option<&Before<'_>>,
+    ) -> Self {
         let fits = matching.fits(&kind.schema);
         let placeholders = &kind.schema.placeholders;
         let (standing, empty_leaves) = match before.and_then(|before| Some((before, before.checked(&kind)?))) {
@@ -85,7 +100,7 @@ impl Checked {
                 empty_leaves(&kind, source, outline, 0..outline.sections.len()).collect(),
             ),
         };
-        Self { matching: Arc::new(matching), standing: Arc::new(standing), fits, empty_leaves, kind }
+        Self { matching, standing: Arc::new(standing), fits, empty_leaves, kind }
     }
 
     /// Whether prose stands in a leaf section without content (`leaf` is its index in the outline), with nothing in it to
@@ -126,18 +141,35 @@ impl Document {
     /// of `snapshot`.
     #[must_use]
     pub fn edited(&self, snapshot: &Snapshot, text: Text, blocks: Vec<Block>) -> Self {
+        self.edited_from(None, snapshot, &text, &blocks.into())
+    }
+
+    /// The same value, from blocks that are told by those of this document. Parts of it are made from what is left of the
+    /// document that this one has been [edited](Self::edited) from.
+    #[must_use]
+    pub fn edited_from(&self, spare: Option<Spare>, snapshot: &Snapshot, text: &Text, changes: &Changes) -> Self {
         if is_yaml(&self.path) {
-            return Self::open(snapshot, &self.path, text, blocks);
+            return Self::open(snapshot, &self.path, text.clone(), Vec::new()).after(self);
         }
-        let text = text.in_one_piece();
-        let (outline, kept) = self.outline.after(&self.source, &text.source(), blocks);
+        let (text, retired) = match spare {
+            Some(spare) => spare.take(text, changes.ends()),
+            None => (text.in_one_piece(), None),
+        };
+        let source = text.source();
+        let (outline, kept) = self.outline.after_retiring(retired, &self.source, &source, changes);
         if let Some(kept) = &kept {
             text.take_over_lines(&self.text, kept.head, kept.old_tail);
         }
         let before = kept.map(|kept| Before { document: self, kept });
         let document = Self::outlined(snapshot, &self.path, text, outline, before.as_ref());
+        let document = if before.is_some() { document } else { document.after(self) };
         let facts = Facts::after(&document, before.as_ref().map(|before| (before.document, &before.kept)));
-        document.with_facts(Arc::new(facts))
+        Self { ends: changes.ends(), ..document.with_facts(Arc::new(facts)) }
+    }
+
+    /// The same document, made as if there had been none before the edit that has led here; there was this one.
+    fn after(self, before: &Self) -> Self {
+        Self { refers_as_before: self.references.name_like(&before.references), ..self }
     }
 
     fn outlined(snapshot: &Snapshot, path: &str, text: Text, outline: Outline, before: Option<&Before<'_>>) -> Self {
@@ -147,7 +179,7 @@ impl Document {
                 let Before { document, kept } = before;
                 old.matching.after(&kind.schema, &source, &outline, &document.outline, kept)
             }
-            None => Match::new(&kind.schema, &source, &outline),
+            None => Arc::new(Match::new(&kind.schema, &source, &outline)),
         };
         let choice = snapshot.kinds().choose(path, &source, &outline, hold).filter(|_| !is_generated(&source));
         let checked = choice.map(|choice| Checked::new(choice, &source, &outline, before));
@@ -156,7 +188,7 @@ impl Document {
         let (labels, headings) = match before {
             Some(before) => before.keys(checked.as_ref(), &source, &outline),
             None => (
-                keys(checked.as_ref(), &source, outline.fields.iter().map(|field| &field.label)).collect(),
+                Arc::new(keys(checked.as_ref(), &source, outline.fields.iter().map(|field| &field.label)).collect()),
                 Arc::new(
                     keys(checked.as_ref(), &source, outline.sections.iter().map(|section| &section.name)).collect(),
                 ),
@@ -168,7 +200,7 @@ impl Document {
             None => marking.all(),
         };
         let names = track_names(checked.as_ref(), &source, &outline, &labels, path, snapshot.config(), sidecar);
-        let status_field = status_field(checked.as_ref(), &source, &outline);
+        let status_field = status_field(checked.as_ref(), &source, &outline, &labels);
         let own = status_field.map(|field| field.value.clone());
         let own = own.or_else(|| status_section(checked.as_ref(), &source, &outline, &headings));
         let written = own.as_ref().map(|range| source[range.clone()].to_owned());
@@ -177,9 +209,10 @@ impl Document {
         let stage = if unfilled { Some("draft".to_owned()) } else { status.as_deref().map(comparable) };
         let lifecycle = Lifecycle::new(stage.as_deref(), path);
         let read = |range: Range<usize>| references(&source, &outline, &labels, &headings, checked.as_ref(), range);
-        let references = match before {
-            Some(before) => before.references(is_matched_alike, &names, read),
-            None => references_but(&names, read(0..source.len())).iter().collect(),
+        let keeps_references = before.is_some_and(|before| is_matched_alike && before.are_names_same(&names));
+        let (references, refers_as_before) = match before {
+            Some(before) => before.references(keeps_references, &names, read),
+            None => (references_but(&names, read(0..source.len())).iter().collect(), false),
         };
         Self {
             path: snapshot.shared(path),
@@ -191,9 +224,13 @@ impl Document {
             lifecycle,
             names,
             references: Arc::new(references),
-            labels: Arc::new(labels),
+            labels,
             headings,
             marked: Arc::new(marked),
+            kept: before.map(|before| before.kept.clone()),
+            ends: Ends::default(),
+            refers_as_before,
+            keeps_references,
             facts: OnceLock::new(),
         }
     }
@@ -216,10 +253,10 @@ impl Document {
         Self { lifecycle, facts: OnceLock::new(), ..self.clone() }
     }
 
-    /// Whether it refers to the same as another state of it, in the same order.
+    /// Whether it refers to the same as the document that it has been edited from, in the same order.
     #[must_use]
-    pub fn refers_like(&self, other: &Self) -> bool {
-        self.references.name_like(&other.references)
+    pub fn refers_as_before(&self) -> bool {
+        self.refers_as_before
     }
 
     /// The text of a range.
@@ -237,13 +274,19 @@ impl Document {
     /// The field that tells the document's status, filled in or not; `None` if it has none.
     #[must_use]
     pub fn status_field(&self) -> Option<&Field> {
-        status_field(self.checked.as_ref(), &self.source, &self.outline)
+        status_field(self.checked.as_ref(), &self.source, &self.outline, &self.labels)
     }
 
     /// The items with a checkbox, in order, each with whether that is ticked.
     pub fn boxes(&self) -> impl Iterator<Item = (&Item, bool)> {
         let items = self.marked.boxes.iter().map(|&item| &self.outline.items[item]);
         items.filter_map(|item| Some((item, item.checkbox.as_ref()?.1)))
+    }
+
+    /// Whether there may be markers of an unfinished merge in the text.
+    #[must_use]
+    pub fn perhaps_in_conflict(&self) -> bool {
+        self.marked.has_conflict_mark
     }
 
     /// The fields that may have nothing but comments and white space for a value, by index; no other does.
@@ -355,46 +398,4 @@ fn is_generated(source: &str) -> bool {
     comments.any(|line| {
         ["@generated", "do not edit", "auto-generated", "autogenerated"].iter().any(|mark| line.contains(mark))
     })
-}
-
-/// The field that tells the document's status: where the template declares one, else the first one outside entries.
-fn status_field<'a>(checked: Option<&Checked>, source: &str, outline: &'a Outline) -> Option<&'a Field> {
-    let named = |field: &Field| source[field.label.clone()].eq_ignore_ascii_case("status");
-    let declared = |index: usize| {
-        checked.and_then(|checked| {
-            let field = checked.matching.fields[index]?;
-            Some(checked.schema().fields[field].owner)
-        })
-    };
-    let mut fields = outline.fields.iter().enumerate().filter(|(_, field)| named(field) && field.entry.is_none());
-    let at_top = fields.clone().find(|(index, _)| declared(*index) == Some(Owner::Document));
-    let free = || fields.find(|(index, field)| declared(*index).is_none() && field.item.is_none());
-    at_top.or_else(free).map(|(_, field)| field)
-}
-
-/// A longer line (in bytes) tells of more than a status.
-const LONGEST_STATUS: usize = 80;
-
-/// The line that tells the status where a section does: the first of `## Status` that is the author's own.
-fn status_section(
-    checked: Option<&Checked>,
-    source: &str,
-    outline: &Outline,
-    headings: &Strings,
-) -> Option<Range<usize>> {
-    let section = &outline.sections[headings.iter().position(|name| name == "status")?];
-    let is_own = |range: &Range<usize>| {
-        checked.is_none_or(|checked| checked.schema().placeholders.has_content(source, outline, range.clone()))
-    };
-    let paragraphs = outline.leaves(section.body.clone()).filter(|block| block.kind == BlockKind::Paragraph);
-    let range = paragraphs.map(|block| block.range.clone()).find(is_own)?;
-    let line = source[range.clone()].lines().next().unwrap_or_default();
-    (line.len() <= LONGEST_STATUS).then(|| range.start..range.start + line.len())
-}
-
-/// Whether a value is empty, a placeholder, or the list of alternatives.
-fn is_unfilled(source: &str, value: &Range<usize>, checked: Option<&Checked>) -> bool {
-    let standing = checked.is_some_and(|checked| checked.standing.iter().any(|standing| standing.range == *value));
-    let value = &source[value.clone()];
-    value.is_empty() || standing || alternatives(value).is_some()
 }

@@ -1,5 +1,6 @@
 //! What the index keeps of a document, open or closed: enough to answer for it without its text.
 
+mod elsewhere;
 mod reading;
 
 use std::ops::Range;
@@ -8,13 +9,15 @@ use std::sync::Arc;
 use syntax::Kept;
 use text::Region;
 
-use self::reading::{Before, Reading};
+use self::elsewhere::Elsewhere;
+use self::reading::{Before, Reading, Scope};
 use crate::Lifecycle;
 use crate::anchors::Anchors;
 use crate::card::{Card, Dates, LazyCard};
 use crate::document::Document;
 use crate::family::Membership;
 use crate::index::{join, join_from_above};
+use crate::kind::DocumentKind;
 use crate::packed::{Indices, NamedRanges, Noted, Places};
 use crate::reference::{LinkWord, LinkWords, Reference, References, Target};
 use crate::search::Names;
@@ -25,7 +28,7 @@ pub struct Facts {
     /// Path relative to the workspace root, with `/`.
     pub path: Arc<str>,
     /// The title, and where it stands.
-    pub title: Arc<str>,
+    pub title: Box<str>,
     /// Where the level-one heading starts and ends, or the first line without one.
     head: (u32, u32),
     /// The names of the track that it is the main document of, the one that counts first.
@@ -35,7 +38,7 @@ pub struct Facts {
     /// What it is cited by where documents are numbered.
     pub memberships: Box<[Membership]>,
     /// The status as written.
-    pub status: Option<Arc<str>>,
+    pub status: Option<Box<str>>,
     /// The stage it is in.
     pub lifecycle: Lifecycle,
     /// What there is of the template; `None` for files that are no documents or do not follow their template.
@@ -48,6 +51,7 @@ pub struct Facts {
     entries: NamedRanges,
     /// So many of them, the first ones, are those of entries of their own.
     own_entries: u32,
+    elsewhere: Elsewhere,
     /// Its headings by anchor, in order.
     pub anchors: Anchors,
     /// The places that their author has named, by name.
@@ -64,18 +68,34 @@ pub struct Facts {
 }
 
 /// What a document has and has kept of its template.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Evidence {
-    /// Path of the template; `None` for the built-in one.
-    pub template: Option<Arc<str>>,
-    /// Name of the kind.
-    pub kind: Arc<str>,
+    /// The kind of document with that template.
+    pub kind: Arc<DocumentKind>,
     /// Indices of the schema's sections that the document has.
     pub sections: Indices,
     /// Indices of the placeholders that still stand.
     pub placeholders: Indices,
     /// Indices of the schema's sections in which the template's own prose stands and nothing else.
     pub kept: Indices,
+}
+
+/// Of a kind the name and the path of the template tell which it is.
+impl PartialEq for Evidence {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { kind: _, sections, placeholders, kept } = self;
+        self.is_of(&other.kind) && (sections, placeholders, kept) == (&other.sections, &other.placeholders, &other.kept)
+    }
+}
+
+impl Eq for Evidence {}
+
+impl Evidence {
+    /// Whether it is about documents of this kind and template.
+    #[must_use]
+    pub fn is_of(&self, kind: &DocumentKind) -> bool {
+        (&self.kind.name, &self.kind.template) == (&kind.name, &kind.template)
+    }
 }
 
 /// An entry that can be cited.
@@ -92,9 +112,21 @@ pub struct EntryFact<'a> {
 impl Facts {
     /// Reads the facts of a document.
     pub(crate) fn of(document: &Document) -> Self {
-        let mut facts = Reading { document, before: None }.facts();
-        facts.places = Places::Noted(Noted::of(&document.text, facts.ranges().chain([document.head()])));
+        let mut facts = Self::read(document, Scope::All);
         facts.card = LazyCard::Read(facts.is_track().then(|| Box::new(Card::of(document))));
+        facts
+    }
+
+    /// Reads as much of the facts of a document as rules look at: not what it is searched for by name, whom it names, and its
+    /// card, all of which take time and memory that somebody who asks for nothing else need not spend.
+    #[must_use]
+    pub fn for_rules(document: &Document) -> Self {
+        Self::read(document, Scope::Rules)
+    }
+
+    fn read(document: &Document, scope: Scope) -> Self {
+        let (mut facts, _) = Reading { document, scope, before: None }.facts();
+        facts.places = Places::Noted(Noted::of(&document.text, facts.ranges().chain([document.head()])));
         facts
     }
 
@@ -103,8 +135,9 @@ impl Facts {
     pub(crate) fn after(document: &Document, before: Option<(&Document, &Kept)>) -> Self {
         let before =
             before.and_then(|(before, kept)| Some(Before { document: before, facts: before.facts.get()?, kept }));
-        let mut facts = Reading { document, before }.facts();
-        let end = facts.ranges().map(|range| range.end).max().unwrap_or_default();
+        let (mut facts, are_names_same) = Reading { document, scope: Scope::All, before }.facts();
+        let end = before.filter(|_| are_names_same).and_then(|before| before.end_now());
+        let end = end.unwrap_or_else(|| facts.ranges().map(|range| range.end).max().unwrap_or_default());
         facts.places = Places::In(Box::new((document.text.clone(), end)));
         if facts.is_track() {
             facts.card = LazyCard::of(document.clone());
@@ -155,6 +188,11 @@ impl Facts {
     /// The references that name an entry, with the key of each, but for those by which an entry names itself.
     pub fn citations(&self) -> impl Iterator<Item = (Reference<&str>, &str)> {
         self.references.citations(&self.entries, self.own_entries as usize)
+    }
+
+    /// Those that no entry of the document itself answers, if they are known: after an edit they are.
+    pub fn citations_elsewhere(&self) -> Option<impl Iterator<Item = (Reference<&str>, &str)>> {
+        self.elsewhere.citations(&self.references)
     }
 
     /// Its headings by anchor, then the places that their author has named, each in order.

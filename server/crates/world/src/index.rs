@@ -212,7 +212,7 @@ impl Index {
 
     fn count(&mut self, evidence: Option<&Evidence>, step: impl Fn(u32) -> u32) {
         let Some(evidence) = evidence else { return };
-        let template = (Arc::clone(&evidence.kind), evidence.template.clone());
+        let template = (Arc::clone(&evidence.kind.name), evidence.kind.template.clone());
         if !self.siblings.contains_key(&template) {
             self.siblings.insert_mut(template.clone(), Arc::default());
         }
@@ -316,6 +316,13 @@ impl Index {
         self.families.get(name)
     }
 
+    /// The known name that is probably meant by an unknown one: the same but for upper and lower case, else a similar one.
+    #[must_use]
+    pub fn id_meant(&self, id: &str) -> Option<&Arc<str>> {
+        self.recorder.note(|| Question::Meant(id.into()));
+        self.names().meant(id)
+    }
+
     /// All known names.
     pub fn ids(&self) -> impl Iterator<Item = &Arc<str>> {
         self.recorder.note(|| Question::Ids);
@@ -378,12 +385,12 @@ impl Index {
         own: impl Fn(&Evidence) -> &Indices,
         thing: usize,
     ) -> Prevalence {
-        let template = (Arc::clone(&evidence.kind), evidence.template.clone());
+        let template = (Arc::clone(&evidence.kind.name), evidence.kind.template.clone());
         let Some(siblings) = self.siblings.get(&template) else { return Prevalence { having: 0, siblings: 0 } };
         let having = counts(siblings).get(thing).copied().unwrap_or(0);
         // The index may hold an older version of the document than the one asked about.
         let indexed = self.documents.get(path).and_then(|facts| facts.evidence.as_ref());
-        let indexed = indexed.filter(|indexed| indexed.kind == evidence.kind && indexed.template == evidence.template);
+        let indexed = indexed.filter(|indexed| indexed.is_of(&evidence.kind));
         let itself = indexed.is_some_and(|indexed| own(indexed).contains(thing));
         Prevalence { having: having - u32::from(itself), siblings: siblings.documents - u32::from(indexed.is_some()) }
     }

@@ -345,7 +345,7 @@ fn schema_of(kind: &str, path: &str, template: &str) -> Schema {
 fn derive(name: &str, file: &TemplateFile, id: IdRule) -> DocumentKind {
     let schema = schema_of(name, &file.path, &file.text);
     let template = Some(Arc::clone(&file.path));
-    let name = schema.kind.as_str().into();
+    let name = Arc::clone(&schema.kind);
     DocumentKind {
         name,
         schema,

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::{Index, Range};
+use std::sync::Arc;
 
 use foldhash::quality::RandomState;
 
@@ -64,9 +65,21 @@ impl Labels {
     }
 
     /// The labels after an edit, which has left those of `head` first fields, and those from `old_tail` on; between them
-    /// are `new` ones.
-    pub(crate) fn after<'a>(&'a self, head: usize, old_tail: usize, new: impl Iterator<Item = Cow<'a, str>>) -> Self {
+    /// are `new` ones. Where these say what the old ones said, as after most keys, the two share one allocation.
+    pub(crate) fn after<'a>(
+        self: &'a Arc<Self>,
+        head: usize,
+        old_tail: usize,
+        new: impl Iterator<Item = Cow<'a, str>>,
+    ) -> Arc<Self> {
         let new: Vec<Cow<'a, str>> = new.collect();
+        if (head..old_tail).map(|field| &self[field]).eq(new.iter().map(AsRef::as_ref)) {
+            return Arc::clone(self);
+        }
+        Arc::new(self.with_new(head, old_tail, new))
+    }
+
+    fn with_new<'a>(&'a self, head: usize, old_tail: usize, new: Vec<Cow<'a, str>>) -> Self {
         if self.known.len() > self.len() + MANY_UNUSED || new.len() > MANY_NEW {
             let kept = |fields: Range<usize>| fields.map(|field| Cow::Borrowed(&self[field]));
             return kept(0..head).chain(new).chain(kept(old_tail..self.len())).collect();
@@ -145,7 +158,7 @@ mod tests {
 
     #[test]
     fn labels_follow_edits_and_forget_what_was_typed() {
-        let mut typed = labels(&["impact", "s", "owner"]);
+        let mut typed = Arc::new(labels(&["impact", "s", "owner"]));
         for length in 2..200 {
             let new = "s".repeat(length);
             typed = typed.after(1, 2, [Cow::Owned(new.clone())].into_iter());
@@ -153,6 +166,6 @@ mod tests {
             assert!(typed.known.len() <= typed.len() + MANY_UNUSED + 1, "{}", typed.known.len());
         }
         typed = typed.after(0, 2, std::iter::empty::<Cow<'_, str>>());
-        assert_eq!(typed, labels(&["owner"]));
+        assert_eq!(*typed, labels(&["owner"]));
     }
 }

@@ -30,7 +30,7 @@ pub use asked::{Asked, Question};
 pub use card::Card;
 pub use circle::Circle;
 pub use config::{Config, ConfigProblem};
-pub use document::{Checked, Document, Streak, is_yaml};
+pub use document::{Checked, Document, Spare, Streak, is_yaml};
 pub use facts::{EntryFact, Evidence, Facts, directory};
 pub use family::{Family, Membership, family_and_number, family_of_directory};
 pub use index::{Index, Prevalence, join, join_from_above};

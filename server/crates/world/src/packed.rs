@@ -35,6 +35,9 @@ pub(crate) struct Noted {
     /// The lines that offsets stand on: offset of the start and zero-based number of each, counted from those of the one
     /// before.
     lines: Numbers,
+    /// Of every so many lines the last of the [stretch](STRETCH) before: offset of its start, its number, and the byte of
+    /// `lines` behind it. Most documents have none.
+    stretches: Box<[(u32, u32, u32)]>,
     /// The offsets whose columns differ by encoding, as something beyond ASCII stands before them; sorted.
     uneven: Box<[(u32, Place)]>,
 }
@@ -71,6 +74,9 @@ impl PartialEq for Places {
 
 impl Eq for Places {}
 
+/// So many lines are read to find one.
+const STRETCH: usize = 128;
+
 impl Noted {
     /// The places of the ends of some ranges of a text.
     pub(crate) fn of(text: &Text, ranges: impl Iterator<Item = Range<usize>>) -> Self {
@@ -103,18 +109,26 @@ impl Noted {
         uneven.sort_by_key(|(offset, _)| *offset);
         uneven.dedup_by_key(|(offset, _)| *offset);
         let lines = starts.into_iter().zip(0..).filter_map(|(start, line)| Some((start?, line)));
+        let (mut steps, mut stretches) = (Numbering::default(), Vec::new());
         let mut before = (0, 0);
-        let steps = lines.flat_map(|line| {
-            let (start, number) = std::mem::replace(&mut before, line);
-            [line.0 - start, line.1 - number]
-        });
-        Self { lines: steps.collect(), uneven: uneven.into() }
+        for (index, line) in lines.enumerate() {
+            if index > 0 && index % STRETCH == 0 {
+                stretches.push((before.0, before.1, steps.bytes() as u32));
+            }
+            steps.push(line.0 - before.0);
+            steps.push(line.1 - before.1);
+            before = line;
+        }
+        Self { lines: steps.finish(), stretches: stretches.into(), uneven: uneven.into() }
     }
 
     /// The region of a range whose ends are known.
     fn region(&self, range: Range<usize>) -> Region {
-        let mut steps = self.lines.iter().peekable();
-        let mut line = (0, 0);
+        let after = self.stretches.partition_point(|(start, ..)| *start as usize <= range.start);
+        let stretch = after.checked_sub(1).map(|before| self.stretches[before]);
+        let (start, number, byte) = stretch.unwrap_or_default();
+        let mut steps = self.lines.starting_at(byte as usize).peekable();
+        let mut line = (start, number);
         // The end stands on the line of the start, or on a later one.
         let [start, end] = [range.start, range.end].map(|offset| {
             let offset = offset as u32;
@@ -150,6 +164,22 @@ mod tests {
                 for range in kept {
                     assert_eq!(places.region(range.clone()), Region::new(&text, range.clone()), "{source:?} {range:?}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn places_in_long_texts_are_those_of_the_text() {
+        let source: String =
+            (0..4 * STRETCH).map(|line| format!("{line} {}a\n", if line % 5 == 0 { "ä" } else { "" })).collect();
+        let text = Text::new(&source);
+        let length = text.len();
+        let ends: Vec<usize> = (0..=length).filter(|&offset| text.floor(offset) == offset).collect();
+        for step in [1, 2, 3, 700] {
+            let ranges = ends.iter().zip(ends.iter().skip(9)).step_by(step).map(|(&start, &end)| start..end);
+            let places = Noted::of(&text, ranges.clone().chain(std::iter::once(0..length)));
+            for range in ranges.chain(std::iter::once(0..length)) {
+                assert_eq!(places.region(range.clone()), Region::new(&text, range.clone()), "{range:?}");
             }
         }
     }

@@ -4,9 +4,13 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use foldhash::quality::RandomState;
+use schema::likeness::{Likenesses, did_you_mean};
 
 use crate::facts::directory;
 use crate::lazy::Lazy;
+
+/// What directories for what is over and done with are called.
+const ARCHIVE: &str = "archive";
 
 /// The shortest number that files are found by: `016`, but not `16`.
 const MIN_DIGITS: usize = 3;
@@ -22,7 +26,23 @@ pub(crate) struct Paths {
     names: Lazy<Names>,
     /// Derived likewise.
     extent: Lazy<Arc<str>>,
+    /// What stands below `archive` directories, by path; derived likewise.
+    archived: Lazy<Vec<Arc<str>>>,
+    /// The directories with [`MANY`] children, derived likewise.
+    crowds: Lazy<HashMap<Arc<str>, Crowd>>,
 }
+
+/// What stands directly in a directory.
+#[derive(Debug, Default)]
+struct Crowd {
+    /// Indices of the paths, in order.
+    children: Vec<u32>,
+    /// Of their names.
+    likenesses: Likenesses,
+}
+
+/// In a directory with fewer children than this each is looked at.
+const MANY: usize = 64;
 
 /// The paths by what they are called, each list sorted.
 #[derive(Debug, Default)]
@@ -47,7 +67,7 @@ impl Paths {
             known.remove(&path);
             all.remove(place);
         }
-        (self.names, self.extent) = Default::default();
+        (self.names, self.extent, self.archived, self.crowds) = Default::default();
     }
 
     pub(crate) fn contains(&self, path: &str) -> bool {
@@ -91,6 +111,45 @@ impl Paths {
                 rest = &rest[rest.partition_point(|path| **path < *end)..];
             }
         })
+    }
+
+    /// The path directly in a directory whose name is most similar to `name`, if it is similar enough to suggest; of
+    /// several the first.
+    pub(crate) fn child_like(&self, directory: &str, name: &str) -> Option<&Arc<str>> {
+        let Some(crowd) = self.crowds().get(directory) else {
+            let like = did_you_mean(name, self.children(directory, "").map(|path| last(path)))?;
+            return self.get(&if directory.is_empty() { like.to_owned() } else { format!("{directory}/{like}") });
+        };
+        let child = |index: usize| &self.all[crowd.children[index] as usize];
+        crowd.likenesses.most_similar(name, |index| last(child(index))).map(child)
+    }
+
+    fn crowds(&self) -> &HashMap<Arc<str>, Crowd> {
+        self.crowds.get(|| {
+            let mut children: HashMap<&str, Vec<u32>> = HashMap::new();
+            for (index, path) in (0..).zip(self.all.iter()) {
+                children.entry(directory(path)).or_default().push(index);
+            }
+            let crowds = children.into_iter().filter(|(_, children)| children.len() >= MANY);
+            let crowd = |(directory, children): (&str, Vec<u32>)| {
+                let names = children.iter().map(|&index| last(&self.all[index as usize]));
+                (directory.into(), Crowd { likenesses: Likenesses::of(names), children })
+            };
+            crowds.map(crowd).collect()
+        })
+    }
+
+    /// The only path below an `archive` directory that is `end` with something before it; `end` is a name, or several.
+    pub(crate) fn archived(&self, end: &str) -> Option<&Arc<str>> {
+        let all = self.archived.get(|| {
+            let is_archived = |path: &&Arc<str>| directory(path).split('/').any(|part| part == ARCHIVE);
+            self.all.iter().filter(is_archived).cloned().collect()
+        });
+        let mut found = all.iter().filter(|path| {
+            let above = path.strip_suffix(end).and_then(|above| above.strip_suffix('/'));
+            above.is_some_and(|above| above.split('/').any(|part| part == ARCHIVE))
+        });
+        found.next().filter(|_| found.next().is_none())
     }
 
     /// The innermost directory with everything in it: the only thing in the one around it, and so on up to the root.
@@ -206,5 +265,32 @@ mod tests {
         paths.set("a/b-0016.md".into(), false);
         assert_eq!(paths.named("spec.md"), [Arc::from("a/b/spec.md"), Arc::from("c/spec.md")]);
         assert!(paths.numbered("0016").is_empty() && paths.numbered("16").is_empty());
+    }
+
+    #[test]
+    fn misspelt_children_are_found_among_few_and_among_many() {
+        let few = ["a/parcel-labels", "a/parcel-labels/spec.md", "a/router", "parcel-lable"];
+        let many = (0..MANY).map(|index| format!("a/depot-{index}"));
+        for others in [Vec::new(), many.collect()] {
+            let mut paths: Paths = few.into_iter().map(Arc::from).chain(others.into_iter().map(Arc::from)).collect();
+            let like = |paths: &Paths, directory, name| paths.child_like(directory, name).map(ToString::to_string);
+            assert_eq!(like(&paths, "a", "parcel-lables"), Some("a/parcel-labels".to_owned()));
+            assert_eq!(like(&paths, "", "parcel-lables"), Some("parcel-lable".to_owned()));
+            assert_eq!(like(&paths, "b", "parcel-lables"), None);
+            paths.set("a/parcel-lables-1".into(), true);
+            assert_eq!(like(&paths, "a", "parcel-label-1"), Some("a/parcel-lables-1".to_owned()));
+        }
+    }
+
+    #[test]
+    fn what_is_archived_is_found_if_it_is_the_only_one() {
+        let all = ["archive/a/spec.md", "archive/b", "old/archive/2020/b", "old/archive/c", "x/archived/d", "archive"];
+        let paths: Paths = all.into_iter().map(Arc::from).collect();
+        let archived = |end| paths.archived(end).map(AsRef::as_ref);
+        assert_eq!(archived("a/spec.md"), Some("archive/a/spec.md"));
+        assert_eq!(archived("c"), Some("old/archive/c"));
+        for end in ["b", "d", "archive", "pec.md", "archive/a/spec.md"] {
+            assert_eq!(archived(end), None, "{end}");
+        }
     }
 }

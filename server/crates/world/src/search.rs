@@ -13,11 +13,17 @@ use crate::packed::{NamedRanges, Table};
 
 /// The names of one document: of the track, of its entries, and of headings that are not spelt like the template's.
 /// Those that are stand in every document, and their names are in the schema.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Names(
-    /// For each name where it ends in the text, where the next one starts, and what it is the name of.
-    Table<2>,
-);
+#[derive(Debug, Clone)]
+pub struct Names(Kept);
+
+/// For each name where it ends in the text, where the next one starts, and what it is the name of.
+#[derive(Debug, Clone)]
+enum Kept {
+    /// In few bytes, as thousands of documents are kept.
+    Own(Table<2>),
+    /// Handed on from key to key.
+    Shared(Arc<Table<2>>),
+}
 
 /// What a name is the name of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +88,20 @@ impl Letters {
     }
 }
 
+impl Default for Names {
+    fn default() -> Self {
+        Self(Kept::Own(Table::default()))
+    }
+}
+
+impl PartialEq for Names {
+    fn eq(&self, other: &Self) -> bool {
+        self.table() == other.table()
+    }
+}
+
+impl Eq for Names {}
+
 impl Names {
     pub(crate) fn of(document: &Document, ids: &[Arc<str>], entries: &NamedRanges) -> Self {
         let mut names = Packing::default();
@@ -91,13 +111,33 @@ impl Names {
         }
         names.entries(document, entries);
         names.headings(document);
-        Self(Table::new(&names.list, &names.text))
+        Self(Kept::Own(Table::new(&names.list, &names.text)))
+    }
+
+    /// The same names, of which a clone costs nothing.
+    pub(crate) fn shared(self) -> Self {
+        match self.0 {
+            Kept::Own(table) => Self(Kept::Shared(Arc::new(table))),
+            Kept::Shared(_) => self,
+        }
+    }
+
+    fn table(&self) -> &Table<2> {
+        match &self.0 {
+            Kept::Own(table) => table,
+            Kept::Shared(table) => table,
+        }
+    }
+
+    /// How many there are.
+    fn len(&self) -> usize {
+        self.table().len()
     }
 
     /// All names, in order: of the track, of entries, of headings.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Named)> {
-        let (text, mut end) = (self.0.text(), 0);
-        self.0.rows().map(move |[to, named]| {
+        let (text, mut end) = (self.table().text(), 0);
+        self.table().rows().map(move |[to, named]| {
             let from = std::mem::replace(&mut end, to as usize);
             (&text[from..end], Named::unpacked(named))
         })
@@ -105,9 +145,9 @@ impl Names {
 
     /// The name at an index, of which there is one.
     fn get(&self, index: usize) -> (&str, Named) {
-        let start = index.checked_sub(1).map_or(0, |before| self.0.first(before));
-        let [end, named] = self.0.row(index);
-        (&self.0.text()[start as usize..end as usize], Named::unpacked(named))
+        let start = index.checked_sub(1).map_or(0, |before| self.table().first(before));
+        let [end, named] = self.table().row(index);
+        (&self.table().text()[start as usize..end as usize], Named::unpacked(named))
     }
 }
 
@@ -126,9 +166,9 @@ pub struct SearchTable {
 
 impl SearchTable {
     pub(crate) fn of<'a>(documents: impl Iterator<Item = &'a Arc<Facts>>) -> Self {
-        let mut documents: Vec<Arc<Facts>> = documents.filter(|facts| facts.names.0.len() > 0).cloned().collect();
+        let mut documents: Vec<Arc<Facts>> = documents.filter(|facts| facts.names.len() > 0).cloned().collect();
         documents.shrink_to_fit();
-        let names = documents.iter().map(|facts| facts.names.0.len()).sum();
+        let names = documents.iter().map(|facts| facts.names.len()).sum();
         let starts = Vec::with_capacity(documents.len());
         let mut table = Self { documents, letters: Vec::with_capacity(names), starts, ..Self::default() };
         for (index, facts) in table.documents.iter().enumerate() {

@@ -3,6 +3,10 @@
 
 use std::sync::Arc;
 
+use schema::likeness::Likenesses;
+
+use crate::lazy::Lazy;
+
 /// Distinct words in alphabetical order, whatever their case.
 #[derive(Debug, Default)]
 pub struct WordList {
@@ -11,6 +15,8 @@ pub struct WordList {
     lower: String,
     /// Where each word starts in `lower`.
     starts: Vec<usize>,
+    /// Derived when first asked for.
+    likenesses: Lazy<Likenesses>,
 }
 
 impl WordList {
@@ -54,6 +60,23 @@ impl WordList {
         })
     }
 
+    /// The word that is probably meant by one that is not here: the same but for upper and lower case, else the most similar
+    /// one.
+    pub fn meant(&self, word: &str) -> Option<&Arc<str>> {
+        let lower = word.to_lowercase();
+        let at = self.starts.partition_point(|&start| self.lower_at(start) < lower.as_str());
+        if self.starts.get(at).is_some_and(|&start| self.lower_at(start) == lower) {
+            return self.words.get(at);
+        }
+        self.like(word)
+    }
+
+    /// The word that is most similar to another one, if it is similar enough to suggest.
+    pub fn like(&self, word: &str) -> Option<&Arc<str>> {
+        let likenesses = self.likenesses.get(|| Likenesses::of(self.words.iter().map(AsRef::as_ref)));
+        likenesses.most_similar(word, |index| &self.words[index]).map(|index| &self.words[index])
+    }
+
     fn lower_at(&self, start: usize) -> &str {
         self.lower[start..].split('\n').next().unwrap_or("")
     }
@@ -76,6 +99,17 @@ mod tests {
         assert_eq!(containing("Rout"), ["anchor-route-route", "parcel-routing"]);
         assert_eq!(containing("g"), ["parcel-routing", "Übung"]);
         assert_eq!(containing(""), Vec::<&str>::new());
+        for (word, meant) in [
+            ("PARCEL-LABELS", Some("Parcel-labels")),
+            ("parcel-lables", Some("parcel-labels")),
+            ("parcel-rooting", Some("parcel-routing")),
+            ("übung", Some("Übung")),
+            ("depot", None),
+            ("", None),
+        ] {
+            assert_eq!(list.meant(word).map(AsRef::as_ref), meant, "{word}");
+        }
+        assert_eq!(list.like("PARCEL-LABELS"), None);
         assert_eq!(WordList::default().starting("a").count() + WordList::default().containing("a").count(), 0);
     }
 }

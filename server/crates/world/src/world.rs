@@ -243,6 +243,22 @@ impl Snapshot {
         self.paths.children(directory, "")
     }
 
+    /// The file or directory directly in a directory whose name is most similar to `name`, if it is similar enough to
+    /// suggest.
+    #[must_use]
+    pub fn child_like(&self, directory: &str, name: &str) -> Option<&Arc<str>> {
+        self.index.note(|| Question::Like(directory.into(), name.into()));
+        self.paths.child_like(directory, name)
+    }
+
+    /// The only file or directory below an `archive` directory whose path ends with these names (`a`, or `a/b`), and may have
+    /// more before them.
+    #[must_use]
+    pub fn archived(&self, end: &str) -> Option<&Arc<str>> {
+        self.index.note(|| Question::Archived(end.into()));
+        self.paths.archived(end)
+    }
+
     /// The directory that holds all there is: the root, but for a workspace that is a part of something larger and has
     /// nothing but that part, such as a sparse checkout.
     #[must_use]

@@ -19,11 +19,13 @@
 //! See the [plan](./plan.md) and [Data Safety](#data-safety).
 //! ```
 
-use std::collections::HashSet;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
-use schema::name::did_you_mean;
+use schema::likeness::Likenesses;
 use world::reference::{Reference, Target};
-use world::{Facts, Severity, directory, join};
+use world::{Facts, Severity, Snapshot, directory, join};
 
 use super::{Check, Class, Remedy, Rule};
 use crate::action::{Action, Defect, replacing};
@@ -55,7 +57,7 @@ fn check(linked: &Linked<'_>, extract: &Extract) -> Vec<Finding> {
         resolver.may_be_elsewhere(&target)
             || !extent.is_empty() && !format!("{target}/").starts_with(&format!("{extent}/"))
     };
-    let mut reported = HashSet::new();
+    let (mut reported, mut anchors) = (HashSet::new(), Anchors::default());
     let mut findings = Vec::new();
     for reference in linked.facts.references.links() {
         if let Target::Wiki(name) = reference.target
@@ -65,7 +67,7 @@ fn check(linked: &Linked<'_>, extract: &Extract) -> Vec<Finding> {
         }
         let Target::Path(destination) = reference.target else { continue };
         let destination = percent_decoded(destination);
-        let Some(problem) = problem(resolver, &destination) else { continue };
+        let Some(problem) = problem(resolver, &destination, &mut anchors) else { continue };
         let finding = Finding::new(reference.range.clone(), problem.message);
         // A path for the top of the repository is found by whoever knows that; only renderers do not.
         let path = split_anchor(&destination).0;
@@ -94,27 +96,27 @@ struct Problem {
 /// What is wrong with a wiki link to a numbered document. Other words in such brackets may be anything.
 fn dead_wiki_link(resolver: &Resolver<'_>, reference: &Reference<&str>, name: &str) -> Option<Problem> {
     resolver.unknown_number(reference)?;
-    let meant = did_you_mean(name, resolver.snapshot.index().ids().map(AsRef::as_ref));
+    let meant = resolver.snapshot.index().id_meant(name);
     let remedy = match meant {
         Some(other) => format!("did you mean {other}?"),
         None => "correct the name, or write that document".to_owned(),
     };
     let message = format!("there is no document {name}; {remedy}");
-    Some(Problem { message, better: meant.map(str::to_owned) })
+    Some(Problem { message, better: meant.map(ToString::to_string) })
 }
 
 /// What is wrong with a destination; `None` if it exists, or is no path at all but a pattern or a stand-in.
-fn problem(resolver: &Resolver<'_>, destination: &str) -> Option<Problem> {
+fn problem<'a>(resolver: &Resolver<'a>, destination: &str, anchors: &mut Anchors<'a>) -> Option<Problem> {
     let (path, anchor) = split_anchor(destination);
     if destination.contains(['{', '}', '<', '>', '*', '$', '…', '[']) || destination == "#" || is_stand_in(path) {
         return None;
     }
     if path.is_empty() {
-        return missing_anchor(resolver.facts, anchor?, path);
+        return missing_anchor(anchors.of(resolver.facts), anchor?, path);
     }
     if let Some(target) = resolver.path_from_here(path) {
         let anchor = anchor?;
-        return missing_anchor(resolver.with_anchors(&target)?, anchor, path);
+        return missing_anchor(anchors.of(resolver.with_anchors(&target)?), anchor, path);
     }
     let target = join(directory(&resolver.facts.path), path);
     let moved = moved(resolver, path, target.as_deref());
@@ -132,17 +134,45 @@ fn is_stand_in(path: &str) -> bool {
     ["link", "path", "tbd", "todo", "url", "x"].contains(&path.to_lowercase().as_str())
 }
 
-/// What is wrong with an anchor in a document which the link calls `path`; empty for its own.
-fn missing_anchor(document: &Facts, anchor: &str, path: &str) -> Option<Problem> {
+/// The anchors of the documents that links lead into. Each is read once: a table of contents may name thousands of its own.
+#[derive(Default)]
+struct Anchors<'a>(HashMap<&'a str, Known<'a>>);
+
+/// The anchors of one document.
+struct Known<'a> {
+    in_order: Vec<&'a str>,
+    all: HashSet<&'a str>,
+    likenesses: OnceCell<Likenesses>,
+}
+
+impl<'a> Anchors<'a> {
+    fn of(&mut self, document: &'a Facts) -> &Known<'a> {
+        self.0.entry(&document.path).or_insert_with(|| {
+            let in_order: Vec<&str> = document.all_anchors().map(|(anchor, _)| anchor).collect();
+            Known { all: in_order.iter().copied().collect(), in_order, likenesses: OnceCell::new() }
+        })
+    }
+}
+
+impl<'a> Known<'a> {
+    /// The anchor that is most like another one.
+    fn like(&self, anchor: &str) -> Option<&'a str> {
+        let likenesses = self.likenesses.get_or_init(|| Likenesses::of(self.in_order.iter().copied()));
+        likenesses.most_similar(anchor, |index| self.in_order[index]).map(|index| self.in_order[index])
+    }
+}
+
+/// What is wrong with an anchor in a document which has those that are `known`, and which the link calls `path`; empty for
+/// its own.
+fn missing_anchor(known: &Known<'_>, anchor: &str, path: &str) -> Option<Problem> {
     // GitHub puts this before the names that HTML gives.
     let anchor = anchor.strip_prefix("user-content-").unwrap_or(anchor);
     // Lines of code have anchors of their own.
     let is_line = anchor.strip_prefix('L').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    let known = || document.all_anchors().map(|(slug, _)| slug);
-    if anchor.is_empty() || is_line || anchor == "top" || known().any(|slug| slug == anchor) {
+    if anchor.is_empty() || is_line || anchor == "top" || known.all.contains(anchor) {
         return None;
     }
-    let meant = did_you_mean(&anchor.to_lowercase(), known());
+    let meant = known.like(&anchor.to_lowercase());
     let remedy = match meant {
         Some(other) => format!("did you mean #{other}?"),
         None => "link to one of its headings".to_owned(),
@@ -159,31 +189,21 @@ fn moved(resolver: &Resolver<'_>, path: &str, target: Option<&str>) -> Option<St
     let from = directory(&resolver.facts.path);
     let from_root = resolver.path_from_above(path);
     let with_extension = target.map(|target| format!("{target}.md")).filter(|path| snapshot.exists(path));
-    let found = from_root.or(with_extension).or_else(|| archived(resolver, target?)).or_else(|| similar(resolver, target?))?;
+    let archived = || archived(snapshot, target?).map(ToString::to_string);
+    let similar = || {
+        let (around, name) = target?.rsplit_once('/').unwrap_or(("", target?));
+        snapshot.child_like(around, name).map(ToString::to_string)
+    };
+    let found = from_root.or(with_extension).or_else(archived).or_else(similar)?;
     Some(relative(from, &found))
 }
 
 /// The only path below an `archive` directory that ends like the target: with the same file in the same directory.
-fn archived(resolver: &Resolver<'_>, target: &str) -> Option<String> {
-    let mut parts = target.rsplit('/');
-    let name = parts.next()?;
+fn archived<'a>(snapshot: &'a Snapshot, target: &str) -> Option<&'a Arc<str>> {
+    let (above, name) = target.rsplit_once('/').unwrap_or(("", target));
     let is_file = name.contains('.');
-    let tail = if is_file { format!("{}/{name}", parts.next()?) } else { name.to_owned() };
-    let is_archived = |path: &str| {
-        let above = path.strip_suffix(tail.as_str()).filter(|above| above.ends_with('/'));
-        above.is_some_and(|above| above.split('/').any(|part| part == "archive"))
-    };
-    let mut found = resolver.snapshot.paths_named(name).iter().filter(|path| is_archived(path));
-    let only = found.next()?;
-    found.next().is_none().then(|| only.to_string())
-}
-
-fn similar(resolver: &Resolver<'_>, target: &str) -> Option<String> {
-    let (around, name) = target.rsplit_once('/').unwrap_or(("", target));
-    let here = resolver.snapshot.children(around);
-    let names: Vec<&str> = here.filter_map(|path| path.rsplit('/').next()).collect();
-    let other = did_you_mean(name, names)?;
-    Some(if around.is_empty() { other.to_owned() } else { format!("{around}/{other}") })
+    let around = above.rsplit('/').next().filter(|around| !around.is_empty());
+    snapshot.archived(&if is_file { format!("{}/{name}", around?) } else { name.to_owned() })
 }
 
 /// The path from a directory to a path, both relative to the root.
@@ -210,7 +230,7 @@ fn fix(subject: &Subject<'_>, defect: &Defect<'_>) -> Vec<Action> {
         return better.map(change).into_iter().collect();
     }
     let destination = percent_decoded(text);
-    let Some(problem) = problem(resolver, &destination) else { return Vec::new() };
+    let Some(problem) = problem(resolver, &destination, &mut Anchors::default()) else { return Vec::new() };
     let retarget = problem.better.map(|better| {
         let edit = replacing(subject.document, [(defect.range.clone(), better.as_str())]);
         Action::fix(format!("Change it to {better}"), edit).preferred()

@@ -25,7 +25,6 @@
 
 use std::ops::Range;
 
-use memchr::memmem;
 use world::{Document, Severity};
 
 use super::{Check, Class, Remedy, Rule};
@@ -42,7 +41,7 @@ pub(crate) const RULE: Rule = Rule {
 
 /// The opening markers of the unresolved conflicts of a document.
 fn conflicts(document: &Document) -> Vec<Finding> {
-    if memmem::find(document.source.as_bytes(), b"<<<<<<<").is_none() {
+    if !document.perhaps_in_conflict() {
         return Vec::new();
     }
     let in_fence = |offset: usize| document.outline.fence_at(offset).is_some();

@@ -24,7 +24,7 @@
 use std::ops::Range;
 
 use schema::Value;
-use schema::name::{SIMILAR, did_you_mean, similarity};
+use schema::likeness::{SIMILAR, did_you_mean, similarity};
 use schema::value::{comparable, is_choice, is_one_of, remark};
 use world::Severity;
 

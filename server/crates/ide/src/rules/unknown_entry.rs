@@ -26,7 +26,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use world::reference::{Reference, entry_family};
-use world::{Question, Severity};
+use world::{Facts, Question, Severity};
 
 use super::{Check, Class, Remedy, Rule};
 use crate::action::{Action, Defect, replacing};
@@ -81,19 +81,13 @@ fn unknown<'a>(linked: &Linked<'a>, wanted: &dyn Fn(&Reference<&str>) -> bool) -
         return Vec::new();
     }
     let resolver = linked.resolver();
-    let cited = linked.facts.citations().filter(|(reference, _)| wanted(reference));
-    let cited: Vec<(Reference<&str>, &str)> = cited.collect();
-    // What is plainly defined needs no look at everything else that is.
-    let mut elsewhere: BTreeSet<&str> = cited.iter().map(|(_, key)| *key).collect();
-    let looks = Looks::of(elsewhere.iter().copied(), ending);
-    for entry in linked.facts.entries_that(|key| looks.have(key)).filter(|entry| entry.is_entry) {
-        elsewhere.remove(entry.key);
-    }
+    let cited = cited_elsewhere(linked.facts, wanted);
+    let elsewhere: BTreeSet<&str> = cited.iter().map(|(_, key)| *key).collect();
     if elsewhere.is_empty() {
         return Vec::new();
     }
     let others = resolver.names_in_siblings(elsewhere.iter().copied());
-    let is_named = |key: &str| !elsewhere.contains(key) || others.contains(key) || !resolver.tracks(key).is_empty();
+    let is_named = |key: &str| others.contains(key) || !resolver.tracks(key).is_empty();
     // A number that a family of documents lacks is no entry of this track, whoever reports it.
     let is_numbered = |reference: &Reference<&str>| {
         resolver.unknown_number(reference).is_some()
@@ -132,6 +126,26 @@ fn unknown<'a>(linked: &Linked<'a>, wanted: &dyn Fn(&Reference<&str>) -> bool) -
     unknown.collect()
 }
 
+/// The citations that no entry of their document answers, among those that are `wanted`.
+fn cited_elsewhere<'a>(
+    facts: &'a Facts,
+    wanted: &dyn Fn(&Reference<&str>) -> bool,
+) -> Vec<(Reference<&'a str>, &'a str)> {
+    if let Some(known) = facts.citations_elsewhere() {
+        return known.filter(|(reference, _)| wanted(reference)).collect();
+    }
+    let cited = facts.citations().filter(|(reference, _)| wanted(reference));
+    let mut cited: Vec<(Reference<&str>, &str)> = cited.collect();
+    // What is plainly defined needs no look at everything else that is.
+    let mut elsewhere: BTreeSet<&str> = cited.iter().map(|(_, key)| *key).collect();
+    let looks = Looks::of(elsewhere.iter().copied(), ending);
+    for entry in facts.entries_that(|key| looks.have(key)).filter(|entry| entry.is_entry) {
+        elsewhere.remove(entry.key);
+    }
+    cited.retain(|(_, key)| elsewhere.contains(key));
+    cited
+}
+
 /// What some names look like. Of most others a look tells that they are none of them.
 struct Looks<F> {
     known: [bool; 256],
@@ -153,7 +167,9 @@ impl<F: Fn(&[u8]) -> u8> Looks<F> {
 
 /// Whether an ID with these bytes is of a family, as [`entry_family`] tells.
 fn is_of_family(key: &[u8], family: &str) -> bool {
-    key.strip_prefix(family.as_bytes()).and_then(<[u8]>::first).is_some_and(u8::is_ascii_digit)
+    // Of thousands most differ in the first letter.
+    key.first() == family.as_bytes().first()
+        && key.strip_prefix(family.as_bytes()).and_then(<[u8]>::first).is_some_and(u8::is_ascii_digit)
 }
 
 /// Something of the length and the last bytes of a name: entries differ in their numbers.

@@ -25,7 +25,6 @@
 //! - parcel-labels: prints what we route
 //! ```
 
-use schema::name::did_you_mean;
 use world::Severity;
 use world::reference::{Position, Reference, Target};
 
@@ -57,7 +56,7 @@ fn check(linked: &Linked<'_>, _: &Extract) -> Vec<Finding> {
                 if !position.claims && unknown().is_none() {
                     return None;
                 }
-                let remedy = match meant(linked, id) {
+                let remedy = match linked.snapshot.index().id_meant(id) {
                     Some(other) => format!("did you mean \"{other}\"?"),
                     None => "correct the ID, or create the track".to_owned(),
                 };
@@ -77,18 +76,10 @@ fn check(linked: &Linked<'_>, _: &Extract) -> Vec<Finding> {
     linked.positions().filter_map(finding).collect()
 }
 
-/// The known ID that is most probably meant: the same but for upper and lower case, else a similar one.
-fn meant<'a>(linked: &Linked<'a>, id: &str) -> Option<&'a str> {
-    let index = linked.snapshot.index();
-    let folded = id.to_lowercase();
-    let spelled = index.ids().find(|other| other.to_lowercase() == folded).map(AsRef::as_ref);
-    spelled.or_else(|| did_you_mean(id, index.ids().map(AsRef::as_ref)))
-}
-
 fn fix(subject: &Subject<'_>, defect: &Defect<'_>) -> Vec<Action> {
     let id = subject.text(&defect.range);
-    let other = meant(subject, id).map(|other| {
-        Action::fix(format!("Change it to {other}"), replacing(subject.document, [(defect.range.clone(), other)])).preferred()
+    let other = subject.snapshot.index().id_meant(id).map(|other| {
+        Action::fix(format!("Change it to {other}"), replacing(subject.document, [(defect.range.clone(), &**other)])).preferred()
     });
     let claims = subject.positions().any(|(reference, position)| reference.range == defect.range && position.claims);
     let created = new_track(subject, id).filter(|_| claims).map(|edit| Action::fix(format!("Create the track {id}"), edit));

@@ -21,7 +21,7 @@
 //! Four weeks from the kick-off.
 //! ```
 
-use schema::name::did_you_mean;
+use schema::likeness::did_you_mean;
 use world::Severity;
 
 use super::{Check, Class, Remedy, Rule, rule, rules};

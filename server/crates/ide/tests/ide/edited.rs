@@ -1,12 +1,14 @@
 //! A document that has followed its edits is the document that a fresh look at its text gives.
 
+use std::collections::HashSet;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use schema::TRACK_SPEC;
-use syntax::parse_bulk;
+use syntax::{Incremental, parse_bulk};
 use text::{Edit, Text};
-use world::{Document, Snapshot};
+use world::{Document, Snapshot, Spare};
 
 use crate::common::{FILLED, PATH, neighbour, world};
 
@@ -71,6 +73,10 @@ fn assert_same_facts(snapshot: &Snapshot, edited: &Document, fresh: &Document) {
     for range in ranges.chain(noted.references.iter().map(|reference| reference.range)) {
         assert_eq!(facts.region(range.clone()), noted.region(range));
     }
+    let own: HashSet<&str> = noted.entries().filter(|entry| entry.is_entry).map(|entry| entry.key).collect();
+    if let Some(elsewhere) = facts.citations_elsewhere() {
+        assert!(elsewhere.eq(noted.citations().filter(|(_, key)| !own.contains(key))), "{}", fresh.source);
+    }
     let untouched = fresh.edited(snapshot, fresh.text.clone(), parse_bulk(&fresh.source));
     assert_eq!(facts, untouched.facts(), "{}", fresh.source);
 }
@@ -109,10 +115,20 @@ proptest! {
         let snapshot = world(&[("swarm/tracks/parcel-routing/spec.md", &routing), (PATH, source)]).snapshot();
         let mut text = Text::new(source);
         let mut document = Document::new(&snapshot, PATH, text.clone());
+        let mut blocks = Incremental::new(&text);
+        let _ = blocks.changes();
+        let mut spare: Option<Spare> = None;
         for change in changes {
-            text.apply(&edit(&text.to_string(), change));
-            document = document.edited(&snapshot, text.clone(), parse_bulk(&text.to_string()));
+            let edit = edit(&text.to_string(), change);
+            text.apply(&edit);
+            blocks.apply(&text, &edit);
+            let after = document.edited_from(spare, &snapshot, &text, &blocks.changes());
+            let before = std::mem::replace(&mut document, after);
+            let mut left = Spare::new(before, &document);
+            left.prepare();
+            spare = Some(left);
             let fresh = Document::new(&snapshot, PATH, Text::new(&text.to_string()));
+            prop_assert_eq!(&document.source, &fresh.source);
             prop_assert_eq!(&document.outline, &fresh.outline);
             prop_assert_eq!(document.checked.is_some(), fresh.checked.is_some());
             for (checked, fresh) in document.checked.iter().zip(&fresh.checked) {

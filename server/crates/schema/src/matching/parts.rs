@@ -3,9 +3,10 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
-use syntax::Kept;
 use syntax::outline::{Entry, Outline};
+use syntax::{Between, Kept};
 
 use super::Match;
 use crate::model::{Owner, Schema};
@@ -13,13 +14,21 @@ use crate::name::Name;
 
 /// A match in the making, whose sections are known.
 pub(super) struct Parts<'a> {
-    pub(super) schema: &'a Schema,
-    pub(super) text: &'a str,
-    pub(super) outline: &'a Outline,
-    pub(super) result: Match,
+    schema: &'a Schema,
+    text: &'a str,
+    outline: &'a Outline,
+    /// What has been read: everything, or else what stands behind `kept_entries`.
+    result: Match,
+    /// What the first entries of the outline are, as far as those have been taken over.
+    kept_entries: &'a [Option<usize>],
 }
 
-impl Parts<'_> {
+impl<'a> Parts<'a> {
+    /// A match of `outline` whose `sections` are known.
+    pub(super) fn new(schema: &'a Schema, text: &'a str, outline: &'a Outline, sections: Match) -> Self {
+        Self { schema, text, outline, result: sections, kept_entries: &[] }
+    }
+
     /// Reads everything.
     pub(super) fn read_all(mut self) -> Match {
         self.entries(0..self.outline.entries.len());
@@ -29,30 +38,45 @@ impl Parts<'_> {
     }
 
     /// Reads what an edit may have changed, and takes over the rest from the match `old` of the outline `before`.
-    pub(super) fn read_after(mut self, old: &Match, before: &Outline, kept: &Kept) -> Match {
+    pub(super) fn read_after(mut self, old: &'a Arc<Match>, before: &Outline, kept: &Kept) -> Arc<Match> {
         let outline = self.outline;
         if !self.result.is_around_same(outline, old, before, kept) {
-            return self.read_all();
+            return Arc::new(self.read_all());
         }
         let entries = kept.between_in(&before.entries, outline.entries.len(), |entry| entry.name.start);
-        self.result.entries = with_room(&old.entries[..entries.old.start], outline.entries.len());
-        self.entries(entries.new);
-        self.result.entries.extend_from_slice(&old.entries[entries.old.end..]);
-
         let fields = kept.between_in(&before.fields, outline.fields.len(), |field| field.lead.start);
-        self.result.fields = with_room(&old.fields[..fields.old.start], outline.fields.len());
-        self.result.field_entries = with_room(&old.field_entries[..fields.old.start], outline.fields.len());
-        self.fields(fields.new);
-        self.result.fields.extend_from_slice(&old.fields[fields.old.end..]);
+        let tables = kept.between_in(&before.tables, outline.tables.len(), |table| table.range.start);
+        self.kept_entries = &old.entries[..entries.old.start];
+        self.entries(entries.new.clone());
+        self.fields(fields.new.clone());
+        self.tables(tables.new.clone());
+        let new = self.result;
+        let is_same = new.are_sections_same(old)
+            && new.entries == old.entries[entries.old.clone()]
+            && new.fields == old.fields[fields.old.clone()]
+            && new.field_entries == old.field_entries[fields.old.clone()]
+            && new.tables == old.tables[tables.old.clone()];
+        if is_same {
+            return Arc::clone(old);
+        }
         let growth = outline.entries.len() as isize - before.entries.len() as isize;
         let moved = |entry: &Option<usize>| entry.map(|index| index.wrapping_add_signed(growth));
-        self.result.field_entries.extend(old.field_entries[fields.old.end..].iter().map(moved));
+        let same = |part: &Option<usize>| *part;
+        Arc::new(Match {
+            entries: joined(&old.entries, &entries, &new.entries, same),
+            fields: joined(&old.fields, &fields, &new.fields, same),
+            field_entries: joined(&old.field_entries, &fields, &new.field_entries, moved),
+            tables: joined(&old.tables, &tables, &new.tables, same),
+            ..new
+        })
+    }
 
-        let tables = kept.between_in(&before.tables, outline.tables.len(), |table| table.range.start);
-        self.result.tables = with_room(&old.tables[..tables.old.start], outline.tables.len());
-        self.tables(tables.new);
-        self.result.tables.extend_from_slice(&old.tables[tables.old.end..]);
-        self.result
+    /// What an entry is that stands around one that is read, or is read itself.
+    fn pattern_of(&self, entry: usize) -> Option<usize> {
+        match entry.checked_sub(self.kept_entries.len()) {
+            Some(read) => self.result.entries.get(read).copied().flatten(),
+            None => self.kept_entries[entry],
+        }
     }
 
     /// An entry is an instance of a pattern with the same word that is declared where the entry stands, or, failing
@@ -97,7 +121,9 @@ impl Parts<'_> {
         for field in &self.outline.fields[range] {
             let place = (field.section, field.entry);
             if last.replace(place) != Some(place) {
-                owner = self.result.owner(self.outline, field.section, field.entry);
+                let pattern = self.outline.entries_around(field.entry).find_map(|entry| self.pattern_of(entry));
+                let around = || self.result.owner_of_section(self.outline, field.section);
+                owner = pattern.map(Owner::Entry).or_else(around);
                 declared.clear();
                 declared.extend(owner.into_iter().flat_map(|owner| self.schema.fields_of(owner)));
             }
@@ -105,7 +131,7 @@ impl Parts<'_> {
             let found = declared.iter().find(|(_, field)| field.name.key == *name);
             let is_entry = matches!(owner, Some(Owner::Entry(_)));
             let mut around = self.outline.entries_around(field.entry.filter(|_| is_entry && found.is_some()));
-            self.result.field_entries.push(around.find(|&entry| self.result.entries[entry].is_some()));
+            self.result.field_entries.push(around.find(|&entry| self.pattern_of(entry).is_some()));
             self.result.fields.push(found.map(|(index, _)| *index));
         }
     }
@@ -113,7 +139,7 @@ impl Parts<'_> {
     /// A table is the template's if it stands in the same section and shares at least half of its columns.
     fn tables(&mut self, range: Range<usize>) {
         for table in &self.outline.tables[range] {
-            let owner = self.result.owner(self.outline, table.section, None);
+            let owner = self.result.owner_of_section(self.outline, table.section);
             let mut candidates =
                 self.schema.tables.iter().enumerate().filter(|(_, schema)| Some(schema.owner) == owner).peekable();
             if candidates.peek().is_none() {
@@ -135,14 +161,22 @@ impl Parts<'_> {
     }
 }
 
-/// A list that begins like this and grows to a length.
-fn with_room<T: Copy>(head: &[T], length: usize) -> Vec<T> {
-    let mut list = Vec::with_capacity(length);
-    list.extend_from_slice(head);
+/// A list with `new` elements between what is kept of the `old` one, of which those at the end are `moved`.
+fn joined<T: Copy>(old: &[T], between: &Between, new: &[T], moved: impl Fn(&T) -> T) -> Vec<T> {
+    let mut list = Vec::with_capacity(between.old.start + new.len() + old.len() - between.old.end);
+    list.extend_from_slice(&old[..between.old.start]);
+    list.extend_from_slice(new);
+    list.extend(old[between.old.end..].iter().map(moved));
     list
 }
 
 impl Match {
+    /// Whether the sections are what they are in another match.
+    fn are_sections_same(&self, other: &Self) -> bool {
+        let Self { title, sections, found, misspelt, .. } = self;
+        (title, sections, found, misspelt) == (&other.title, &other.sections, &other.found, &other.misspelt)
+    }
+
     /// Whether the sections that an edit has left, and those around them, are what they were: then so is everything that
     /// stands in what is [`Kept`], and belongs to what it belonged to. `self` is what the text with that `outline` is now,
     /// or its sections alone; `old` what it was, with the outline `before`.

@@ -105,7 +105,7 @@ fn write_file(snapshot: &Snapshot, root: &Path, path: &str, out: &mut impl Write
     }
     match &checked.kind.template {
         Some(template) => writeln!(out, "template: {template}")?,
-        None if checked.kind.schema.kind == TRACK_SPEC_KIND => {
+        None if *checked.kind.schema.kind == *TRACK_SPEC_KIND => {
             let places: Vec<String> = template_places(config.track_of(path).map_or("", |track| track.root)).collect();
             writeln!(out, "template: built-in (there is none of {})", places.join(", "))?;
         }

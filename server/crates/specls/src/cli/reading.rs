@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use text::Text;
-use world::{Document, Snapshot, World};
+use world::{Document, Facts, Snapshot, World};
 
 use super::progress::Progress;
 use super::seen::Seen;
@@ -44,6 +44,8 @@ pub(super) fn read_documents(
         let read = contain::catch(|| {
             contain::fault_point("document", path);
             let document = Document::new(snapshot, path, Text::new(text));
+            let facts = Arc::new(Facts::for_rules(&document));
+            let document = document.with_facts(facts);
             let seen = match asks_rules && selection.contains(path) {
                 true => Seen::checked(&document, text, snapshot),
                 false => Seen::new(&document, text),

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use schema::name::did_you_mean;
+use schema::likeness::did_you_mean;
 
 use super::{Outcome, complain};
 use crate::engine;

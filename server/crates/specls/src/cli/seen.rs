@@ -13,7 +13,7 @@ use crate::contain::{self, Checked, RuleFault};
 /// What is remembered of a file.
 pub(super) struct Seen {
     pub(super) path: Arc<str>,
-    pub(super) kind: Option<String>,
+    pub(super) kind: Option<Arc<str>>,
     pub(super) stage: &'static str,
     pub(super) reading: Reading,
 }
@@ -37,7 +37,7 @@ impl Seen {
     pub(super) fn new(document: &Document, text: &str) -> Self {
         Self {
             path: Arc::clone(&document.path),
-            kind: document.checked.as_ref().map(|checked| checked.schema().kind.clone()),
+            kind: document.checked.as_ref().map(|checked| Arc::clone(&checked.schema().kind)),
             stage: document.lifecycle.name(),
             reading: Reading { digest: digest(text), own: None },
         }

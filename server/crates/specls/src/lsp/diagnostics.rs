@@ -17,7 +17,7 @@ use tower_lsp::ls_types::{
 };
 
 use super::answers::Diagnostics;
-use super::compute::{CancelToken, compute_here};
+use super::compute::{CancelToken, compute, compute_here};
 use super::documents::OpenDocument;
 use super::session::Session;
 use super::workspaces::{Checked, Findings};
@@ -25,6 +25,12 @@ use super::{convert, progress, refresh};
 
 /// How long a client may take to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A document of more bytes than this is prepared for the next key...
+const LONG: usize = 64 << 10;
+
+/// ...after this time.
+const PAUSE: Duration = Duration::from_millis(3);
 
 /// The diagnostics of one document, ready for the client.
 #[derive(Debug, Default)]
@@ -188,6 +194,16 @@ async fn keep_current(session: Arc<Session>, client: Client) {
     }
 }
 
+/// Prepares a document for the next key, if that does not come at once: it must not wait, and neither must the client, which
+/// may have been woken on the same processor.
+async fn prepare(session: Arc<Session>, document: OpenDocument) {
+    tokio::time::sleep(PAUSE).await;
+    if session.document(&document.path).is_some_and(|now| now.moment == document.moment) {
+        // Where this fails, the next key does without it.
+        let _ = compute(move |_| session.workspaces.prepare(&document)).await;
+    }
+}
+
 /// What has been pushed.
 #[derive(Debug, Default)]
 struct Pushed {
@@ -214,7 +230,7 @@ struct Push {
 impl Pushed {
     /// Pushes the newest diagnostics of every open document that differ from those pushed, and empties those of
     /// closed ones.
-    async fn push_documents(&mut self, session: &Session) {
+    async fn push_documents(&mut self, session: &Arc<Session>) {
         let closed = self.documents.extract_if(|path, _| session.document(path).is_none());
         for (_, push) in closed {
             session.publish(push.uri, Vec::new(), None);
@@ -232,6 +248,9 @@ impl Pushed {
                 session.faults.report(&format!("the diagnostics of {}", document.path.display()), &error.message);
                 (session.workspaces.generation(), None)
             });
+            if document.text.len() > LONG {
+                tokio::spawn(prepare(Arc::clone(session), document.clone()));
+            }
             self.push(session, document, generation, findings);
             session.report_news();
         }

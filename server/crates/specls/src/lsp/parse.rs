@@ -4,7 +4,7 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use syntax::{Block, Incremental};
+use syntax::{Changes, Incremental};
 use text::{Edit, Text};
 
 use super::lock;
@@ -59,22 +59,27 @@ impl Parse {
         }
     }
 
-    /// The blocks of `text`, the document at `moment`. Blocks while another thread parses.
+    /// The blocks of `text`, the document at `moment`, told by those of the document at the moment `since`, if that is the
+    /// one that was asked for last. Blocks while another thread parses.
     ///
     /// `None` if the parse is past that moment already: it never goes back.
-    pub(super) fn blocks(&self, moment: u64, text: &Text) -> Option<Vec<Block>> {
+    pub(super) fn blocks(&self, since: Option<u64>, moment: u64, text: &Text) -> Option<Changes> {
         let mut parser = lock(&self.parser);
         if parser.moment > moment {
             return None;
         }
         let steps: Vec<Step> = lock(&self.unseen).extract_if(.., |step| step.moment <= moment).collect();
+        let is_next = since == Some(parser.moment);
         parser.moment = moment;
         let known = parser.blocks.take().filter(|_| steps.len() <= TOO_MANY_EDITS);
-        let blocks = match known {
+        let mut blocks = match known {
             Some(blocks) => steps.iter().fold(blocks, Step::follow),
             None => Incremental::new(text),
         };
-        Some(parser.blocks.insert(blocks).blocks())
+        let changes = blocks.changes();
+        let changes = if is_next { changes } else { blocks.blocks().into() };
+        parser.blocks = Some(blocks);
+        Some(changes)
     }
 
     /// It has taken too long; nobody will ask for it any more.
@@ -113,6 +118,7 @@ impl Step {
 #[cfg(test)]
 mod tests {
     use syntax::parse_bulk;
+    use text::Ends;
 
     use super::*;
 
@@ -137,12 +143,14 @@ mod tests {
             let parse = Parse::new(1);
             let states = typed(&parse, source);
             for (moment, text) in states.iter().step_by(stride) {
-                assert_eq!(parse.blocks(*moment, text), Some(parse_bulk(&text.to_string())), "at {moment}");
-                // Asked again, it knows.
-                assert_eq!(parse.blocks(*moment, text), Some(parse_bulk(&text.to_string())), "at {moment}");
+                let expected = parse_bulk(&text.to_string());
+                assert_eq!(parse.blocks(None, *moment, text), Some(expected.into()), "at {moment}");
+                // Asked again, it knows that nothing has changed.
+                let changes = parse.blocks(Some(*moment), *moment, text);
+                assert_eq!(changes.map(|changes| changes.ends()), Some(Ends::SAME), "at {moment}");
             }
             let (moment, text) = &states[0];
-            assert_eq!(parse.blocks(*moment, text), None);
+            assert_eq!(parse.blocks(None, *moment, text), None);
         }
     }
 }

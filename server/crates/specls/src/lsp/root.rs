@@ -2,6 +2,7 @@
 //! LSP, and it runs on blocking threads only.
 
 mod indexing;
+mod settled;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -16,11 +17,11 @@ use world::config::CONFIG_FILE;
 use world::{Change, Document, Snapshot, World};
 
 use self::indexing::Indexing;
+use self::settled::Settled;
 use super::answers::{self, Answers, Diagnostics, FileState};
 use super::documents::{DEADLINE, OpenDocument};
 use super::failed_rules::FailedRules;
 use super::lock;
-use super::parse::Parse;
 use super::settings::Levels;
 use super::update::{Consequence, Update};
 use crate::contain;
@@ -62,18 +63,6 @@ struct State {
     claims: u64,
     /// What could not be read when the index was built last.
     problems: Vec<FileProblem>,
-}
-
-/// An open document whose facts are in the world.
-#[derive(Debug)]
-struct Settled {
-    moment: u64,
-    /// The settings that it was made under; 0 if it must be made anew in any case.
-    settings: u64,
-    document: Arc<Document>,
-    parse: Arc<Parse>,
-    /// The walk has listed the file: it is there, and no `.gitignore` hides it.
-    is_listed: bool,
 }
 
 impl Root {
@@ -160,24 +149,27 @@ impl Root {
     /// Takes the facts of an open document into the world; whether any other document can tell the difference. A
     /// document on which the engine panics stays as it was.
     pub(super) fn settle(&self, path: &str, open: &OpenDocument) -> bool {
-        let (snapshot, settings, before) = {
-            let state = lock(&self.state);
+        let (snapshot, settings, before, spare) = {
+            let mut state = lock(&self.state);
             let known = state.open.get(path);
             if open.parse.is_closed() || known.is_some_and(|known| known.is_settled(open, &state)) {
                 return false;
             }
-            let before = known.filter(|known| known.settings == state.settings);
-            (state.world.snapshot(), state.settings, before.map(|known| Arc::clone(&known.document)))
+            let settings = state.settings;
+            let known = state.open.get_mut(path).filter(|known| known.settings == settings);
+            let known = known.map(|known| ((known.moment, Arc::clone(&known.document)), known.take_spare()));
+            let (before, spare) = known.unzip();
+            (state.world.snapshot(), settings, before, spare.flatten())
         };
         let started = Instant::now();
         let made = contain::catch(|| {
             contain::fault_point("document", path);
             // A parse that is past this moment is being settled at a later one.
-            let blocks = open.parse.blocks(open.moment, &open.text)?;
-            let text = open.text.clone();
+            let since = before.as_ref().map(|(moment, _)| *moment);
+            let changes = open.parse.blocks(since, open.moment, &open.text)?;
             let document = Arc::new(match &before {
-                Some(before) => before.edited(&snapshot, text, blocks),
-                None => Document::open(&snapshot, path, text, blocks),
+                Some((_, before)) => before.edited_from(spare, &snapshot, &open.text, &changes),
+                None => Document::open(&snapshot, path, open.text.clone(), changes.into_blocks()),
             });
             Some((Arc::clone(document.facts()), document))
         });
@@ -187,8 +179,7 @@ impl Root {
         }
         let Ok(Some((facts, document))) = made else { return false };
         // The disk is asked only about what was not referred to before.
-        let refers_as_before = before.is_some_and(|before| document.refers_like(&before));
-        let is_unasked = !refers_as_before && !snapshot.unknown_paths(&facts).is_empty();
+        let is_unasked = !document.refers_as_before() && !snapshot.unknown_paths(&facts).is_empty();
 
         let mut state = lock(&self.state);
         if state.settings != settings {
@@ -207,8 +198,25 @@ impl Root {
             state.unasked.insert(path.to_owned());
         }
         let parse = Arc::clone(&open.parse);
-        state.open.insert(path.to_owned(), Settled { moment: open.moment, settings, document, parse, is_listed });
+        let (moment, before) = (open.moment, before.map(|(_, before)| before));
+        state
+            .open
+            .insert(path.to_owned(), Settled { moment, settings, document, before, spare: None, parse, is_listed });
         is_news
+    }
+
+    /// Does in advance what the next edit of an open document will ask for, if it is settled. Nobody may settle it meanwhile.
+    pub(super) fn prepare(&self, path: &str, open: &OpenDocument) {
+        let spare = {
+            let mut state = lock(&self.state);
+            let known = state.open.get_mut(path).filter(|known| known.moment == open.moment);
+            known.and_then(Settled::take_spare)
+        };
+        let Some(mut spare) = spare else { return };
+        spare.prepare();
+        if let Some(known) = lock(&self.state).open.get_mut(path) {
+            known.spare = Some(spare);
+        }
     }
 
     /// Whether some open document refers to something that the disk has not been asked about.
@@ -395,12 +403,5 @@ impl State {
         let is_news = !update.changes.is_empty() || !update.documents.is_empty();
         update.changes.into_iter().for_each(|change| self.world.apply(change));
         is_news
-    }
-}
-
-impl Settled {
-    /// Whether a document is settled at that moment, or at a later one.
-    fn is_settled(&self, open: &OpenDocument, state: &State) -> bool {
-        self.moment >= open.moment && self.settings == state.settings
     }
 }

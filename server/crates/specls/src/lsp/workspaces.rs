@@ -285,6 +285,14 @@ impl Workspaces {
         problems.into_iter().collect()
     }
 
+    /// Does in advance what the next edit of an open document will ask for, while nobody waits for an answer.
+    pub(super) fn prepare(&self, open: &OpenDocument) {
+        let _turn = lock(&self.settling);
+        if let Some((root, path)) = self.place(&open.path) {
+            root.prepare(&path, open);
+        }
+    }
+
     /// The diagnostics of an open document. `None` if its path cannot be named.
     pub(super) fn check(&self, open: &OpenDocument) -> Option<Findings> {
         let (root, path) = self.place(&open.path)?;

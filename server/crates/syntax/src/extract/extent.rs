@@ -10,7 +10,6 @@ use super::walk::{Pending, What};
 
 /// What is added to an outline begins at these indices.
 pub(super) struct Added {
-    pub(super) spans: usize,
     pub(super) fields: usize,
     pub(super) entries: usize,
 }
@@ -18,8 +17,14 @@ pub(super) struct Added {
 impl Added {
     /// What is added next.
     pub(super) fn to(outline: &Outline) -> Self {
-        Self { spans: outline.spans.len(), fields: outline.fields.len(), entries: outline.entries.len() }
+        Self { fields: outline.fields.len(), entries: outline.entries.len() }
     }
+}
+
+/// The indices of what stands between two ends of an outline.
+pub(super) struct Between {
+    pub(super) fields: Range<usize>,
+    pub(super) entries: Range<usize>,
 }
 
 impl Outline {
@@ -41,7 +46,7 @@ impl Outline {
     }
 
     /// The same with the title, if that is an entry.
-    fn named_across(&self, offset: usize) -> impl Iterator<Item = usize> {
+    pub(super) fn named_across(&self, offset: usize) -> impl Iterator<Item = usize> {
         let before = self.sections.partition_point(|section| section.heading.start < offset).checked_sub(1);
         let around = std::iter::successors(before, |&section| self.sections[section].parent);
         let around = around.filter(move |&section| self.sections[section].range.end > offset);
@@ -159,16 +164,16 @@ pub(super) fn close_all(outline: &mut Outline) {
     assign_entries(outline, 0..end.fields, 0..end.entries, Vec::new());
 }
 
-/// The same for what has been added between `head` and `tail`, the first of which begins with the cut at `offset`. Nothing
-/// behind it stands in an entry that begins before; what stands before it may reach into it.
-pub(super) fn close_between(outline: &mut Outline, offset: usize, head: &Added, tail: &Added) {
+/// The same for what has been `added`, which begins with the cut at `offset`. Nothing behind it stands in an entry that
+/// begins before; what stands before it may reach into it.
+pub(super) fn close_between(outline: &mut Outline, offset: usize, added: Between) {
     for index in outline.named_across(offset).collect::<Vec<_>>() {
         close_entries(outline, index..index + 1);
     }
-    close_entries(outline, head.entries..tail.entries);
+    close_entries(outline, added.entries.clone());
     let mut open: Vec<usize> = outline.entries_across(offset).collect();
     open.reverse();
-    assign_entries(outline, head.fields..tail.fields, head.entries..tail.entries, open);
+    assign_entries(outline, added.fields, added.entries, open);
 }
 
 /// Gives entries named by headings the range of their section, and ends an entry where the next one in the same

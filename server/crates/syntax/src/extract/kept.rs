@@ -6,10 +6,9 @@
 
 use std::ops::Range;
 
+use super::blocks::Blocks;
 use crate::block::{Block, BlockKind};
-use crate::outline::{
-    Comment, Entry, EntryForm, Fence, Field, Item, LinkDefinition, Outline, Row, Section, Span, SpanKind, Table,
-};
+use crate::outline::{Entry, EntryForm, Outline};
 
 /// What two states of a text have in common at their ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +22,8 @@ pub struct Kept {
     pub tail: usize,
     /// Indices of the blocks of the text now that are between the two.
     pub(super) blocks: Range<usize>,
+    /// Whether entries and fields in what is kept may belong to other entries now than before, or reach farther.
+    pub(super) closes_all: bool,
 }
 
 /// The indices of what stands between two ends that are kept.
@@ -52,11 +53,14 @@ impl Kept {
     ///
     /// What stands outside of containers ends whatever stands before it. So where the same text leads up to the same
     /// block the same blocks do, and likewise for what follows one.
-    pub(super) fn of(old: &str, before: &Outline, new: &str, blocks: &[Block]) -> Self {
-        let prefix = common_prefix(old.as_bytes(), new.as_bytes());
+    pub(super) fn of(old: &str, before: &Outline, new: &str, blocks: &Blocks<'_>) -> Self {
+        let ends = blocks.ends();
+        let (old_end, new_end) = (old.len() - ends.tail, new.len() - ends.tail);
+        let prefix =
+            ends.head + common_prefix(&old.as_bytes()[ends.head..old_end], &new.as_bytes()[ends.head..new_end]);
         let is_before = |index: &usize| {
             let block = &before.blocks[*index];
-            block.range.end < prefix && blocks.get(*index) == Some(block)
+            block.range.end < prefix && blocks.get(*index).as_ref() == Some(block)
         };
         let before_change = before.blocks.partition_point(|block| block.range.start < prefix);
         let mut cuts = (0..before_change).rev().filter(is_before);
@@ -68,8 +72,8 @@ impl Kept {
             })
             .unwrap_or((0, 0));
 
-        let (old_rest, new_rest) = (&old.as_bytes()[head..], &new.as_bytes()[head..]);
-        let suffix = common_suffix(old_rest, new_rest);
+        let (old_rest, new_rest) = (&old.as_bytes()[head..old_end], &new.as_bytes()[head..new_end]);
+        let suffix = ends.tail + common_suffix(old_rest, new_rest);
         let (old_start, new_start) = (old.len() - suffix, new.len() - suffix);
         let is_same = |one: &Block, other: &Block| {
             (one.kind, one.depth) == (other.kind, other.depth)
@@ -81,17 +85,23 @@ impl Kept {
         let behind_change = before.blocks.partition_point(|block| block.range.start <= old_start);
         // Before the first heading that follows the beginning, and no further, everything is in the section it was in.
         let is_in_section = |block: &Block, now: usize| {
-            !before.sections_in(head..block.range.start) && !blocks[first..now].iter().any(is_any_heading)
+            !before.sections_in(head..block.range.start)
+                && !(first..now).filter_map(|index| blocks.get(index)).any(|block| is_any_heading(&block))
         };
         let last = (behind_change..before.blocks.len()).find_map(|index| {
             let (block, now) = (&before.blocks[index], now(index)?);
-            let is_cut = is_same(block, &blocks[now])
+            let is_cut = is_same(block, &blocks.get(now)?)
                 && (is_heading(block) || before.is_cut(old, block) && is_in_section(block, now));
             is_cut.then_some(now)
         });
-        let tail = last.map_or(new.len(), |last| blocks[last].range.start);
-        let blocks = first..last.unwrap_or(blocks.len());
-        Self { head, old_tail: old.len() - (new.len() - tail), tail, blocks }
+        let last = last.and_then(|last| Some((last, blocks.get(last)?.range.start)));
+        let (end, tail) = last.unwrap_or((blocks.len(), new.len()));
+        Self { head, old_tail: old.len() - (new.len() - tail), tail, blocks: first..end, closes_all: false }
+    }
+
+    /// By how many bytes the end that is kept has moved; wraps around.
+    pub(super) fn growth(&self) -> usize {
+        self.tail.wrapping_sub(self.old_tail)
     }
 
     /// The part of the text now that is read again.
@@ -116,6 +126,12 @@ impl Kept {
     pub fn split<T>(&self, list: &[T], start: impl Fn(&T) -> usize) -> (usize, usize) {
         let head = list.partition_point(|element| start(element) < self.head);
         (head, list.partition_point(|element| start(element) < self.old_tail))
+    }
+
+    /// The same for a list about the text now.
+    pub(super) fn split_now<T>(&self, list: &[T], start: impl Fn(&T) -> usize) -> (usize, usize) {
+        let head = list.partition_point(|element| start(element) < self.head);
+        (head, list.partition_point(|element| start(element) < self.tail))
     }
 
     /// Which elements of a list stand between what is kept: of `old`, about the text before, and of the one of `new_length`
@@ -167,30 +183,6 @@ const CHUNK: usize = 1024;
 /// So many entries and fields before a cut are looked at.
 const FEW: usize = 64;
 
-/// An edit seldom adds more elements than this to a list.
-const MORE: usize = 32;
-
-/// By how much the indices of what is in the end that is kept have grown.
-struct Growth {
-    sections: isize,
-    entries: isize,
-    items: isize,
-}
-
-impl Growth {
-    fn section(&self, index: Option<usize>) -> Option<usize> {
-        index.map(|index| index.wrapping_add_signed(self.sections))
-    }
-
-    fn entry(&self, index: Option<usize>) -> Option<usize> {
-        index.map(|index| index.wrapping_add_signed(self.entries))
-    }
-
-    fn item(&self, index: Option<usize>) -> Option<usize> {
-        index.map(|index| index.wrapping_add_signed(self.items))
-    }
-}
-
 impl Outline {
     /// Whether there is a cut right before a block of `text`.
     fn is_cut(&self, text: &str, block: &Block) -> bool {
@@ -233,137 +225,5 @@ impl Outline {
     fn sections_in(&self, range: Range<usize>) -> bool {
         let next = self.sections.partition_point(|section| section.heading.start < range.start);
         self.sections.get(next).is_some_and(|section| section.heading.start < range.end)
-    }
-
-    /// What stands in the beginning that is kept; its blocks are left out.
-    pub(super) fn head(&self, kept: &Kept) -> Self {
-        /// The elements that begin before an offset, with room for the others: to grow later would copy them again.
-        fn head<T: Clone>(list: &[T], kept: &Kept, start: impl Fn(&T) -> usize) -> Vec<T> {
-            let mut head = Vec::with_capacity(list.len() + MORE);
-            head.extend_from_slice(&list[..kept.split(list, start).0]);
-            head
-        }
-        Self {
-            front_matter: self.front_matter.clone(),
-            blocks: Vec::new(),
-            sections: head(&self.sections, kept, |section| section.heading.start),
-            fields: head(&self.fields, kept, |field| field.lead.start),
-            entries: head(&self.entries, kept, |entry| entry.name.start),
-            items: head(&self.items, kept, |item| item.range.start),
-            tables: head(&self.tables, kept, |table| table.range.start),
-            fences: head(&self.fences, kept, |fence| fence.range.start),
-            comments: head(&self.comments, kept, |comment| comment.range.start),
-            spans: head(&self.spans, kept, |span| span.range.start),
-            definitions: head(&self.definitions, kept, |definition| definition.range.start),
-            accidental_headings: head(&self.accidental_headings, kept, |heading| heading.start),
-        }
-    }
-
-    /// Makes paragraphs of the headings in what is kept that are known to be accidental.
-    pub(super) fn mark_accidental(&self, blocks: &mut [Block], kept: &Kept) {
-        for heading in self.accidental_headings.iter().filter(|heading| !kept.is_replaced(heading.start)) {
-            let index = self.blocks.partition_point(|block| block.range.start <= heading.start) - 1;
-            let old = &self.blocks[index];
-            let (index, range) = match heading.start < kept.head {
-                true => (index, old.range.clone()),
-                false => (index + blocks.len() - self.blocks.len(), kept.moved(&old.range)),
-            };
-            blocks[index] = Block { range, ..*old };
-        }
-    }
-
-    /// Adds to `outline` what stands in the end that is kept, at its place now.
-    pub(super) fn add_tail(&self, outline: &mut Self, kept: &Kept) {
-        /// The elements that begin at or behind an offset.
-        fn tail<'a, T>(list: &'a [T], kept: &Kept, start: impl Fn(&T) -> usize) -> std::slice::Iter<'a, T> {
-            list[kept.split(list, start).1..].iter()
-        }
-        let moved = |range: &Range<usize>| kept.moved(range);
-        let sections = tail(&self.sections, kept, |section| section.heading.start);
-        let entries = tail(&self.entries, kept, |entry| entry.name.start);
-        let items = tail(&self.items, kept, |item| item.range.start);
-        let growth = Growth {
-            entries: outline.entries.len() as isize - (self.entries.len() - entries.len()) as isize,
-            sections: outline.sections.len() as isize - (self.sections.len() - sections.len()) as isize,
-            items: outline.items.len() as isize - (self.items.len() - items.len()) as isize,
-        };
-        outline.sections.extend(sections.map(|section| Section {
-            level: section.level,
-            heading: moved(&section.heading),
-            name: moved(&section.name),
-            range: moved(&section.range),
-            body: moved(&section.body),
-            parent: None,
-        }));
-        outline.items.extend(items.map(|item| Item {
-            range: moved(&item.range),
-            ordered: item.ordered,
-            checkbox: item.checkbox.as_ref().map(|(range, ticked)| (moved(range), *ticked)),
-            content: moved(&item.content),
-            parent: growth.item(item.parent),
-            section: growth.section(item.section),
-        }));
-        outline.fields.extend(tail(&self.fields, kept, |field| field.lead.start).map(|field| Field {
-            form: field.form,
-            label: moved(&field.label),
-            lead: moved(&field.lead),
-            value: moved(&field.value),
-            section: growth.section(field.section),
-            entry: growth.entry(field.entry),
-            item: growth.item(field.item),
-        }));
-        outline.entries.extend(entries.map(|entry| Entry {
-            form: match entry.form {
-                EntryForm::Heading(section) => EntryForm::Heading(section.wrapping_add_signed(growth.sections)),
-                EntryForm::Item(item) => EntryForm::Item(item.wrapping_add_signed(growth.items)),
-                EntryForm::Paragraph => EntryForm::Paragraph,
-            },
-            name: moved(&entry.name),
-            prefix: moved(&entry.prefix),
-            number: moved(&entry.number),
-            title: moved(&entry.title),
-            range: moved(&entry.range),
-            section: growth.section(entry.section),
-            parent: growth.entry(entry.parent),
-        }));
-        outline.tables.extend(tail(&self.tables, kept, |table| table.range.start).map(|table| {
-            Table {
-                range: moved(&table.range),
-                header: table.header.iter().map(moved).collect(),
-                rows: table
-                    .rows
-                    .iter()
-                    .map(|row| Row { range: moved(&row.range), cells: row.cells.iter().map(moved).collect() })
-                    .collect(),
-                section: growth.section(table.section),
-            }
-        }));
-        outline.fences.extend(tail(&self.fences, kept, |fence| fence.range.start).map(|fence| Fence {
-            range: moved(&fence.range),
-            marker: moved(&fence.marker),
-            closed: fence.closed,
-        }));
-        let comments = tail(&self.comments, kept, |comment| comment.range.start);
-        outline
-            .comments
-            .extend(comments.map(|comment| Comment { range: moved(&comment.range), content: moved(&comment.content) }));
-        outline.spans.extend(tail(&self.spans, kept, |span| span.range.start).map(|span| Span {
-            kind: match &span.kind {
-                SpanKind::Link(to) => SpanKind::Link(moved(to)),
-                SpanKind::Image(to) => SpanKind::Image(moved(to)),
-                SpanKind::Reference(label) => SpanKind::Reference(moved(label)),
-                other => other.clone(),
-            },
-            range: moved(&span.range),
-            content: moved(&span.content),
-        }));
-        let definitions = tail(&self.definitions, kept, |definition| definition.range.start);
-        outline.definitions.extend(definitions.map(|definition| LinkDefinition {
-            range: moved(&definition.range),
-            label: moved(&definition.label),
-            destination: moved(&definition.destination),
-        }));
-        let accidental = tail(&self.accidental_headings, kept, |heading| heading.start);
-        outline.accidental_headings.extend(accidental.map(moved));
     }
 }

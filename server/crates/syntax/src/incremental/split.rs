@@ -13,6 +13,7 @@ use std::ops::Range;
 use text::Text;
 
 use super::Change;
+use super::places::Places;
 use crate::block::{is_thematic_break, item_marker_length, lines, marker_beyond_limit};
 
 /// The byte ranges of the sections of `source`, of which the first `skipped` bytes are front matter.
@@ -44,30 +45,32 @@ fn begins_text(line: &str) -> bool {
     line.starts_with(|first: char| first.is_ascii_alphabetic()) || line.strip_prefix("**").is_some_and(is_bold)
 }
 
-/// What to replace when `change` has led to `text`: which of the sections in `old`, and by what. The first
+/// What to replace when `change` has led to `text`: which of the sections at the `old` places, and by what. The first
 /// `skipped` bytes are front matter, before and after.
 pub(super) fn cut_again(
     text: &Text,
     skipped: usize,
-    old: &[Range<usize>],
+    old: &Places,
     change: Change,
 ) -> (Range<usize>, Vec<Range<usize>>) {
     // The cut before a section depends on its first line and on the section before it: start one early.
-    let mut first = old.partition_point(|section| section.end < change.start).saturating_sub(1);
-    let mut start = old.get(first).map_or(skipped, |section| section.start);
+    let mut first = old.ends_before(|end| end.start < change.start).saturating_sub(1);
+    let mut start = old.range(first).map_or(skipped, |section| section.start);
     let mut new = Vec::new();
     while start < text.len() {
         let section = start..section_length(text.lines_from(start), is_cut).map_or(text.len(), |length| start + length);
         start = section.end;
-        if new.is_empty() && old.get(first) == Some(&section) && section.end <= change.start {
+        if new.is_empty() && old.range(first).as_ref() == Some(&section) && section.end <= change.start {
             first += 1;
         } else {
             new.push(section);
         }
         // From the first cut behind the change where there was one before, all is as it was.
-        let cut_before = change.before(start).map(|end| old.binary_search_by_key(&end, |section| section.end));
-        if let Some(Ok(last)) = cut_before {
-            return (first..last + 1, new);
+        if let Some(end) = change.before(start) {
+            let last = old.ends_before(|other| other.start < end);
+            if old.range(last).is_some_and(|section| section.end == end) {
+                return (first..last + 1, new);
+            }
         }
     }
     (first..old.len(), new)

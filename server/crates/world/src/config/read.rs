@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use schema::name::did_you_mean;
+use schema::likeness::did_you_mean;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 

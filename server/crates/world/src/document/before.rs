@@ -43,7 +43,12 @@ impl<'a> Before<'a> {
     }
 
     /// See [`Document::labels`] and [`Document::headings`].
-    pub(super) fn keys(&self, checked: Option<&Checked>, source: &str, outline: &Outline) -> (Labels, Arc<Strings>) {
+    pub(super) fn keys(
+        &self,
+        checked: Option<&Checked>,
+        source: &str,
+        outline: &Outline,
+    ) -> (Arc<Labels>, Arc<Strings>) {
         let before = self.document;
         // Names come to the same whichever template spells them.
         let fields = self.kept.between_in(&before.outline.fields, outline.fields.len(), |field| field.lead.start);
@@ -61,18 +66,25 @@ impl<'a> Before<'a> {
         (labels, Arc::new(headings.collect()))
     }
 
-    /// The references of the document, which is now called `names`; `read` reads those in a range. `is_matched_alike` as
-    /// told below.
+    /// The references of the document, which is now called `names`, and whether they refer to the same as before; `read`
+    /// reads those in a range. `are_kept` says whether those in what is kept are what they were.
     pub(super) fn references(
         &self,
-        is_matched_alike: bool,
+        are_kept: bool,
         names: &[TrackName],
         read: impl Fn(Range<usize>) -> Vec<Reference>,
-    ) -> References {
-        if !is_matched_alike || !self.are_names_same(names) {
-            return references_but(names, read(0..usize::MAX)).iter().collect();
+    ) -> (References, bool) {
+        let old = &self.document.references;
+        if !are_kept {
+            let new: References = references_but(names, read(0..usize::MAX)).iter().collect();
+            let is_same = new.name_like(old);
+            return (new, is_same);
         }
-        self.document.references.after(&self.kept, &references_but(names, read(self.kept.between())))
+        let between = references_but(names, read(self.kept.between()));
+        let new = old.after(&self.kept, &between);
+        let were = old.starting_in(self.kept.head..self.kept.old_tail).map(|reference| reference.target);
+        let is_same = were.eq(new.starting_in(self.kept.between()).map(|reference| reference.target));
+        (new, is_same)
     }
 
     /// Whether everything that is kept is of the template what it was, and belongs to what it belonged to.
@@ -87,7 +99,7 @@ impl<'a> Before<'a> {
     }
 
     /// Whether the document says what it is called at the same places of what is kept.
-    fn are_names_same(&self, names: &[TrackName]) -> bool {
+    pub(super) fn are_names_same(&self, names: &[TrackName]) -> bool {
         let kept = &self.kept;
         let place = |name: &TrackName| match &name.source {
             NameSource::Field(range) | NameSource::Title(range) => Some(range.clone()),

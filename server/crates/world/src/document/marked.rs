@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use memchr::memmem;
 use schema::{Owner, Schema};
 use syntax::outline::{FieldForm, Outline, Span};
 use syntax::{Between, SpanKind};
@@ -14,6 +15,8 @@ use super::{Before, Checked};
 /// What stands out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Marked {
+    /// Whether [`CONFLICT_MARK`] stands somewhere.
+    pub(crate) has_conflict_mark: bool,
     /// The fields that may have nothing but comments and white space for a value; no other does.
     pub(crate) blank_fields: Vec<usize>,
     /// The fields whose values are not [plainly](schema::Value::is_plainly) what the template asks for.
@@ -30,6 +33,9 @@ pub(crate) struct Marked {
     pub(crate) links: Vec<usize>,
 }
 
+/// What begins one side of an unfinished merge.
+const CONFLICT_MARK: &str = "<<<<<<<";
+
 /// A document that is looked through.
 #[derive(Clone, Copy)]
 pub(super) struct Marking<'a> {
@@ -44,6 +50,7 @@ impl Marking<'_> {
         let Self { outline, .. } = self;
         let fields = 0..outline.fields.len();
         Marked {
+            has_conflict_mark: self.has_conflict_mark(0..self.source.len()),
             blank_fields: self.blank_fields(fields.clone()).collect(),
             doubtful_fields: self.doubtful_fields(fields.clone()).collect(),
             people: self.people(fields).collect(),
@@ -79,12 +86,24 @@ impl Marking<'_> {
                 ..Marked::default()
             },
         };
+        let between = kept.between();
+        // Part of a mark may have stood there before.
+        let around = between.start.saturating_sub(CONFLICT_MARK.len())..between.end + CONFLICT_MARK.len();
+        let around = around.start..around.end.min(self.source.len());
         Marked {
+            has_conflict_mark: match old.has_conflict_mark {
+                true => self.has_conflict_mark(0..self.source.len()),
+                false => self.has_conflict_mark(around),
+            },
             blank_fields: joined(&old.blank_fields, &fields, self.blank_fields(fields.new.clone())),
             boxes: joined(&old.boxes, &items, self.boxes(items.new.clone())),
             links: joined(&old.links, &spans, self.links(spans.new.clone())),
             ..matched
         }
+    }
+
+    fn has_conflict_mark(self, range: Range<usize>) -> bool {
+        memmem::find(&self.source.as_bytes()[range], CONFLICT_MARK.as_bytes()).is_some()
     }
 
     fn blank_fields(self, fields: Range<usize>) -> impl Iterator<Item = usize> {

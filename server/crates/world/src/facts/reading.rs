@@ -10,6 +10,7 @@ use schema::value::is_nothing;
 use syntax::outline::{Entry, Item, Section, Span, Table};
 use syntax::{Block, BlockKind, Kept, SpanKind, slugs_with};
 
+use super::elsewhere::Elsewhere;
 use super::{Evidence, Facts};
 use crate::anchors::Anchors;
 use crate::card::{Dates, LazyCard};
@@ -23,7 +24,17 @@ use crate::search::Names;
 /// A document whose facts are read.
 pub(super) struct Reading<'a> {
     pub(super) document: &'a Document,
+    pub(super) scope: Scope,
     pub(super) before: Option<Before<'a>>,
+}
+
+/// What is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// What rules look at.
+    Rules,
+    /// That, and what readers look up.
+    All,
 }
 
 /// The document before an edit.
@@ -55,8 +66,9 @@ impl<'a> Before<'a> {
 }
 
 impl<'a> Reading<'a> {
-    /// The facts, but for all places and the card.
-    pub(super) fn facts(&self) -> Facts {
+    /// The facts, but for all places and the card; and whether what is kept refers to the same as before, and entries and
+    /// IDs are called as before.
+    pub(super) fn facts(&self) -> (Facts, bool) {
         let document = self.document;
         let mut ids: Vec<Arc<str>> = Vec::new();
         for name in &document.names {
@@ -68,7 +80,9 @@ impl<'a> Reading<'a> {
         let link_words = words.iter().map(|word| (document.slice(&word.range), word)).collect();
         let head = document.head();
         let (entries, own_entries, are_entries_same) = self.entries();
-        Facts {
+        let is_looked_up = self.scope == Scope::All;
+        let are_names_same = are_entries_same && document.keeps_references;
+        let facts = Facts {
             path: Arc::clone(&document.path),
             title: document.title().into(),
             head: (head.start as u32, head.end as u32),
@@ -79,16 +93,30 @@ impl<'a> Reading<'a> {
             evidence: evidence(document),
             references: Arc::clone(&document.references),
             link_words,
-            names: self.names(&ids, &entries, are_entries_same),
+            names: if is_looked_up { self.names(&ids, &entries, are_entries_same) } else { Names::default() },
+            elsewhere: self.elsewhere(&entries, own_entries as usize, are_names_same),
             entries,
             own_entries,
             anchors: self.anchors(),
             named_anchors: self.named_anchors(),
-            people: people(document).into(),
+            people: if is_looked_up { people(document).into() } else { Box::default() },
             dates: if ids.is_empty() { Dates::default() } else { Dates::of(document) },
             card: LazyCard::default(),
             ids: ids.into(),
             places: Places::default(),
+        };
+        (facts, are_names_same)
+    }
+
+    /// See [`Facts::citations_elsewhere`]: of a document that nobody edits they are looked for when somebody asks.
+    fn elsewhere(&self, entries: &NamedRanges, own: usize, are_names_same: bool) -> Elsewhere {
+        let references = &self.document.references;
+        match self.before {
+            Some(Before { facts, kept, .. }) if are_names_same => {
+                facts.elsewhere.after(kept, &facts.references, references, entries, own)
+            }
+            Some(_) => Elsewhere::of(references, entries, own),
+            None => Elsewhere::default(),
         }
     }
 
@@ -152,12 +180,35 @@ impl<'a> Reading<'a> {
     fn names(&self, ids: &[Arc<str>], entries: &NamedRanges, are_entries_same: bool) -> Names {
         match self.before.filter(|before| are_entries_same && before.are_names_same(self.document, ids)) {
             Some(before) => before.facts.names.clone(),
+            None if self.before.is_some() => Names::of(self.document, ids, entries).shared(),
             None => Names::of(self.document, ids, entries),
         }
     }
 }
 
 impl Before<'_> {
+    /// Where the last of the ranges ends that the facts name, as far as that has been kept and no others have come.
+    pub(super) fn end_now(&self) -> Option<usize> {
+        match &self.facts.places {
+            Places::In(here) if here.1 >= self.kept.old_tail => Some(self.kept.moved_offset(here.1)),
+            _ => None,
+        }
+    }
+
+    /// How many keys of entries of their own stood between what is kept. They are listed in the order of their names.
+    fn own_between(&self) -> usize {
+        let entries = &self.facts.entries;
+        let before = |offset: usize| {
+            let (mut from, mut to) = (0, self.facts.own_entries as usize);
+            while from < to {
+                let middle = from.midpoint(to);
+                if entries.range(middle).start < offset { from = middle + 1 } else { to = middle }
+            }
+            from
+        };
+        before(self.kept.old_tail) - before(self.kept.head)
+    }
+
     /// Whether all headings read as before, and so have the same anchors.
     fn are_headings_same(&self, now: &Document) -> bool {
         let sections =
@@ -175,15 +226,14 @@ impl Before<'_> {
         let items = self.between(&old.items, &outline.items, |item| item.range.start);
         let tables = self.between(&old.tables, &outline.tables, |table| table.range.start);
         let mut between: Vec<(Box<str>, Range<usize>)> = own_entries(now, entries.new).collect();
-        let own = || self.facts.entries().filter(|entry| entry.is_entry);
-        let is_between = |name: &Range<usize>| (self.kept.head..self.kept.old_tail).contains(&name.start);
-        if between.len() != own().filter(|entry| is_between(&entry.name)).count() {
+        if between.len() != self.own_between() {
             return None;
         }
         let words: Vec<(&str, Range<usize>)> = starts(now, items.new, tables.new).collect();
         if !words.is_empty() {
             // Those before hide the same words as those now: if they are called otherwise, the names differ anyway.
-            let own: HashSet<&str, RandomState> = own().map(|entry| entry.key).collect();
+            let own = self.facts.entries().filter(|entry| entry.is_entry);
+            let own: HashSet<&str, RandomState> = own.map(|entry| entry.key).collect();
             between
                 .extend(words.into_iter().filter(|(word, _)| !own.contains(word)).map(|(word, at)| (word.into(), at)));
         }
@@ -292,13 +342,7 @@ fn evidence(document: &Document) -> Option<Evidence> {
         checked.matching.sections[leaf].schema().filter(|_| checked.keeps_prose(&document.outline, leaf))
     };
     let kept = checked.empty_leaves.iter().filter_map(matched).collect();
-    Some(Evidence {
-        template: checked.kind.template.clone(),
-        kind: Arc::clone(&checked.kind.name),
-        sections,
-        placeholders,
-        kept,
-    })
+    Some(Evidence { kind: Arc::clone(&checked.kind), sections, placeholders, kept })
 }
 
 /// Entries by each of their keys.

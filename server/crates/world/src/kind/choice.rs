@@ -17,7 +17,7 @@ pub struct Choice {
     /// Why the document may be of it.
     pub reason: Reason,
     /// What is what.
-    pub matching: Match,
+    pub matching: Arc<Match>,
     /// How well it follows the template.
     pub fit: Fit,
 }
@@ -43,35 +43,39 @@ const SOME_PARTS: usize = 3;
 
 impl Kinds {
     /// The kind of the document at `path` with this text: the first whose template it follows, or else the first that
-    /// its path names; `None` if it is no document. `hold` holds it against the template of a kind.
+    /// its path names; `None` if it is no document. With what it is when it is held against that, which `hold` does.
     #[must_use]
     pub fn choose(
         &self,
         path: &str,
         source: &str,
         outline: &Outline,
-        hold: impl Fn(&Arc<DocumentKind>) -> Match,
-    ) -> Option<Choice> {
+        hold: impl Fn(&Arc<DocumentKind>) -> Arc<Match>,
+    ) -> Option<(Arc<DocumentKind>, Arc<Match>)> {
+        let mut candidates = self.candidates(path);
+        // Where there is no doubt nobody asks how well it fits.
+        if let [Candidate { kind, reason: Reason::Configured | Reason::TracksRoot, .. }] = &*candidates {
+            return Some((Arc::clone(kind), hold(kind)));
+        }
+        let chosen = |choice: Choice| (choice.kind, choice.matching);
         let choose = |candidate: Candidate| {
             let matching = hold(&candidate.kind);
             Choice::new(candidate, matching, source, outline)
         };
-        let mut candidates = self.candidates(path);
         if candidates.len() == 1 {
-            let choice = choose(candidates.remove(0));
-            return choice.is_document().then_some(choice);
+            return Some(choose(candidates.remove(0))).filter(Choice::is_document).map(chosen);
         }
         let mut named = None;
         for rank in candidates.chunk_by(|a, b| a.rank == b.rank) {
             let choices = rank.iter().cloned().map(&choose);
             let best = choices.filter(Choice::is_document).max_by(|a, b| a.fit.compare(&b.fit));
             match best {
-                Some(best) if best.follows() => return Some(best),
+                Some(best) if best.follows() => return Some(chosen(best)),
                 Some(best) => named = named.or(Some(best)),
                 None => {}
             }
         }
-        named
+        named.map(chosen)
     }
 
     /// Every kind that the document at `path` may be of, with how well it fits; in the order of [`Kinds::candidates`].
@@ -79,7 +83,7 @@ impl Kinds {
     pub fn choices(&self, path: &str, source: &str, outline: &Outline) -> Vec<Choice> {
         let candidates = self.candidates(path).into_iter();
         let choose = |candidate: Candidate| {
-            let matching = Match::new(&candidate.kind.schema, source, outline);
+            let matching = Arc::new(Match::new(&candidate.kind.schema, source, outline));
             Choice::new(candidate, matching, source, outline)
         };
         candidates.map(choose).collect()
@@ -87,7 +91,7 @@ impl Kinds {
 }
 
 impl Choice {
-    fn new(candidate: Candidate, matching: Match, source: &str, outline: &Outline) -> Self {
+    fn new(candidate: Candidate, matching: Arc<Match>, source: &str, outline: &Outline) -> Self {
         let Candidate { kind, reason, .. } = candidate;
         let fit = Fit::new(&kind.schema, &matching, source, outline);
         Self { kind, reason, matching, fit }

@@ -89,7 +89,7 @@ impl Preset {
         self.derived.get_or_init(|| {
             let Kind { name, id, structure, family, requirements, .. } = self.kind.clone();
             let schema = schema_of(&name, &self.kind.template, self.template);
-            let name = schema.kind.as_str().into();
+            let name = Arc::clone(&schema.kind);
             Arc::new(DocumentKind {
                 name,
                 schema,

@@ -3,7 +3,7 @@
 use super::{Numbering, Numbers};
 
 /// So many pairs are read to find one.
-const STRETCH: usize = 64;
+const STRETCH: usize = 16;
 
 /// Pairs, sorted, in few bytes.
 #[derive(Debug, Default)]
