@@ -52,10 +52,11 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The packages that the server is built from, and the features each is built with. Those for other systems count.
+/// The packages that the server is built from, and the features each is built with. Those for other systems count; on a
+/// fresh machine cargo downloads them first.
 fn linked() -> Vec<(Value, BTreeSet<String>)> {
     let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--locked", "--offline"])
+        .args(["metadata", "--format-version", "1", "--locked"])
         .current_dir(root())
         .output()
         .unwrap();
