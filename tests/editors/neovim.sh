@@ -21,14 +21,18 @@ dofile('/work/probe.lua')
 $START
 INIT
 
+# await COMMAND...: runs it until it succeeds, for 20 seconds at most.
+await() {
+    for _ in $(seq 100); do "$@" && return; sleep 0.2; done
+    return 1
+}
 # One mount for all: the editor runs in it, and what is sent to it goes through its socket.
 start() {
     rm -f "$DEBIAN$SOCKET"
     inside nvim --headless --clean -u /work/init.lua --listen "$SOCKET" >"$CACHE/neovim.log" 2>&1 &
     EDITOR_PID=$!
     trap leave EXIT
-    for _ in $(seq 100); do [[ -S $DEBIAN$SOCKET ]] && return; sleep 0.1; done
-    fail 'Neovim does not start'
+    await test -S "$DEBIAN$SOCKET" || fail 'Neovim does not start'
 }
 # An editor that quits may do so before it has answered, which is no failure: an error here would become that of the test.
 leave() {
@@ -88,12 +92,10 @@ expect 'fields are highlighted' '*property*' captures
 
 ask cursor 'pickup-codes' >/dev/null
 keys ':lua vim.lsp.buf.rename("pickup-tokens")<CR>'
-for _ in $(seq 100); do [[ -e $DEBIAN$TRACKS/pickup-tokens/spec.md ]] && break; sleep 0.2; done
-[[ -e $DEBIAN$TRACKS/pickup-tokens/spec.md ]] || { keys "<C-\\><C-N>:messages<CR>"; tail -c 1500 "$CACHE/neovim.log"; fail "rename does not move the directory"; }
+await test -e "$DEBIAN$TRACKS/pickup-tokens/spec.md" || { keys "<C-\\><C-N>:messages<CR>"; tail -c 1500 "$CACHE/neovim.log"; fail "rename does not move the directory"; }
 printf 'ok: rename moves the directory\n'
 keys ':wall<CR>'
-for _ in $(seq 100); do grep -q 'pickup-tokens' "$DEBIAN$TRACKS/courier-offline-mode/spec.md" && break; sleep 0.2; done
-grep -q 'pickup-tokens' "$DEBIAN$TRACKS/courier-offline-mode/spec.md" || fail 'rename leaves a reference behind'
+await grep -q 'pickup-tokens' "$DEBIAN$TRACKS/courier-offline-mode/spec.md" || fail 'rename leaves a reference behind'
 printf 'ok: rename changes the references\n'
 keys ':checkhealth specls<CR>'
 printf 'Neovim of %s: all passed\n' "${1-trixie}"

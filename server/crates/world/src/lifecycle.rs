@@ -1,5 +1,7 @@
 //! Where a document stands between its first draft and the archive (design section 1, "lifecycle").
 
+use crate::config::ARCHIVE;
+
 /// The stage a document is in; it decides how much its defects weigh.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Lifecycle {
@@ -44,7 +46,7 @@ impl Lifecycle {
     /// ([`schema::value::comparable`]); `None` if the document has none.
     #[must_use]
     pub fn new(status: Option<&str>, path: &str) -> Self {
-        let is_archived = path.split('/').rev().skip(1).any(|directory| directory == "archive");
+        let is_archived = path.split('/').rev().skip(1).any(|directory| directory == ARCHIVE);
         match status {
             _ if is_archived => Self::Frozen,
             Some(status) if FROZEN.iter().any(|word| begins_with_word(status, word)) => Self::Frozen,

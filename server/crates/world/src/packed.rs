@@ -74,6 +74,21 @@ impl PartialEq for Places {
 
 impl Eq for Places {}
 
+/// The first of `count` indices that is not among those that `is_before` is true of, which come first; `count` if there is
+/// none.
+fn partition_point(count: usize, is_before: impl Fn(usize) -> bool) -> usize {
+    let (mut from, mut to) = (0, count);
+    while from < to {
+        let middle = from.midpoint(to);
+        if is_before(middle) {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    from
+}
+
 /// So many lines are read to find one.
 const STRETCH: usize = 128;
 

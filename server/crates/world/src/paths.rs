@@ -6,11 +6,9 @@ use std::sync::Arc;
 use foldhash::quality::RandomState;
 use schema::likeness::{Likenesses, did_you_mean};
 
+use crate::config::ARCHIVE;
 use crate::facts::directory;
 use crate::lazy::Lazy;
-
-/// What directories for what is over and done with are called.
-const ARCHIVE: &str = "archive";
 
 /// The shortest number that files are found by: `016`, but not `16`.
 const MIN_DIGITS: usize = 3;

@@ -14,11 +14,11 @@ use crate::packed::{NamedRanges, Table};
 /// The names of one document: of the track, of its entries, and of headings that are not spelt like the template's.
 /// Those that are stand in every document, and their names are in the schema.
 #[derive(Debug, Clone)]
-pub struct Names(Kept);
+pub struct Names(Held);
 
 /// For each name where it ends in the text, where the next one starts, and what it is the name of.
 #[derive(Debug, Clone)]
-enum Kept {
+enum Held {
     /// In few bytes, as thousands of documents are kept.
     Own(Table<2>),
     /// Handed on from key to key.
@@ -90,7 +90,7 @@ impl Letters {
 
 impl Default for Names {
     fn default() -> Self {
-        Self(Kept::Own(Table::default()))
+        Self(Held::Own(Table::default()))
     }
 }
 
@@ -111,21 +111,21 @@ impl Names {
         }
         names.entries(document, entries);
         names.headings(document);
-        Self(Kept::Own(Table::new(&names.list, &names.text)))
+        Self(Held::Own(Table::new(&names.list, &names.text)))
     }
 
     /// The same names, of which a clone costs nothing.
     pub(crate) fn shared(self) -> Self {
         match self.0 {
-            Kept::Own(table) => Self(Kept::Shared(Arc::new(table))),
-            Kept::Shared(_) => self,
+            Held::Own(table) => Self(Held::Shared(Arc::new(table))),
+            Held::Shared(_) => self,
         }
     }
 
     fn table(&self) -> &Table<2> {
         match &self.0 {
-            Kept::Own(table) => table,
-            Kept::Shared(table) => table,
+            Held::Own(table) => table,
+            Held::Shared(table) => table,
         }
     }
 

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use world::config::IdRule;
+use world::config::{ARCHIVE, IdRule};
 use world::reference::{LinkWord, Reference, Target};
 use world::{Facts, directory, is_id};
 
@@ -80,7 +80,7 @@ pub(super) fn check_id(id: &str) -> Result<(), String> {
     let device = id.split('.').next().unwrap_or(id).to_ascii_lowercase();
     let numbered = |name: &str| device.strip_prefix(name).is_some_and(|rest| matches!(rest.as_bytes(), [b'1'..=b'9']));
     let is_device = ["con", "prn", "aux", "nul"].contains(&&*device) || numbered("com") || numbered("lpt");
-    if is_device || id == "archive" {
+    if is_device || id == ARCHIVE {
         return Err(format!("\"{id}\" is a reserved name; choose another"));
     }
     if id.len() > 200 { Err("the new ID is longer than 200 bytes; shorten it".to_owned()) } else { Ok(()) }

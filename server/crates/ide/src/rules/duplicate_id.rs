@@ -24,7 +24,7 @@
 
 use std::sync::Arc;
 
-use world::config::IdRule;
+use world::config::{ARCHIVE, IdRule};
 use world::{DocumentKind, Facts, Question, Severity};
 
 use super::{Check, Class, Remedy, Rule};
@@ -58,7 +58,7 @@ fn check(linked: &Linked<'_>, extract: &Extract) -> Vec<Finding> {
         });
         let message = format!("the ID \"{id}\" is also claimed by {}; rename one of them", first.path);
         let finding = Finding::new(place.clone(), message).with_related(related.collect());
-        let is_archived = |path: &str| path.split('/').any(|part| part == "archive");
+        let is_archived = |path: &str| path.split('/').any(|part| part == ARCHIVE);
         let archived = is_archived(&own.path) || others.iter().all(|facts| is_archived(&facts.path));
         findings.push(if archived { finding.with_severity(Severity::Information) } else { finding });
     }

@@ -68,16 +68,12 @@ impl Places {
     /// How many things come before the first one whose end `is_before` does not hold of; it holds of those of the things
     /// before.
     pub(super) fn ends_before(&self, is_before: impl Fn(Place) -> bool) -> usize {
-        let (mut from, mut to) = (0, self.len());
-        while from < to {
-            let middle = from.midpoint(to);
-            if is_before(self.at(middle + 1)) {
-                from = middle + 1;
-            } else {
-                to = middle;
-            }
+        let (in_place, to_move) = self.list[1..].split_at(self.gap.saturating_sub(1));
+        let found = in_place.partition_point(|end| is_before(*end));
+        if found < in_place.len() {
+            return found;
         }
-        from
+        found + to_move.partition_point(|end| is_before(end.plus(self.distance)))
     }
 
     /// Puts things of these lengths in the place of some others.

@@ -195,17 +195,9 @@ impl Before<'_> {
         }
     }
 
-    /// How many keys of entries of their own stood between what is kept. They are listed in the order of their names.
+    /// How many keys of entries of their own stood between what is kept. They are listed in order.
     fn own_between(&self) -> usize {
-        let entries = &self.facts.entries;
-        let before = |offset: usize| {
-            let (mut from, mut to) = (0, self.facts.own_entries as usize);
-            while from < to {
-                let middle = from.midpoint(to);
-                if entries.range(middle).start < offset { from = middle + 1 } else { to = middle }
-            }
-            from
-        };
+        let before = |offset| self.facts.entries.starting_before(offset, self.facts.own_entries as usize);
         before(self.kept.old_tail) - before(self.kept.head)
     }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use syntax::Kept;
 
-use super::Table;
+use super::{Table, partition_point};
 
 /// Names, each with the byte range that it belongs to, in some order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,6 +57,11 @@ impl NamedRanges {
     /// All ranges, in the order of their names.
     pub fn ranges(&self) -> impl ExactSizeIterator<Item = Range<usize>> + Clone {
         self.0.rows().map(range_of)
+    }
+
+    /// How many of the first `count` names, whose ranges are in order, have ranges that begin before an offset.
+    pub(crate) fn starting_before(&self, offset: usize, count: usize) -> usize {
+        partition_point(count, |index| self.range(index).start < offset)
     }
 
     /// The names after an edit, of which `between` are those that stand between what is kept, in their order; `None` if

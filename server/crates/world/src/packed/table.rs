@@ -97,16 +97,7 @@ impl<const COLUMNS: usize> Table<COLUMNS> {
 
     /// The index of the first row whose first number is not among those that `is_before` is true of, which come first.
     pub(crate) fn partition_point(&self, is_before: impl Fn(u32) -> bool) -> usize {
-        let (mut from, mut to) = (0, self.len());
-        while from < to {
-            let middle = from.midpoint(to);
-            if is_before(self.first(middle)) {
-                from = middle + 1;
-            } else {
-                to = middle;
-            }
-        }
-        from
+        super::partition_point(self.len(), |row| is_before(self.first(row)))
     }
 
     /// The text.
