@@ -24,7 +24,10 @@ const MANY_TRACKS: usize = 500;
 /// be guessed among those of all tracks, and a link beside all their directories.
 const DEAD: &str = "- servise-99999: no such track\n- [gone](../servise-99998): no such directory\n";
 
-/// How many keys are typed.
+/// How many keys are typed before those that count: what the first ones make is then in both counts.
+const FIRST_EDITS: usize = 20;
+
+/// How many keys are typed that count.
 const EDITS: usize = 200;
 
 /// The growth over what is recorded, in percent, that fails.
@@ -117,7 +120,7 @@ fn count(options: &Options) -> Result<BTreeMap<String, u64>, String> {
                 session::keystrokes(command, workspace, more, edits)
             })
         };
-        Ok::<u64, String>(session(EDITS)?.saturating_sub(session(0)?) / EDITS as u64)
+        Ok::<u64, String>(session(FIRST_EDITS + EDITS)?.saturating_sub(session(FIRST_EDITS)?) / EDITS as u64)
     };
     let key = typing(&workspace, "")?;
     let key_among_many = typing(&Workspace::generate(MANY_TRACKS)?, DEAD)?;

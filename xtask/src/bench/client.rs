@@ -39,6 +39,8 @@ pub(crate) struct Client {
     capabilities: Value,
     /// Pushed for the open document and not yet taken.
     publications: Vec<Publication>,
+    /// Whether the server has said of a piece of work that it has ended.
+    has_ended_work: bool,
 }
 
 impl Client {
@@ -56,8 +58,15 @@ impl Client {
                 }
             }
         });
-        let mut client =
-            Self { child, stdin, incoming, next_id: 0, capabilities: Value::Null, publications: Vec::new() };
+        let mut client = Self {
+            child,
+            stdin,
+            incoming,
+            next_id: 0,
+            capabilities: Value::Null,
+            publications: Vec::new(),
+            has_ended_work: false,
+        };
         let folder = uri(root);
         let parameters = json!({
             "processId": std::process::id(),
@@ -71,6 +80,7 @@ impl Client {
                     "hover": { "contentFormat": ["markdown"] },
                     "documentSymbol": { "hierarchicalDocumentSymbolSupport": true },
                 },
+                "window": { "workDoneProgress": true },
                 "workspace": { "workspaceEdit": { "documentChanges": true, "resourceOperations": ["create", "rename"] } },
             },
         });
@@ -126,6 +136,16 @@ impl Client {
         Ok(std::mem::take(&mut self.publications))
     }
 
+    /// Reads until the server has said of a piece of work that it has ended. `false` if it does not before the deadline.
+    pub(crate) fn wait_for_work(&mut self, deadline: Instant) -> Result<bool, String> {
+        while !self.has_ended_work {
+            if self.next(deadline)?.is_none() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// The next message before the deadline. Requests of the server are answered, pushed diagnostics are kept.
     fn next(&mut self, deadline: Instant) -> Result<Option<Message>, String> {
         use std::sync::mpsc::RecvTimeoutError::{Disconnected, Timeout};
@@ -142,6 +162,8 @@ impl Client {
                 return Err("a push without diagnostics".to_owned());
             };
             self.publications.push(Publication { at, version, diagnostics });
+        } else if value["method"] == "$/progress" {
+            self.has_ended_work |= value["params"]["value"]["kind"] == "end";
         } else if !value["method"].is_null() && !value["id"].is_null() {
             let items = value["params"]["items"].as_array().map(|items| vec![Value::Null; items.len()]);
             self.write(&json!({ "jsonrpc": "2.0", "id": value["id"], "result": items }))?;

@@ -18,6 +18,9 @@ const KEY: Duration = Duration::from_millis(30);
 /// How long the index may take.
 const INDEXING: Duration = Duration::from_secs(120);
 
+/// Between two questions whether the index is there.
+const PAUSE: Duration = Duration::from_millis(1);
+
 /// How long is waited for the diagnostics of a text that changes no more.
 const SETTLING: Duration = Duration::from_secs(20);
 
@@ -60,14 +63,17 @@ pub(crate) fn run(contender: &Contender, workspace: &Workspace, extent: Extent) 
 }
 
 /// Opens a document, with `more` text above the line of the dead link, and types in it, each key when the diagnostics of the
-/// one before have come.
+/// one before have come. What else the server is told and asked does not depend on how long it takes: it is waited for, not
+/// asked, whether the index is there.
 pub(crate) fn keystrokes(server: Command, workspace: &Workspace, more: &str, edits: usize) -> Result<(), String> {
     let client = Client::start(server, workspace.root())?;
     let mut document = Open::new(workspace, 0);
     document.insert_above(more);
     let mut session = Session { client, measurements: Vec::new(), document };
     session.open()?;
-    session.wait_for_index(workspace, Sign::References, Duration::from_millis(200))?;
+    if !session.client.wait_for_work(Instant::now() + INDEXING)? {
+        return Err("the index is not complete in time".to_owned());
+    }
     for _ in 0..edits {
         session.key()?;
         session.settle()?;
@@ -154,7 +160,7 @@ impl Session {
         let position = self.document.first_link();
         self.client.request("textDocument/definition", position)?;
         self.record("first answer (definition)", Shape::Milliseconds, milliseconds(start.elapsed()));
-        if !self.wait_for_index(workspace, sign, Duration::from_millis(1))? {
+        if !self.wait_for_index(workspace, sign)? {
             return Ok(());
         }
         self.record("cold start", Shape::Milliseconds, milliseconds(start.elapsed()));
@@ -168,9 +174,8 @@ impl Session {
         Ok(())
     }
 
-    /// Waits until the server knows the whole workspace, which it is asked again and again with a `pause` between.
-    /// `false` if that takes too long.
-    fn wait_for_index(&mut self, workspace: &Workspace, sign: Sign, pause: Duration) -> Result<bool, String> {
+    /// Waits until the server knows the whole workspace, which it is asked again and again. `false` if that takes too long.
+    fn wait_for_index(&mut self, workspace: &Workspace, sign: Sign) -> Result<bool, String> {
         let deadline = Instant::now() + INDEXING;
         let (method, question, expected) = match sign {
             Sign::References => {
@@ -191,7 +196,7 @@ impl Session {
             if found >= expected && is_reported {
                 return Ok(true);
             }
-            std::thread::sleep(pause);
+            std::thread::sleep(PAUSE);
         }
         Ok(false)
     }
