@@ -1,22 +1,24 @@
 ; The blocks of a Markdown text, from the block grammar of tree-sitter-md.
 ; Each capture is named after the `BlockKind` it stands for (server/crates/syntax/src/block.rs).
+;
+; No pattern has another within it: tree-sitter looks at the whole grammar for what can follow in such a pattern, which takes
+; as long as some hundred parses. What stands in what is told by the order of the captures.
 
-(atx_heading (atx_h1_marker)) @heading.1
-(atx_heading (atx_h2_marker)) @heading.2
-(atx_heading (atx_h3_marker)) @heading.3
-(atx_heading (atx_h4_marker)) @heading.4
-(atx_heading (atx_h5_marker)) @heading.5
-(atx_heading (atx_h6_marker)) @heading.6
-(setext_heading (setext_h1_underline)) @heading.1
-(setext_heading (setext_h2_underline)) @heading.2
+[(atx_heading) (setext_heading)] @heading
 
-; A setext heading contains a paragraph too, which is no block of its own: hence the parents.
-(section (paragraph) @paragraph)
-(block_quote (paragraph) @paragraph)
-(list_item (paragraph) @paragraph)
+; The level of the heading around it.
+[(atx_h1_marker) (setext_h1_underline)] @heading.1
+[(atx_h2_marker) (setext_h2_underline)] @heading.2
+(atx_h3_marker) @heading.3
+(atx_h4_marker) @heading.4
+(atx_h5_marker) @heading.5
+(atx_h6_marker) @heading.6
+
+; A setext heading contains one too, which is no block of its own.
+(paragraph) @paragraph
 
 ; The grammar takes the box of a task out of the paragraph it begins.
-(list_item [(task_list_marker_checked) (task_list_marker_unchecked)] @task)
+[(task_list_marker_checked) (task_list_marker_unchecked)] @task
 
 (block_quote) @quote
 (list) @list

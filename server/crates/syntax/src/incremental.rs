@@ -95,12 +95,6 @@ struct Change {
 }
 
 impl Incremental {
-    /// Does in advance what is done once in a process, by the first section that needs a tree: some milliseconds of work
-    /// that an edit need not wait for.
-    pub fn prepare() {
-        tree::prepare();
-    }
-
     /// Parses a document as it is opened.
     #[must_use]
     pub fn new(text: &Text) -> Self {

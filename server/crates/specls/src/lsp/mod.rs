@@ -68,8 +68,6 @@ pub(crate) fn serve() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    // Beside the client's first words: whoever needs it sooner waits for it.
-    std::thread::spawn(syntax::Incremental::prepare);
     let session = Arc::new(Session::default());
     let (service, socket) = LspService::new(|client| Handlers::new(client, session.clone()));
     wire::serve(service, socket, session.clone(), runtime.handle());

@@ -25,12 +25,17 @@ pub(super) async fn index(session: Arc<Session>, client: Client, root: Arc<Root>
     let (steps, reports) = mpsc::unbounded_channel();
     if session.abilities().progress {
         tokio::spawn(report(client.clone(), format!("Indexing {}", root.name()), reports));
+    } else {
+        drop(reports);
     }
     let (indexing, reporting) = (session.clone(), steps.clone());
     let indexed = compute_from_disk(move |_| {
         indexing.workspaces.index(&root, |done, total| {
-            // Nobody listens to a report that the client has refused.
-            let _ = reporting.send(Step { done, total });
+            // Each step wakes who reports it: for every file that would cost more than some files do.
+            if let Some(step) = Step::of(done, total) {
+                // Nobody listens to a report that the client has refused.
+                let _ = reporting.send(step);
+            }
         })
     });
     // The world before it stays.
@@ -47,11 +52,21 @@ pub(super) async fn index(session: Arc<Session>, client: Client, root: Arc<Root>
     }
 }
 
-/// How many of how many files are done.
-#[derive(Debug, Clone, Copy)]
+/// A percent more is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Step {
+    percentage: u32,
     done: usize,
     total: usize,
+}
+
+impl Step {
+    /// The step that ends with the file that is `done`; none if that is no percent more.
+    fn of(done: usize, total: usize) -> Option<Self> {
+        let percentage = |done: usize| (done * 100 / total.max(1)) as u32;
+        let is_more = percentage(done) > percentage(done.saturating_sub(1));
+        is_more.then(|| Self { percentage: percentage(done), done, total })
+    }
 }
 
 /// Shows the steps to the client until their sender is gone.
@@ -63,12 +78,26 @@ async fn report(client: Client, title: String, mut steps: mpsc::UnboundedReceive
     }
     let progress = client.progress(token, title).with_percentage(0).begin().await;
     let mut shown = 0;
-    while let Some(Step { done, total }) = steps.recv().await {
-        let percentage = (done * 100 / total.max(1)) as u32;
+    while let Some(Step { percentage, done, total }) = steps.recv().await {
+        // Files are done at the same time: their steps may come in another order.
         if percentage > shown {
             shown = percentage;
             progress.report_with_message(format!("{done} of {total} files"), percentage).await;
         }
     }
     progress.finish().await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_is_a_percent() {
+        let steps = |total| (1..=total).filter_map(|done| Step::of(done, total)).collect::<Vec<_>>();
+        assert_eq!(steps(10_000).len(), 100);
+        assert_eq!(steps(10_000)[0], Step { percentage: 1, done: 100, total: 10_000 });
+        assert_eq!(steps(3).iter().map(|step| step.percentage).collect::<Vec<_>>(), [33, 66, 100]);
+        assert_eq!(Step::of(0, 0), None);
+    }
 }

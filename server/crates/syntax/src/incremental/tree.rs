@@ -29,6 +29,10 @@ struct BlockQuery {
 #[derive(Clone, Copy)]
 enum Capture {
     Block(BlockKind),
+    /// A heading, whose level follows.
+    Heading,
+    /// The marker or underline of a heading, which has its level.
+    Level(u8),
     /// The box of a task, which begins the paragraph that follows.
     Task,
 }
@@ -42,19 +46,12 @@ static BLOCK_QUERY: LazyLock<Option<BlockQuery>> = LazyLock::new(|| {
     Some(BlockQuery { query, captures })
 });
 
-/// Reads the query, which takes as long as many parses, unless that has been done.
-pub(super) fn prepare() {
-    LazyLock::force(&BLOCK_QUERY);
-}
-
 fn capture(name: &str) -> Option<Capture> {
+    if let Some(level) = name.strip_prefix("heading.") {
+        return level.parse().ok().map(Capture::Level);
+    }
     Some(Capture::Block(match name {
-        "heading.1" => BlockKind::Heading(1),
-        "heading.2" => BlockKind::Heading(2),
-        "heading.3" => BlockKind::Heading(3),
-        "heading.4" => BlockKind::Heading(4),
-        "heading.5" => BlockKind::Heading(5),
-        "heading.6" => BlockKind::Heading(6),
+        "heading" => return Some(Capture::Heading),
         "paragraph" => BlockKind::Paragraph,
         "quote" => BlockKind::Quote,
         "list" => BlockKind::List,
@@ -123,6 +120,7 @@ impl SectionTree {
         let mut builder = Builder::new(source);
         let mut container_ends: Vec<usize> = Vec::new();
         let mut task = None;
+        let mut heading = None;
         let mut cursor = QueryCursor::new();
         let mut matches = cursor.captures(query, root, source.as_bytes());
         while let Some((found, index)) = matches.next() {
@@ -138,6 +136,14 @@ impl SectionTree {
             }
             match captures[found.index as usize] {
                 Capture::Task => task = Some(range.start),
+                Capture::Heading => heading = Some(range),
+                Capture::Level(level) => {
+                    if let Some(heading) = heading.take() {
+                        builder.leaf(BlockKind::Heading(level), heading);
+                    }
+                }
+                // The text of a heading that is underlined.
+                Capture::Block(BlockKind::Paragraph) if heading.is_some() => {}
                 Capture::Block(kind) if kind.is_container() => {
                     builder.open(kind, range.start);
                     container_ends.push(range.end);
