@@ -13,7 +13,7 @@ use world::{Change, Config, Facts, Kinds, Severity, Snapshot, World, directory};
 
 use crate::contain;
 use crate::output::RuleDescription;
-use crate::workspace::{self, FileProblem, Reason, Scan, Templates};
+use crate::workspace::{self, FileProblem, Listing, Reason, Scan, Templates};
 
 /// The code of problems in `specls.toml`. It is no rule: it cannot be switched off.
 const CONFIGURATION: &str = "configuration";
@@ -87,9 +87,11 @@ pub(crate) struct Read {
 }
 
 impl Read {
-    /// Looks on disk for what a document refers to and the world does not know.
-    pub(crate) fn new(root: &Path, snapshot: &Snapshot, facts: Arc<Facts>) -> Self {
-        Self { unlisted: unlisted(root, snapshot, &facts), facts }
+    /// Looks on disk for what a document refers to and the world does not know, where the walk that has made this `listing`
+    /// has seen something or has not looked.
+    pub(crate) fn new(root: &Path, snapshot: &Snapshot, facts: Arc<Facts>, listing: &Listing) -> Self {
+        let unlisted = unlisted(root, snapshot, &facts, |path| listing.may_have(path));
+        Self { unlisted, facts }
     }
 }
 
@@ -103,8 +105,13 @@ pub(crate) fn add(world: &mut World, read: impl IntoIterator<Item = Read>) {
     }
 }
 
-/// The paths that a document refers to, that the world does not know and that are on disk; sorted.
-pub(crate) fn unlisted(root: &Path, snapshot: &Snapshot, facts: &Facts) -> Vec<String> {
+/// The paths that a document refers to, that the world does not know, that are possible and on disk; sorted.
+pub(crate) fn unlisted(
+    root: &Path,
+    snapshot: &Snapshot,
+    facts: &Facts,
+    is_possible: impl Fn(&str) -> bool,
+) -> Vec<String> {
     // Below a directory that does not exist nothing does: most such paths are told by one look at the disk.
     let mut missing: Option<String> = None;
     let mut is_there = |path: &String| {
@@ -122,7 +129,7 @@ pub(crate) fn unlisted(root: &Path, snapshot: &Snapshot, facts: &Facts) -> Vec<S
         }
         is_on_disk(&root.join(path))
     };
-    snapshot.unknown_paths(facts).into_iter().filter(|path| is_there(path)).collect()
+    snapshot.unknown_paths(facts).into_iter().filter(|path| is_possible(path) && is_there(path)).collect()
 }
 
 fn is_on_disk(path: &Path) -> bool {

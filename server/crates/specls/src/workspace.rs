@@ -3,18 +3,22 @@
 
 mod author;
 mod create;
+mod listing;
+mod passing;
 mod read;
 mod replace;
 mod root;
 mod scan;
 mod sidecar;
 mod templates;
+mod walk;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 pub(crate) use author::author;
 pub(crate) use create::create;
+pub(crate) use listing::Listing;
 pub(crate) use read::{SIZE_LIMIT, read, read_each, read_text};
 pub(crate) use replace::replace;
 pub(crate) use root::{Surroundings, find_root};

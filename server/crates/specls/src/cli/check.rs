@@ -284,9 +284,7 @@ impl Check {
         world.apply(Change::IndexComplete(!selection.is_alone));
         // What mends documents, or tells what keeps them from a status, looks at their texts again.
         let asks_rules = self.gate.is_none() && self.mending.is_none();
-        // What the walk has listed lies in memory by the ten thousand pieces: the facts take their places.
-        let files = scan.into_documents(world.snapshot().kinds());
-        let Documents { seen, problems } = read_documents(root, &files, selection, &mut world, asks_rules);
+        let Documents { seen, problems } = read_documents(root, scan, selection, &mut world, asks_rules);
         for problem in problems.iter().filter(|problem| selection.has(root, &problem.path)) {
             self.trouble(&problem.path, &problem.reason);
         }

@@ -10,7 +10,7 @@ use world::{Document, Facts, Snapshot, World};
 use super::progress::Progress;
 use super::seen::Seen;
 use super::selection::Selection;
-use crate::workspace::{self, FileProblem, Reason};
+use crate::workspace::{self, FileProblem, Reason, Scan};
 use crate::{contain, engine};
 
 /// So many files are read while what was read before is taken into the world: enough for all cores, and few to hold.
@@ -28,15 +28,18 @@ pub(super) struct Documents {
 /// A document to be taken into the world, and what is to be remembered of it.
 type Read = Result<(engine::Read, Seen), FileProblem>;
 
-/// Reads the documents of the workspace at `root`, which are in these `files`, and takes what others can know of them into
-/// the world. The rules are asked about those that are selected, if `asks_rules`.
+/// Reads the documents of the workspace at `root`, which the `scan` lists, and takes what others can know of them into the
+/// world. The rules are asked about those that are selected, if `asks_rules`.
 pub(super) fn read_documents(
     root: &Path,
-    files: &[String],
+    mut scan: Scan,
     selection: &Selection,
     world: &mut World,
     asks_rules: bool,
 ) -> Documents {
+    let listing = std::mem::take(&mut scan.listing);
+    // What the walk has listed lies in memory by the ten thousand pieces: the facts take their places.
+    let files = scan.into_documents(world.snapshot().kinds());
     let progress = Progress::start();
     progress.expect(files.len());
     let read = |snapshot: &Snapshot, path: &str, text: &str| -> Read {
@@ -50,7 +53,7 @@ pub(super) fn read_documents(
                 true => Seen::checked(&document, text, snapshot),
                 false => Seen::new(&document, text),
             };
-            (engine::Read::new(root, snapshot, Arc::clone(document.facts())), seen)
+            (engine::Read::new(root, snapshot, Arc::clone(document.facts()), &listing), seen)
         });
         read.map_err(|message| FileProblem { path: root.join(path), reason: Reason::Fault(message) })
     };

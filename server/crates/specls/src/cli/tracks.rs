@@ -48,7 +48,7 @@ impl Tracks {
         let (read, unread) = workspace::read_each(&root, &scan.markdown, |path, text| {
             progress.step();
             let document = Document::new(&snapshot, path, Text::new(text));
-            Read::new(&root, &snapshot, Arc::clone(document.facts()))
+            Read::new(&root, &snapshot, Arc::clone(document.facts()), &scan.listing)
         });
         drop(progress);
         engine::add(&mut world, read);

@@ -231,7 +231,8 @@ impl Root {
             (state.world.snapshot(), std::mem::take(&mut state.unasked))
         };
         let facts = unasked.iter().filter_map(|path| snapshot.index().get(path));
-        let found: BTreeSet<String> = facts.flat_map(|facts| engine::unlisted(&self.real, &snapshot, facts)).collect();
+        let found: BTreeSet<String> =
+            facts.flat_map(|facts| engine::unlisted(&self.real, &snapshot, facts, |_| true)).collect();
         let mut state = lock(&self.state);
         for path in &found {
             state.world.apply(Change::Path(path.as_str().into(), true));

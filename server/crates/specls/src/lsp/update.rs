@@ -172,7 +172,7 @@ impl Update {
         }
         let all: Vec<Arc<Facts>> = all.into_iter().flatten().collect();
         for facts in all {
-            for path in engine::unlisted(real, &snapshot, &facts) {
+            for path in engine::unlisted(real, &snapshot, &facts, |_| true) {
                 self.apply(world, Change::Path(path.into(), true));
             }
             self.apply(world, Change::Facts(facts));
@@ -234,7 +234,9 @@ mod tests {
         let scan = workspace::scan(real);
         let mut world = engine::load(real, &scan).world;
         let snapshot = world.snapshot();
-        let read = |path: &str, text: &str| Some(Read::new(real, &snapshot, facts(&snapshot, path, text).ok()?));
+        let read = |path: &str, text: &str| {
+            Some(Read::new(real, &snapshot, facts(&snapshot, path, text).ok()?, &scan.listing))
+        };
         let (all, _) = workspace::read_each(real, &scan.documents(snapshot.kinds()), read);
         engine::add(&mut world, all.into_iter().flatten());
         world.apply(Change::IndexComplete(true));

@@ -2,20 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, Sender};
 
-use ignore::{DirEntry, WalkBuilder, WalkState};
 use world::{Kinds, is_yaml};
 
-use super::{FileProblem, Reason, relative};
-
-/// Hidden directories that hold templates and specs; all others are skipped.
-const ENTERED: [&str; 3] = [".claude", ".specify", ".kiro"];
+use super::FileProblem;
+use super::listing::Listing;
+use super::walk::{Found, walk};
 
 /// What lies below a root: all paths relative to it, with `/`, sorted.
 ///
 /// `.gitignore` files are honoured, links are listed and never followed: a document has one path, its real one.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Scan {
     /// Directories, the root itself left out.
     pub(crate) directories: Vec<String>,
@@ -27,33 +24,8 @@ pub(crate) struct Scan {
     pub(crate) yaml: Vec<String>,
     /// What could not be entered or named.
     pub(crate) problems: Vec<FileProblem>,
-}
-
-/// What one entry is.
-enum Found {
-    Directory(String),
-    File { path: String, is_regular: bool },
-    Problem(FileProblem),
-}
-
-/// The walk of a root. Whether the machine's own excludes or an `.ignore` file hide a spec must not change what is
-/// reported; and a copy of a project without its `.git` is checked like the project.
-///
-/// It goes on at those entries that are wanted, besides, and tells `found` of directories that hold it up.
-fn walk(
-    root: &Path,
-    found: &Sender<Found>,
-    is_wanted: impl Fn(&DirEntry) -> bool + Send + Sync + 'static,
-) -> WalkBuilder {
-    let mut walk = WalkBuilder::new(root);
-    walk.git_ignore(is_free(root, found));
-    let found = found.clone();
-    walk.filter_entry(move |entry| {
-        let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
-        is_entered(entry) && is_wanted(entry) && (!is_directory || is_free(entry.path(), &found))
-    });
-    walk.hidden(false).ignore(false).git_global(false).require_git(false).follow_links(false);
-    walk
+    /// All that has been seen, also what is not listed.
+    pub(crate) listing: Listing,
 }
 
 /// Walks `root`, in parallel. The root is absolute.
@@ -67,9 +39,8 @@ pub(crate) fn scan_below(root: &Path, paths: &BTreeSet<String>) -> Scan {
     let mut paths: Vec<PathBuf> = paths.iter().map(|path| root.join(path)).collect();
     // The order of paths is not that of their names.
     paths.sort_unstable();
-    run(root, move |entry| {
+    run(root, |here| {
         // Whatever is below a path follows it.
-        let here = entry.path();
         let after = paths.partition_point(|path| path.as_path() < here);
         let is_above = paths.get(after).is_some_and(|path| path.starts_with(here));
         let is_below =
@@ -78,37 +49,10 @@ pub(crate) fn scan_below(root: &Path, paths: &BTreeSet<String>) -> Scan {
     })
 }
 
-fn run(root: &Path, is_wanted: impl Fn(&DirEntry) -> bool + Send + Sync + 'static) -> Scan {
-    let (sender, receiver) = mpsc::channel();
-    let walk = walk(root, &sender, is_wanted);
-    walk.build_parallel().run(|| {
-        let sender = sender.clone();
-        Box::new(move |entry| {
-            let found = match entry {
-                Ok(entry) => found(root, &entry),
-                Err(error) => problem(root, error).map(Found::Problem),
-            };
-            // The receiver outlives the walk, so that nothing is lost here.
-            let _ = found.map(|found| sender.send(found));
-            WalkState::Continue
-        })
-    });
-    // What may still send keeps the receiver waiting.
-    drop((sender, walk));
+fn run(root: &Path, is_wanted: impl Fn(&Path) -> bool + Sync) -> Scan {
     let mut scan = Scan::default();
-    for found in receiver {
-        match found {
-            Found::Directory(path) => scan.directories.push(path),
-            Found::File { path, is_regular } => {
-                if is_regular && is_markdown(&path) {
-                    scan.markdown.push(path.clone());
-                } else if is_regular && is_yaml(&path) {
-                    scan.yaml.push(path.clone());
-                }
-                scan.files.push(path);
-            }
-            Found::Problem(problem) => scan.problems.push(problem),
-        }
+    for found in walk(root, is_wanted) {
+        scan.take(found);
     }
     scan.directories.sort_unstable();
     scan.files.sort_unstable();
@@ -125,58 +69,28 @@ pub(crate) fn is_markdown(path: &str) -> bool {
         .is_some_and(|extension| extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown"))
 }
 
-/// Whether a directory holds nobody up. One does if its `.gitignore` is a pipe or a device, for which whoever reads it
-/// waits for ever; `found` is told.
-fn is_free(directory: &Path, found: &Sender<Found>) -> bool {
-    let path = directory.join(".gitignore");
-    if !path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
-        return true;
-    }
-    // The receiver outlives the walk, so that nothing is lost here.
-    let _ = found.send(Found::Problem(FileProblem { path, reason: Reason::HoldsUp }));
-    false
-}
-
-/// Whether the walk goes on at an entry: at every file, and in directories that are not hidden.
-fn is_entered(entry: &DirEntry) -> bool {
-    let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
-    let Some(name) = entry.file_name().to_str() else { return true };
-    entry.depth() == 0 || !is_directory || !name.starts_with('.') || ENTERED.contains(&name)
-}
-
-/// What an entry is; nothing for the root itself.
-fn found(root: &Path, entry: &DirEntry) -> Option<Found> {
-    if entry.depth() == 0 {
-        return None;
-    }
-    let kind = entry.file_type()?;
-    let Some(path) = relative(root, entry.path()) else {
-        // A nameless directory is reported once; what lies in it cannot be named either.
-        let is_first = entry.path().parent().is_some_and(|parent| relative(root, parent).is_some());
-        let matters = kind.is_dir() || is_markdown(&entry.path().to_string_lossy());
-        let problem = FileProblem { path: entry.path().to_owned(), reason: Reason::NameNotUtf8 };
-        return (is_first && matters).then_some(Found::Problem(problem));
-    };
-    if kind.is_dir() { Some(Found::Directory(path)) } else { Some(Found::File { path, is_regular: kind.is_file() }) }
-}
-
-/// The problem behind an error of the walk; none for `.gitignore` files with mistakes, which git passes over too.
-fn problem(root: &Path, error: ignore::Error) -> Option<FileProblem> {
-    let path = path_of(&error).unwrap_or(root).to_owned();
-    let reason = Reason::of(&error.into_io_error()?);
-    Some(FileProblem { path, reason })
-}
-
-/// The path an error of the walk is about.
-fn path_of(error: &ignore::Error) -> Option<&Path> {
-    match error {
-        ignore::Error::WithPath { path, .. } => Some(path),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
-        _ => None,
-    }
-}
-
 impl Scan {
+    fn take(&mut self, found: Found) {
+        match found {
+            Found::Directory(path) => {
+                self.listing.add(&path);
+                self.directories.push(path);
+            }
+            Found::File { path, is_regular } => {
+                self.listing.add(&path);
+                if is_regular && is_markdown(&path) {
+                    self.markdown.push(path.clone());
+                } else if is_regular && is_yaml(&path) {
+                    self.yaml.push(path.clone());
+                }
+                self.files.push(path);
+            }
+            Found::PassedOver(path) => self.listing.add(&path),
+            Found::Read(directory) => self.listing.add_read(&directory),
+            Found::Problem(problem) => self.problems.push(problem),
+        }
+    }
+
     /// Every known path.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
         self.directories.iter().chain(&self.files).map(String::as_str)
@@ -211,6 +125,7 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::workspace::Reason;
 
     fn workspace(files: &[&str]) -> tempfile::TempDir {
         let directory = tempfile::tempdir().unwrap();

@@ -61,6 +61,7 @@ impl Root {
         let snapshot = world.snapshot();
         let done = std::sync::atomic::AtomicUsize::new(0);
         problems.append(&mut scan.problems);
+        let listing = std::mem::take(&mut scan.listing);
         // What the walk has listed lies in memory by the ten thousand pieces: the facts take their places.
         let documents = scan.into_documents(snapshot.kinds());
         let total = documents.len();
@@ -72,7 +73,7 @@ impl Root {
                 }
                 let problem = |fault| FileProblem { path: self.real.join(path), reason: Reason::Fault(fault) };
                 let facts = facts(&snapshot, path, text).map_err(problem)?;
-                Ok(Some(Read::new(&self.real, &snapshot, facts)))
+                Ok(Some(Read::new(&self.real, &snapshot, facts, &listing)))
             });
             problems.extend(unread);
             let mut known = Vec::with_capacity(all.len());
