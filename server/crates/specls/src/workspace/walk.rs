@@ -30,7 +30,8 @@ pub(super) enum Found {
     Problem(FileProblem),
 }
 
-/// Walks `root`, which is absolute, as git would. It goes on at those entries whose path is wanted. Links are found and not followed. The rules of a `.gitignore` that holds whoever reads it up are left unread.
+/// Walks `root`, which is absolute, as git would. It goes on at those entries whose path is wanted. Links are found and not
+/// followed. A `.gitignore` that holds up whoever reads it is left unread.
 pub(super) fn walk(root: &Path, is_wanted: impl Fn(&Path) -> bool + Sync) -> impl Iterator<Item = Found> {
     let mut found = Vec::new();
     let mut next = vec![Place { path: root.to_owned(), relative: String::new(), rules: Rules::around(root) }];
