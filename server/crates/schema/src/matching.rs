@@ -235,7 +235,8 @@ impl Matching<'_> {
 
     /// Sections of the outline not yet claimed, shallow ones first.
     fn candidates(&self, range: Range<usize>) -> Vec<usize> {
-        let mut open: Vec<usize> = range.filter(|&section| self.is_open(section)).collect();
+        let mut open = Vec::with_capacity(range.len());
+        open.extend(range.filter(|&section| self.is_open(section)));
         open.sort_by_key(|&section| self.outline.sections[section].level);
         open
     }

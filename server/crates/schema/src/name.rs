@@ -175,7 +175,21 @@ pub(crate) fn condition(prose: &str) -> Option<Requirement> {
 /// plural as singular.
 #[must_use]
 pub fn key(text: &str) -> String {
-    let mut key = Key { text: String::with_capacity(text.len()), word: 0 };
+    key_with_room(text, 0)
+}
+
+/// The [`key`] of a name with a number behind it: `risk 2`.
+#[must_use]
+pub fn numbered_key(name: &str, number: &str) -> String {
+    let mut key = key_with_room(name, 1 + number.len());
+    key.push(' ');
+    key.push_str(number);
+    key
+}
+
+/// The key of a text, to which so many bytes can be added.
+fn key_with_room(text: &str, room: usize) -> String {
+    let mut key = Key { text: String::with_capacity(text.len() + room), word: 0 };
     if text.is_ascii() {
         // What most names are needs no normalisation.
         key.push_ascii(text);

@@ -159,7 +159,9 @@ pub fn begins_line(source: &str, offset: usize) -> bool {
 impl LineIndex {
     fn new(source: &str) -> Self {
         let bytes = source.as_bytes();
-        let mut starts = vec![0];
+        // Lines are seldom shorter on the average.
+        let mut starts = Vec::with_capacity(1 + bytes.len() / 32);
+        starts.push(0);
         if memchr(b'\r', bytes).is_none() {
             push_line_starts(bytes, &mut starts);
         } else {

@@ -228,17 +228,40 @@ impl Facts {
         self.references.iter().flat_map(|reference| self.paths_meant(reference.target))
     }
 
+    /// Those of them that may lie outside of the document's own directory.
+    pub(crate) fn paths_linked_elsewhere(&self) -> impl Iterator<Item = String> {
+        self.references.iter().flat_map(|reference| {
+            let target = reference.target;
+            let may_leave = |path: &str| path.starts_with('/') || path.contains("..");
+            let own = self.own_path_meant(target).filter(|path| may_leave(path));
+            own.and_then(|path| join(self.directory(), path)).into_iter().chain(self.other_paths_meant(target))
+        })
+    }
+
     /// The paths that a link or code span in it may mean; the first that exists counts.
     pub(crate) fn paths_meant<'a>(&'a self, target: Target<&'a str>) -> impl Iterator<Item = String> + use<'a> {
-        let here = self.directory();
-        let (own, above, root) = match target {
-            Target::Path(path) => (join(here, path), Some(path), None),
+        let own = self.own_path_meant(target).and_then(|path| join(self.directory(), path));
+        own.into_iter().chain(self.other_paths_meant(target))
+    }
+
+    /// What is to be read from the document's own directory, whatever else it may mean.
+    fn own_path_meant<'a>(&self, target: Target<&'a str>) -> Option<&'a str> {
+        match target {
+            Target::Path(path) | Target::LoosePath(path) => Some(path),
+            _ => None,
+        }
+    }
+
+    /// What else a link or code span may mean: from a directory above, or the root.
+    fn other_paths_meant<'a>(&'a self, target: Target<&'a str>) -> impl Iterator<Item = String> + use<'a> {
+        let (above, root) = match target {
+            Target::Path(path) => (Some(path), None),
             // Wherever the path starts: at its document or at the root.
-            Target::LoosePath(path) => (join(here, path), None, join("", path)),
-            _ => (None, None, None),
+            Target::LoosePath(path) => (None, Some(path)),
+            _ => (None, None),
         };
-        let above = above.into_iter().flat_map(|path| join_from_above(here, path));
-        own.into_iter().chain(above).chain(root)
+        let above = above.into_iter().flat_map(|path| join_from_above(self.directory(), path));
+        above.chain(root.into_iter().filter_map(|path| join("", path)))
     }
 
     /// Whether its file alone is what its ID names, and the other files of the directory are none of its business.

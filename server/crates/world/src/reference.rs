@@ -236,8 +236,7 @@ impl<'a> Reader<'a> {
         let position = Position { claims: true, is_dependency, list: list as u32 };
         let text = &self.source[range.clone()];
         let line = text.lines().next().unwrap_or("");
-        let head = [": ", " — ", " – ", " - ", " ("].iter().filter_map(|mark| line.find(mark)).min();
-        let head = &line[..head.unwrap_or(line.len())];
+        let head = &line[..explanation_at(line).unwrap_or(line.len())];
         let mut at = range.start;
         for part in head.split_inclusive(',') {
             let start = at + part.len() - part.trim_start().len();
@@ -416,6 +415,15 @@ impl<'a> Reader<'a> {
             self.found.push(Reference { range, target: Target::Entry(key), position: None });
         }
     }
+}
+
+/// Where the explanation of what a line names begins: at a colon, dash or parenthesis. All of them have a space beside them.
+fn explanation_at(line: &str) -> Option<usize> {
+    memchr::memchr_iter(b' ', line.as_bytes()).find_map(|space| {
+        let begins = || ["— ", "– ", "- ", "("].iter().any(|mark| line[space + 1..].starts_with(mark));
+        let colon = space.checked_sub(1).filter(|&before| line.as_bytes()[before] == b':');
+        colon.or_else(|| begins().then_some(space))
+    })
 }
 
 /// Whether a link destination leaves the workspace.

@@ -2,10 +2,11 @@
 //! things to those who refer to them. Derived from the facts of all documents when first asked for; documents that
 //! change later are looked at themselves, until they are so many that deriving anew is cheaper.
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::hash::BuildHasher as _;
 use std::ops::Bound;
 use std::sync::Arc;
 
+use foldhash::quality::FixedState;
 use rpds::{RedBlackTreeMapSync, RedBlackTreeSetSync};
 
 use crate::facts::{Facts, directory};
@@ -125,7 +126,7 @@ impl Part {
             paths.push(Arc::clone(&facts.path));
             directories.push((digest(facts.directory()), index));
             words.extend(words_of(facts).map(|word| (digest(word), index)));
-            for link in facts.linked_paths() {
+            for link in facts.paths_linked_elsewhere() {
                 let places = std::iter::successors(Some(link.as_str()), |link| Some(directory(link)));
                 let apart = places.take_while(|place| !is_around(place, facts) && !place.is_empty());
                 if !is_at_or_below(&link, facts.directory()) {
@@ -182,8 +183,7 @@ fn paths_from<'a, 's>(documents: &'a Documents, start: &'s str) -> impl Iterator
     documents.range::<str, _>((Bound::Included(start), Bound::Unbounded)).map(|(path, _)| path)
 }
 
+/// Of two things with the same digest both are looked at, so that it need not be hard to find such.
 fn digest(thing: &str) -> u32 {
-    let mut hasher = DefaultHasher::new();
-    thing.hash(&mut hasher);
-    hasher.finish() as u32
+    FixedState::default().hash_one(thing) as u32
 }

@@ -82,26 +82,26 @@ impl<'a> Parts<'a> {
     /// An entry is an instance of a pattern with the same word that is declared where the entry stands, or, failing
     /// that, somewhere below or above.
     fn entries(&mut self, range: Range<usize>) {
+        self.result.entries.reserve_exact(range.len());
         for entry in &self.outline.entries[range] {
             let prefix = self.schema.spellings.key(&self.text[entry.prefix.clone()]);
-            let around = self.sections_around(entry);
-            let pattern = self.pattern(&prefix, &around);
+            let pattern = self.pattern(&prefix, self.sections_around(entry));
             self.result.entries.push(pattern);
         }
     }
 
     /// The schema's sections around an entry, innermost first.
-    fn sections_around(&self, entry: &Entry) -> Vec<usize> {
+    fn sections_around(&self, entry: &Entry) -> impl Iterator<Item = usize> + Clone {
         let parent = |&index: &usize| self.outline.sections[index].parent;
         let around = self.outline.section_around(entry);
-        std::iter::successors(around, parent).filter_map(|index| self.result.sections[index].schema()).collect()
+        std::iter::successors(around, parent).filter_map(|index| self.result.sections[index].schema())
     }
 
-    fn pattern(&self, prefix: &str, around: &[usize]) -> Option<usize> {
+    fn pattern(&self, prefix: &str, mut around: impl Iterator<Item = usize> + Clone) -> Option<usize> {
         let named = |index: &usize| self.schema.entries[*index].prefix.key == prefix;
         let patterns = || (0..self.schema.entries.len()).filter(named);
         let declared = |pattern: usize, section: usize| self.schema.entries[pattern].owner == Owner::Section(section);
-        for &section in around {
+        for section in around.clone() {
             if let Some(pattern) = patterns().find(|&pattern| declared(pattern, section)) {
                 return Some(pattern);
             }
@@ -110,7 +110,7 @@ impl<'a> Parts<'a> {
             Owner::Section(owner) => self.schema.is_within(owner, section),
             Owner::Document | Owner::Entry(_) => false,
         };
-        let innermost = around.first().and_then(|&section| patterns().find(|&pattern| below(pattern, section)));
+        let innermost = around.next().and_then(|section| patterns().find(|&pattern| below(pattern, section)));
         innermost.or_else(|| patterns().find(|&pattern| self.schema.entries[pattern].owner == Owner::Document))
     }
 
@@ -118,6 +118,8 @@ impl<'a> Parts<'a> {
         // Fields that follow each other mostly stand in the same place.
         let mut last = None;
         let (mut owner, mut declared) = (None, Vec::new());
+        self.result.fields.reserve_exact(range.len());
+        self.result.field_entries.reserve_exact(range.len());
         for field in &self.outline.fields[range] {
             let place = (field.section, field.entry);
             if last.replace(place) != Some(place) {

@@ -28,7 +28,7 @@ impl Listing {
 
     /// This stands in a directory.
     pub(super) fn add(&mut self, path: &str) {
-        self.seen.insert(self.folded(path));
+        self.seen.insert(self.hasher.hash_one(path.to_lowercase().as_str()));
     }
 
     /// Whether there may be something at a path. If not, there was nothing when it was walked.
@@ -42,17 +42,13 @@ impl Listing {
             let above = directory(path);
             if self.read.contains(&self.hasher.hash_one(above)) {
                 // If that is not a directory that has been read, nobody knows what stands in it.
-                return self.seen.contains(&self.folded(path));
+                return self.seen.contains(&self.hasher.hash_one(path.to_ascii_lowercase().as_str()));
             }
             if above.is_empty() {
                 return true;
             }
             path = above;
         }
-    }
-
-    fn folded(&self, path: &str) -> u64 {
-        self.hasher.hash_one(path.to_lowercase().as_str())
     }
 }
 

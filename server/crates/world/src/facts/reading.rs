@@ -143,9 +143,12 @@ impl<'a> Reading<'a> {
         let outline = &document.outline;
         let mut found: Vec<(Box<str>, Range<usize>)> = own_entries(document, &outline.entries).collect();
         let own = found.len();
-        let keys: HashSet<Box<str>, RandomState> = found.iter().map(|(key, _)| key.clone()).collect();
-        let starts = starts(document, &outline.items, &outline.tables);
-        found.extend(starts.filter(|(word, _)| !keys.contains(*word)).map(|(word, range)| (word.into(), range)));
+        let mut words: Vec<(&str, Range<usize>)> = starts(document, &outline.items, &outline.tables).collect();
+        if !words.is_empty() {
+            let keys: HashSet<&str, RandomState> = found.iter().map(|(key, _)| &**key).collect();
+            words.retain(|(word, _)| !keys.contains(word));
+        }
+        found.extend(words.into_iter().map(|(word, range)| (word.into(), range)));
         (found.into_iter().collect(), own as u32, false)
     }
 

@@ -64,9 +64,14 @@ impl Index<usize> for Strings {
     }
 }
 
+/// Bytes that most strings do not exceed, on the average.
+const USUAL: usize = 16;
+
 impl<S: AsRef<str>> FromIterator<S> for Strings {
     fn from_iter<T: IntoIterator<Item = S>>(strings: T) -> Self {
-        let (mut text, mut bounds) = (String::new(), Vec::new());
+        let strings = strings.into_iter();
+        let least = strings.size_hint().0;
+        let (mut text, mut bounds) = (String::with_capacity(least * USUAL), Vec::with_capacity(least + 1));
         for string in strings {
             if bounds.is_empty() {
                 bounds.push(0);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use schema::name::key;
+use schema::name::numbered_key;
 
 use super::Target;
 
@@ -18,20 +18,18 @@ pub fn entry_keys(name: &str, number: usize) -> Vec<Box<str>> {
         // The number is part of the last word: `T04`, `Task T04`, `FR-1`.
         return vec![name[word..].into()];
     }
-    let mut keys: Vec<Box<str>> = vec![numbered(prefix, digits)];
+    let mut keys: Vec<Box<str>> = vec![numbered_key(prefix, digits).into()];
     if let Some((_, last)) = prefix.trim_end().rsplit_once(' ') {
-        keys.push(numbered(last, digits));
+        keys.push(numbered_key(last, digits).into());
+    }
+    if prefix.split_whitespace().nth(1).is_none() {
+        return keys;
     }
     let initials: String = prefix.split_whitespace().filter_map(|word| word.chars().next()).collect();
     if initials.chars().count() > 1 {
         keys.push(format!("{}{digits}", initials.to_uppercase()).into());
     }
     keys
-}
-
-/// The key of a name and a number: `risk 2`.
-fn numbered(name: &str, number: &str) -> Box<str> {
-    [&key(name), " ", number].concat().into()
 }
 
 /// The words in `range` with a digit, `-` or `_` in them, sentence punctuation taken off their ends: only they can be
@@ -55,10 +53,15 @@ pub(super) fn telling_words(source: &str, range: Range<usize>) -> impl Iterator<
 
 /// Whether anything in a text can be an ID. In chunks, so that the inner loop, which has no early exit, is vectorised.
 pub(super) fn is_telling(text: &str) -> bool {
-    let (chunks, rest) = text.as_bytes().as_chunks::<16>();
+    const CHUNK: usize = 16;
     let is_any_telling =
-        |chunk: &[u8; 16]| chunk.iter().fold(0, |found, byte| found | u8::from(is_telling_byte(*byte)));
-    chunks.iter().any(|chunk| is_any_telling(chunk) != 0) || rest.iter().any(|byte| is_telling_byte(*byte))
+        |chunk: &[u8; CHUNK]| chunk.iter().fold(0, |found, byte| found | u8::from(is_telling_byte(*byte))) != 0;
+    let bytes = text.as_bytes();
+    match bytes.last_chunk() {
+        // The last chunk overlaps the one before.
+        Some(last) => bytes.as_chunks().0.iter().chain([last]).any(is_any_telling),
+        None => bytes.iter().any(|byte| is_telling_byte(*byte)),
+    }
 }
 
 /// Whether a byte makes a word one that can be an ID.
@@ -128,7 +131,7 @@ pub(super) fn spaced(source: &str, range: Range<usize>) -> impl Iterator<Item = 
         let range = name.start..number.end;
         let (name, number) = (&source[name], &source[number]);
         if name.chars().any(char::is_lowercase) {
-            return Some((range, Target::Entry(numbered(name, number))));
+            return Some((range, Target::Entry(numbered_key(name, number).into())));
         }
         let is_document = name.len() >= 2 && name.bytes().all(|b| b.is_ascii_uppercase());
         is_document.then(|| (range, Target::Numbered(name.into(), number.into())))
