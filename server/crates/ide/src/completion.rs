@@ -41,6 +41,22 @@ pub fn completion(snapshot: &Snapshot, document: &Document, offset: usize) -> Co
 /// Markdown about what a completion would insert: the template's guidance and example, or the card of a track.
 #[must_use]
 pub fn completion_documentation(snapshot: &Snapshot, document: &Document, subject: &Subject) -> Option<String> {
+    documentation(snapshot, document, subject, hover::track_text)
+}
+
+/// The same in short, for all completions that are offered together: the card of a track does not say who depends on it,
+/// which is to be looked up for each.
+#[must_use]
+pub fn short_completion_documentation(snapshot: &Snapshot, document: &Document, subject: &Subject) -> Option<String> {
+    documentation(snapshot, document, subject, hover::short_track_text)
+}
+
+fn documentation(
+    snapshot: &Snapshot,
+    document: &Document,
+    subject: &Subject,
+    track_text: fn(&Resolver<'_>) -> String,
+) -> Option<String> {
     match subject {
         Subject::Part(part) => {
             // The template may have changed since.
@@ -49,7 +65,7 @@ pub fn completion_documentation(snapshot: &Snapshot, document: &Document, subjec
         }
         Subject::Track(id) => {
             let facts = snapshot.index().claimants(id).next()?;
-            Some(hover::track_text(&Resolver::new(snapshot, facts)))
+            Some(track_text(&Resolver::new(snapshot, facts)))
         }
     }
 }

@@ -92,6 +92,16 @@ fn document_title(facts: &Facts) -> String {
 
 /// The card of the resolver's own track.
 pub(crate) fn track_text(resolver: &Resolver<'_>) -> String {
+    let needed_by: Vec<String> = dependents(resolver).iter().map(|(facts, _)| id(facts).to_owned()).collect();
+    card_text(resolver, &needed_by)
+}
+
+/// The same without the tracks that depend on it, which have to be looked for: many of these are made at once.
+pub(crate) fn short_track_text(resolver: &Resolver<'_>) -> String {
+    card_text(resolver, &[])
+}
+
+fn card_text(resolver: &Resolver<'_>, needed_by: &[String]) -> String {
     let facts = resolver.facts;
     let mut text = format!("**{}** — {}\n", inert(id(facts)), inert(&shortened(&title(facts))));
     if let Some(card) = facts.card() {
@@ -107,10 +117,9 @@ pub(crate) fn track_text(resolver: &Resolver<'_>) -> String {
     if !needs.is_empty() {
         let _ = write!(text, "\nDepends on {}\n", names(&needs));
     }
-    let needed_by: Vec<String> = dependents(resolver).iter().map(|(facts, _)| id(facts).to_owned()).collect();
     if !needed_by.is_empty() {
         let verb = if needed_by.len() == 1 { "depends" } else { "depend" };
-        let _ = write!(text, "\n{} {verb} on it\n", names(&needed_by));
+        let _ = write!(text, "\n{} {verb} on it\n", names(needed_by));
     }
     let _ = write!(text, "\n{}", code(&facts.path));
     text

@@ -51,7 +51,7 @@ mod wording;
 mod workspace_symbols;
 
 pub use action::{Action, ActionKind, Effect, fix_all, fixed, quick_fixes, refactorings};
-pub use completion::{completion, completion_documentation};
+pub use completion::{completion, completion_documentation, short_completion_documentation};
 pub use declaration::{Declaration, declaration};
 pub use definition::definition;
 pub use diagnostics::{

@@ -1,7 +1,7 @@
 //! Completion at a cursor, marked `$0` in the text: what is offered where, and what it replaces.
 
 use expect_test::{Expect, expect};
-use ide::{Completion, Completions};
+use ide::{Completion, Completions, Subject};
 use text::Text;
 use world::{Change, Document};
 
@@ -476,4 +476,21 @@ fn documentation_is_what_the_template_says() {
     let subject = found[0].subject.as_ref().expect("something to read");
     let markdown = ide::completion_documentation(&world.snapshot(), &document, subject).unwrap_or_default();
     assert!(markdown.starts_with("**Risk N** — entry of Technical Risks"), "{markdown}");
+}
+
+#[test]
+fn in_short_it_is_not_said_who_depends_on_a_track() {
+    let base = "# Track Spec: depot-map — Maps\n\n**Status:** Draft\n\n**Depends on:** apt-parcels\n";
+    let above = "# Track Spec: parcel-routing — Routes\n\n**Depends on:** depot-map\n";
+    let world = world(&[
+        ("swarm/tracks/depot-map/spec.md", base),
+        ("swarm/tracks/parcel-routing/spec.md", above),
+        ("swarm/tracks/apt-parcels/spec.md", "# Track Spec: apt-parcels — All\n"),
+    ]);
+    let document = Document::new(&world.snapshot(), PATH, Text::new(FILLED));
+    let subject = Subject::Track("depot-map".into());
+    let whole = ide::completion_documentation(&world.snapshot(), &document, &subject).unwrap_or_default();
+    let short = ide::short_completion_documentation(&world.snapshot(), &document, &subject).unwrap_or_default();
+    assert_eq!(short, whole.replace("\n`parcel-routing` depends on it\n", ""));
+    assert!(short.contains("Depends on `apt-parcels`") && whole.len() > short.len(), "{short}");
 }

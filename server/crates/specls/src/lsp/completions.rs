@@ -40,7 +40,9 @@ fn converted(question: &Question<'_>, item: Completion) -> CompletionItem {
     CompletionItem {
         kind: Some(kind(item.kind)),
         detail: item.detail,
-        documentation: now.and_then(|subject| documentation(question, subject)),
+        documentation: now
+            .and_then(|subject| ide::short_completion_documentation(question.snapshot, question.document, subject))
+            .map(|value| markup(question, value)),
         data: later.map(|subject| data(question.uri, subject)),
         insert_text_format: snippet.is_some().then_some(InsertTextFormat::SNIPPET),
         text_edit: Some(CompletionTextEdit::Edit(TextEdit {
@@ -55,8 +57,12 @@ fn converted(question: &Question<'_>, item: Completion) -> CompletionItem {
 /// What there is to read about a completion.
 pub(super) fn documentation(question: &Question<'_>, subject: &Subject) -> Option<Documentation> {
     let value = ide::completion_documentation(question.snapshot, question.document, subject)?;
+    Some(markup(question, value))
+}
+
+fn markup(question: &Question<'_>, value: String) -> Documentation {
     let kind = if question.abilities.markdown_completions { MarkupKind::Markdown } else { MarkupKind::PlainText };
-    Some(Documentation::MarkupContent(MarkupContent { kind, value }))
+    Documentation::MarkupContent(MarkupContent { kind, value })
 }
 
 fn kind(kind: CompletionKind) -> CompletionItemKind {
