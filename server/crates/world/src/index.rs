@@ -262,10 +262,10 @@ impl Index {
         self.registries.get(|| Registries::of(&self.unrecorded())).without(path)
     }
 
-    /// Derives now what takes longest to derive when it is first asked for: who refers to whom, and what is searched.
+    /// Derives now, and in parallel, what takes longest to derive when it is first asked for and is kept when a document
+    /// changes: who refers to whom.
     pub fn derive(&self) {
         self.referrers.derive(&self.documents);
-        self.search();
     }
 
     /// The names of all documents, for searching.

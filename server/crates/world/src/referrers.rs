@@ -7,6 +7,7 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 use foldhash::quality::FixedState;
+use rayon::prelude::*;
 use rpds::{RedBlackTreeMapSync, RedBlackTreeSetSync};
 
 use crate::facts::{Facts, directory};
@@ -59,9 +60,9 @@ impl Referrers {
         }
     }
 
-    /// Derives them now, that whoever asks first need not wait.
+    /// Derives them now and in parallel, that whoever asks first need not wait.
     pub(crate) fn derive(&self, documents: &Documents) {
-        self.postings(documents);
+        self.postings.get(|| Postings::of_in_parallel(documents));
     }
 
     /// The documents in which `word` stands where it could be a track's ID, by path.
@@ -103,12 +104,15 @@ impl Referrers {
 
 impl Postings {
     fn of(documents: &Documents) -> Self {
-        let mut documents = documents.values().peekable();
-        let mut parts = Vec::new();
-        while documents.peek().is_some() {
-            parts.push(Part::of(documents.by_ref().take(MANY_TOGETHER)));
-        }
-        Self(parts)
+        let documents: Vec<&Arc<Facts>> = documents.values().collect();
+        Self(documents.chunks(MANY_TOGETHER).map(Part::of).collect())
+    }
+
+    /// The same value, made on all threads that work in parallel. Somebody who types must not wait for these: the disk may
+    /// hold them up.
+    fn of_in_parallel(documents: &Documents) -> Self {
+        let documents: Vec<&Arc<Facts>> = documents.values().collect();
+        Self(documents.par_chunks(MANY_TOGETHER).map(Part::of).collect())
     }
 
     /// The paths of the documents that the lists have for `thing`.
@@ -119,10 +123,10 @@ impl Postings {
 }
 
 impl Part {
-    fn of<'a>(documents: impl Iterator<Item = &'a Arc<Facts>>) -> Self {
-        let mut paths = Vec::with_capacity(MANY_TOGETHER);
+    fn of(documents: &[&Arc<Facts>]) -> Self {
+        let mut paths = Vec::with_capacity(documents.len());
         let (mut words, mut links, mut directories) = (Vec::new(), Vec::new(), Vec::new());
-        for (facts, index) in documents.zip(0..) {
+        for (facts, index) in documents.iter().zip(0..) {
             paths.push(Arc::clone(&facts.path));
             directories.push((digest(facts.directory()), index));
             words.extend(words_of(facts).map(|word| (digest(word), index)));

@@ -99,9 +99,10 @@ impl Root {
         }
         engine::add(&mut world, before);
         world.apply(Change::IndexComplete(!self.is_alone));
-        // Beside whatever is to be done next: the first references are asked for sooner or later.
+        // References are asked for sooner or later. Once the open documents have changed this world it would have to be done
+        // again.
         let snapshot = world.snapshot();
-        rayon::spawn(move || drop(contain::catch(|| snapshot.index().derive())));
+        let _ = contain::catch(|| snapshot.index().derive());
 
         let mut state = lock(&self.state);
         state.world = world;
