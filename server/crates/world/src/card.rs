@@ -233,8 +233,12 @@ pub fn blockers(document: &Document) -> Vec<Range<usize>> {
     let outline = &document.outline;
     let is_about = |name: &str| (name.ends_with("blocker") && !name.contains(" and ")) || name == "blocked by";
     let sections: Vec<bool> = document.headings.iter().map(is_about).collect();
-    let about = document.fields_called(is_about).filter(|field| field.entry.is_none());
-    let values: Vec<Range<usize>> = about.map(|field| field.value.clone()).collect();
+    let values: Vec<Range<usize>> = if document.labels.may_contain("block") {
+        let about = document.fields_called(is_about).filter(|field| field.entry.is_none());
+        about.map(|field| field.value.clone()).collect()
+    } else {
+        Vec::new()
+    };
     if values.is_empty() && !sections.contains(&true) {
         return Vec::new();
     }

@@ -36,6 +36,12 @@ impl Labels {
         self.of_fields.iter().map(|&label| &self.known[label as usize])
     }
 
+    /// Whether one of them may have `part` in it: `false` is certain, and told without looking at each.
+    #[must_use]
+    pub fn may_contain(&self, part: &str) -> bool {
+        self.known.may_contain(part)
+    }
+
     /// How many fields there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -50,11 +56,13 @@ impl Labels {
 
     /// The indices of the fields whose label is wanted, in order.
     pub fn called(&self, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = usize> {
-        let wanted: Vec<bool> = self.known.iter().map(is_wanted).collect();
-        let bits = wanted.iter().zip(0..).filter(|(wanted, _)| **wanted).fold(0, |bits, (_, label)| bits | bit(label));
+        // In order; mostly none.
+        let wanted: Vec<u32> =
+            self.known.iter().zip(0..).filter(|(label, _)| is_wanted(label)).map(|(_, label)| label).collect();
+        let bits = wanted.iter().fold(0, |bits, &label| bits | bit(label));
         let stretches = self.stretches.iter().enumerate().filter(move |(_, labels)| **labels & bits != 0);
         let fields = stretches.flat_map(|(at, _)| at * STRETCH..self.len().min((at + 1) * STRETCH));
-        fields.filter(move |&field| wanted[self.of_fields[field] as usize])
+        fields.filter(move |&field| wanted.binary_search(&self.of_fields[field]).is_ok())
     }
 
     /// The labels of fields: `of_fields` are indices of the `known` ones.

@@ -104,7 +104,8 @@ impl Eq for Names {}
 
 impl Names {
     pub(crate) fn of(document: &Document, ids: &[Arc<str>], entries: &NamedRanges) -> Self {
-        let mut names = Packing::default();
+        // They are packed in the end: what is too much here is not kept.
+        let mut names = Packing { text: String::with_capacity(1 << 10), list: Vec::with_capacity(32) };
         if let Some((id, others)) = ids.split_first() {
             let others: String = others.iter().map(|other| format!(" ({other})")).collect();
             names.push(&format!("{id}: {}{others}", title_beside_id(document.title(), ids)), Named::Track);
@@ -212,7 +213,6 @@ impl SearchTable {
 }
 
 /// Names while they are collected.
-#[derive(Default)]
 struct Packing {
     text: String,
     list: Vec<[u32; 2]>,

@@ -54,8 +54,9 @@ pub(super) fn telling_words(source: &str, range: Range<usize>) -> impl Iterator<
 /// Whether anything in a text can be an ID. In chunks, so that the inner loop, which has no early exit, is vectorised.
 pub(super) fn is_telling(text: &str) -> bool {
     const CHUNK: usize = 16;
-    let is_any_telling =
-        |chunk: &[u8; CHUNK]| chunk.iter().fold(0, |found, byte| found | u8::from(is_telling_byte(*byte))) != 0;
+    let is_telling =
+        |byte: u8| u8::from(byte.wrapping_sub(b'0') <= b'9' - b'0') | u8::from(byte == b'-') | u8::from(byte == b'_');
+    let is_any_telling = |chunk: &[u8; CHUNK]| chunk.iter().fold(0, |found, byte| found | is_telling(*byte)) != 0;
     let bytes = text.as_bytes();
     match bytes.last_chunk() {
         // The last chunk overlaps the one before.
