@@ -130,12 +130,16 @@ impl Part {
             paths.push(Arc::clone(&facts.path));
             directories.push((digest(facts.directory()), index));
             words.extend(words_of(facts).map(|word| (digest(word), index)));
+            let mut before = String::new();
             for link in facts.paths_linked_elsewhere() {
+                // Documents name the same file again and again.
+                if link == before || is_at_or_below(&link, facts.directory()) {
+                    continue;
+                }
                 let places = std::iter::successors(Some(link.as_str()), |link| Some(directory(link)));
                 let apart = places.take_while(|place| !is_around(place, facts) && !place.is_empty());
-                if !is_at_or_below(&link, facts.directory()) {
-                    links.extend(apart.map(|place| (digest(place), index)));
-                }
+                links.extend(apart.map(|place| (digest(place), index)));
+                before = link;
             }
         }
         let [words, links, directories] = [words, links, directories].map(Posted::of);
