@@ -263,9 +263,9 @@ impl Index {
     }
 
     /// Derives now, and in parallel, what takes longest to derive when it is first asked for and is kept when a document
-    /// changes: who refers to whom.
+    /// changes: who refers to whom, and which names there are.
     pub fn derive(&self) {
-        self.referrers.derive(&self.documents);
+        rayon::join(|| self.referrers.derive(&self.documents), || self.names());
     }
 
     /// The names of all documents, for searching.
