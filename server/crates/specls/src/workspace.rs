@@ -3,8 +3,8 @@
 
 mod author;
 mod create;
+mod ignore_rules;
 mod listing;
-mod passing;
 mod read;
 mod replace;
 mod root;

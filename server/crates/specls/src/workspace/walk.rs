@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::passing::{GIT, IGNORE_FILE, Rules};
+use super::ignore_rules::{GIT, IGNORE_FILE, IgnoreRules};
 use super::{FileProblem, Reason};
 
 /// Hidden directories that hold templates and specs; all others are passed over.
@@ -34,7 +34,7 @@ pub(super) enum Found {
 /// followed. A `.gitignore` that holds up whoever reads it is left unread.
 pub(super) fn walk(root: &Path, is_wanted: impl Fn(&Path) -> bool + Sync) -> impl Iterator<Item = Found> {
     let mut found = Vec::new();
-    let mut next = vec![Place { path: root.to_owned(), relative: String::new(), rules: Rules::around(root) }];
+    let mut next = vec![Place { path: root.to_owned(), relative: String::new(), rules: IgnoreRules::around(root) }];
     // One level after the other: trees are many times as wide as they are deep.
     while !next.is_empty() {
         let read: Vec<Contents> = next.into_par_iter().map(|place| place.read(&is_wanted)).collect();
@@ -52,7 +52,7 @@ struct Place {
     path: PathBuf,
     relative: String,
     /// What holds in the directory around it.
-    rules: Arc<Rules>,
+    rules: Arc<IgnoreRules>,
 }
 
 /// What stands in a directory.
@@ -72,7 +72,8 @@ impl Place {
             Ok(()) => contents.found.push(Found::Read(self.relative.clone())),
             Err(error) => contents.found.push(Found::Problem(problem(error))),
         }
-        let has = |name: &str| entries.iter().any(|(other, _)| other == name);
+        // There are disks for which it makes no difference.
+        let has = |name: &str| entries.iter().any(|(other, _)| other.eq_ignore_ascii_case(name));
         let rules = match self.rules.with(&self.path, has(IGNORE_FILE), has(GIT)) {
             Ok(rules) => rules,
             Err(problem) => {
@@ -82,16 +83,18 @@ impl Place {
         };
         for (name, kind) in entries {
             let path = self.path.join(&name);
+            let is_left_out = rules.leave_out(&path, kind.is_dir()) || !is_wanted(&path);
             let Some(name) = name.to_str() else {
                 // A document with such a name is missed by somebody, and so is what stands in such a directory.
-                if kind.is_dir() || super::is_markdown(&path.to_string_lossy()) {
+                let is_missed = kind.is_dir() || super::is_markdown(&path.to_string_lossy());
+                if is_missed && !is_left_out {
                     contents.found.push(Found::Problem(FileProblem { path, reason: Reason::NameNotUtf8 }));
                 }
                 continue;
             };
             let relative = if self.relative.is_empty() { name.to_owned() } else { format!("{}/{name}", self.relative) };
-            let is_entered = !kind.is_dir() || !name.starts_with('.') || ENTERED.contains(&name);
-            if !is_entered || rules.leave_out(&path, kind.is_dir()) || !is_wanted(&path) {
+            let is_hidden = kind.is_dir() && name.starts_with('.') && !ENTERED.contains(&name);
+            if is_hidden || is_left_out {
                 contents.found.push(Found::PassedOver(relative));
             } else if kind.is_dir() {
                 contents.found.push(Found::Directory(relative.clone()));

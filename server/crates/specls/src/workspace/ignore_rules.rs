@@ -20,14 +20,14 @@ pub(super) const GIT: &str = ".git";
 /// machine's own excludes hide a spec must not change what is reported; and a copy of a project without its `.git` is checked
 /// like the project.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Rules {
+pub(super) struct IgnoreRules {
     /// Of the `.gitignore` files, outermost first.
     ignored: Vec<Arc<Gitignore>>,
     /// Of the `info/exclude` files likewise, which count where no `.gitignore` says anything.
     excluded: Vec<Arc<Gitignore>>,
 }
 
-impl Rules {
+impl IgnoreRules {
     /// The rules that hold around `root`, which is absolute: those of the directories above.
     pub(super) fn around(root: &Path) -> Arc<Self> {
         let above: Vec<&Path> = root.ancestors().skip(1).collect();
