@@ -81,8 +81,8 @@ pub(crate) struct Extract {
     pub(crate) target: Option<(Range<usize>, Date)>,
     /// The day after which it is too late, likewise.
     pub(crate) deadline: Option<(Range<usize>, Date)>,
-    /// Where the destinations of links start that are defined and that no text uses.
-    pub(crate) unused_destinations: HashSet<usize>,
+    /// The destinations of links that are defined and that no text uses.
+    pub(crate) unused_destinations: HashSet<Range<usize>>,
 }
 
 /// One document under examination, as any Markdown file of a track can be.
@@ -132,8 +132,8 @@ impl Extract {
     }
 }
 
-/// Where the destinations of links start that are defined and whose label nobody uses: nothing leads there.
-fn unused_destinations(document: &Document) -> HashSet<usize> {
+/// The destinations of links that are defined and whose label nobody uses: nothing leads there.
+fn unused_destinations(document: &Document) -> HashSet<Range<usize>> {
     let outline = &document.outline;
     if outline.definitions.is_empty() {
         return HashSet::new();
@@ -145,7 +145,7 @@ fn unused_destinations(document: &Document) -> HashSet<usize> {
     });
     let used: HashSet<String> = labels.collect();
     let unused = outline.definitions.iter().filter(|definition| !used.contains(&folded(&definition.label)));
-    unused.map(|definition| definition.destination.start).collect()
+    unused.map(|definition| definition.destination.clone()).collect()
 }
 
 impl<'a> std::ops::Deref for Subject<'a> {

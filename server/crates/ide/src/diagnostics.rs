@@ -2,6 +2,7 @@
 //! because what depends on other documents can be said when those are known, and the text may be gone by then.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use world::config::Level;
 use world::{Checked, Document, Facts, Lifecycle, Severity, Snapshot};
@@ -10,6 +11,7 @@ use crate::context::{Context, Extract, Finding, Linked, Subject};
 use crate::model::Diagnostic;
 use crate::rules::{self, Check, Class, Rule, rules, unused_suppression};
 use crate::suppression::Suppressions;
+use crate::targets::{self, TargetFindings};
 
 /// So many diagnostics of one rule are listed of one document. Nobody reads more, and an editor that gets a hundred
 /// thousand stands still.
@@ -30,6 +32,27 @@ pub type Ask<'a> = &'a mut dyn FnMut(&'static str, &mut dyn FnMut());
 #[must_use]
 pub fn diagnostics_by(snapshot: &Snapshot, document: &Document, ask: Ask<'_>) -> Vec<Diagnostic> {
     own_findings(snapshot, document, ask).with_others(snapshot, document.facts(), ask)
+}
+
+/// The same, and what is to be handed in again as what was found `earlier`: what the rules say of where references lead need
+/// not be found out again while nothing but places has changed in the document and in the world.
+#[must_use]
+pub fn diagnostics_after(
+    snapshot: &Snapshot,
+    document: &Document,
+    earlier: Option<&Arc<TargetFindings>>,
+    ask: Ask<'_>,
+) -> (Vec<Diagnostic>, Option<Arc<TargetFindings>>) {
+    let own = own_findings(snapshot, document, ask);
+    let facts = document.facts();
+    let Some(extract) = &own.extract else { return (own.with_others(snapshot, facts, ask), None) };
+    if let Some((earlier, found)) = earlier.and_then(|it| Some((it, it.now(snapshot, facts, extract)?))) {
+        return (listed(own.finished(&Linked::new(snapshot, facts), found, ask)), Some(Arc::clone(earlier)));
+    }
+    let recording = snapshot.recording();
+    let found = targets::find(&Linked::new(&recording, facts), extract, ask);
+    let kept = TargetFindings::new(recording, facts, extract, &found);
+    (listed(own.finished(&Linked::new(snapshot, facts), found, ask)), Some(Arc::new(kept)))
 }
 
 /// What the rules find that are `asked`, by code, and without a limit: for those who mend it.
@@ -74,7 +97,7 @@ pub fn own_findings(snapshot: &Snapshot, document: &Document, ask: Ask<'_>) -> O
                 asked(ask, rule, &|| check(context))
             }
             (Check::References(check), _) => asked(ask, rule, &|| check(&subject)),
-            (Check::Text(_) | Check::Template(_) | Check::Others(_), _) => continue,
+            (Check::Text(_) | Check::Template(_) | Check::Others(_) | Check::Targets(_), _) => continue,
         };
         collector.take(snapshot, rule, findings);
     }
@@ -90,12 +113,22 @@ impl OwnFindings {
     }
 
     fn with_all_others(self, snapshot: &Snapshot, facts: &Facts, ask: Ask<'_>) -> Vec<Diagnostic> {
+        let linked = Linked::new(snapshot, facts);
+        let about_targets = self.extract.as_ref().map(|extract| targets::find(&linked, extract, ask));
+        self.finished(&linked, about_targets.unwrap_or_default(), ask)
+    }
+
+    /// The diagnostics, given those about the targets of references.
+    fn finished(self, linked: &Linked<'_>, about_targets: Vec<targets::Found>, ask: Ask<'_>) -> Vec<Diagnostic> {
         let Self { mut collector, extract } = self;
+        let snapshot = linked.snapshot;
         if let Some(extract) = extract {
-            let linked = Linked::new(snapshot, facts);
+            for (rule, findings) in about_targets {
+                collector.take(snapshot, rule, findings);
+            }
             for rule in rules() {
                 if let Check::Others(check) = rule.check {
-                    collector.take(snapshot, rule, asked(ask, rule, &|| check(&linked, &extract)));
+                    collector.take(snapshot, rule, asked(ask, rule, &|| check(linked, &extract)));
                 }
             }
             collector.take_unused(snapshot);
@@ -144,7 +177,7 @@ fn listed(mut all: Vec<Diagnostic>) -> Vec<Diagnostic> {
 }
 
 /// What a rule finds if `ask` runs it.
-fn asked(ask: Ask<'_>, rule: &Rule, check: &dyn Fn() -> Vec<Finding>) -> Vec<Finding> {
+pub(crate) fn asked(ask: Ask<'_>, rule: &Rule, check: &dyn Fn() -> Vec<Finding>) -> Vec<Finding> {
     let mut findings = Vec::new();
     ask(rule.code, &mut || findings = check());
     findings

@@ -44,6 +44,7 @@ mod status;
 mod suppression;
 mod survey;
 mod symbols;
+mod targets;
 mod tracks;
 mod unfilled;
 mod values;
@@ -55,7 +56,8 @@ pub use completion::{completion, completion_documentation, short_completion_docu
 pub use declaration::{Declaration, declaration};
 pub use definition::definition;
 pub use diagnostics::{
-    Ask, MOST_OF_A_RULE, OwnFindings, diagnostics, diagnostics_by, is_checked, may_be_checked, own_findings,
+    Ask, MOST_OF_A_RULE, OwnFindings, diagnostics, diagnostics_after, diagnostics_by, is_checked, may_be_checked,
+    own_findings,
 };
 pub use document_links::{DocumentLink, LinkTarget, document_links};
 pub use edit::{EditGroup, Move, NewFile, RegionEdit, WorkspaceEdit};
@@ -81,5 +83,6 @@ pub use skeleton::{Skeleton, line_break};
 pub use status::{TrackStatus, track_statuses};
 pub use survey::{Alike, Competition, KindCount, KindName, LikelyTemplate, Sighting, Survey};
 pub use symbols::{DocumentSymbol, SymbolKind, document_symbols};
+pub use targets::TargetFindings;
 pub use unfilled::{Direction, nearest_unfilled, unfilled};
 pub use workspace_symbols::{WorkspaceSymbol, workspace_symbols};

@@ -60,6 +60,9 @@ pub(crate) enum Check {
     References(fn(&Subject<'_>) -> Vec<Finding>),
     /// What stands in other documents: the rule is asked when those are known, and sees the document's facts alone.
     Others(fn(&Linked<'_>, &Extract) -> Vec<Finding>),
+    /// The same of where each reference leads: whatever is found is found at references, and is found again while the facts
+    /// [say the same](world::Facts::says_same), the references of no use are the same ones, and the others are as they were.
+    Targets(fn(&Linked<'_>, &Extract) -> Vec<Finding>),
 }
 
 /// How much a rule depends on the stage a document is in.

@@ -5,8 +5,9 @@ use std::any::Any;
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
 
-use ide::Diagnostic;
+use ide::{Diagnostic, TargetFindings};
 use world::{Document, Snapshot};
 
 /// What the rules say of one document.
@@ -38,6 +39,18 @@ pub(crate) fn check(snapshot: &Snapshot, document: &Document, except: &BTreeSet<
     let mut faults = Vec::new();
     let diagnostics = ide::diagnostics_by(snapshot, document, &mut asking(except, &mut faults));
     Checked { diagnostics, faults }
+}
+
+/// The same, and what is to be handed in again as `earlier`, see [`ide::diagnostics_after`].
+pub(crate) fn check_after(
+    snapshot: &Snapshot,
+    document: &Document,
+    except: &BTreeSet<&'static str>,
+    earlier: Option<&Arc<TargetFindings>>,
+) -> (Checked, Option<Arc<TargetFindings>>) {
+    let mut faults = Vec::new();
+    let (diagnostics, targets) = ide::diagnostics_after(snapshot, document, earlier, &mut asking(except, &mut faults));
+    (Checked { diagnostics, faults }, targets)
 }
 
 /// Runs rules, each on its own, and notes down those that fail. Those of `except` are not run.

@@ -62,6 +62,16 @@ impl Anchors {
         anchors.zip(self.ranges())
     }
 
+    /// Whether these are the same anchors as others, in the same order.
+    pub(crate) fn name_like(&self, others: &Self) -> bool {
+        let steps = |anchors: &'_ Self| -> Vec<u32> { anchors.rows().map(|[step, ..]| step).collect() };
+        let are_kept_alike = Arc::ptr_eq(&self.template, &others.template) && self.others == others.others;
+        if are_kept_alike {
+            return steps(self) == steps(others);
+        }
+        self.iter().map(|(anchor, _)| anchor).eq(others.iter().map(|(anchor, _)| anchor))
+    }
+
     /// The headings.
     pub fn ranges(&self) -> impl Iterator<Item = Range<usize>> + Clone {
         let mut end = 0_u32;

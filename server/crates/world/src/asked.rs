@@ -101,13 +101,15 @@ impl Recorder {
         }
     }
 
-    /// What has been written down, in order.
-    fn questions(&self) -> Box<[Question]> {
-        let Some(questions) = &self.0 else { return Box::default() };
-        let questions = questions.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut questions: Vec<Question> = questions.iter().cloned().collect();
-        questions.sort_unstable();
-        questions.into_boxed_slice()
+    /// What has been written down.
+    fn questions(&self) -> Vec<Question> {
+        let Some(questions) = &self.0 else { return Vec::new() };
+        questions.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+
+    /// How much has been written down.
+    fn count(&self) -> usize {
+        self.0.as_ref().map_or(0, |questions| questions.lock().unwrap_or_else(PoisonError::into_inner).len())
     }
 }
 
@@ -129,9 +131,24 @@ impl Snapshot {
     /// What a [recording](Self::recording) snapshot has been asked so far.
     #[must_use]
     pub fn asked(&self) -> Asked {
-        let questions = self.recorder().questions();
+        self.asked_with(&self.with_recorder(Recorder::default()))
+    }
+
+    /// What this snapshot and another one that gives the same answers have been asked so far, both
+    /// [recording](Self::recording).
+    #[must_use]
+    pub fn asked_with(&self, other: &Self) -> Asked {
+        let mut questions: Vec<Question> = [self, other].into_iter().flat_map(|it| it.recorder().questions()).collect();
+        questions.sort_unstable();
+        questions.dedup();
         let answers = self.answers(&questions);
-        Asked { questions, answers, basis: self.basis() }
+        Asked { questions: questions.into(), answers, basis: self.basis() }
+    }
+
+    /// How many questions a [recording](Self::recording) snapshot has been asked so far.
+    #[must_use]
+    pub fn question_count(&self) -> usize {
+        self.recorder().count()
     }
 
     /// Whether this snapshot gives the same answers to all that has been asked of another one.

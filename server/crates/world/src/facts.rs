@@ -2,6 +2,7 @@
 
 mod elsewhere;
 mod reading;
+mod sameness;
 
 use std::ops::Range;
 use std::sync::Arc;

@@ -234,6 +234,14 @@ impl Index {
         self.documents.get(path)
     }
 
+    /// Whether this and another index [say the same](Facts::says_same) of the document at `path`. It is no question.
+    pub(crate) fn says_same_of(&self, path: &str, other: &Self) -> bool {
+        match (self.documents.get(path), other.documents.get(path)) {
+            (Some(one), Some(other)) => one.says_same(other),
+            (one, other) => one.is_none() && other.is_none(),
+        }
+    }
+
     /// The facts of the document at `path`, of which only the anchors are looked at.
     #[must_use]
     pub fn with_anchors(&self, path: &str) -> Option<&Arc<Facts>> {

@@ -59,6 +59,9 @@ pub struct Snapshot {
     today: Date,
     author: Option<Arc<str>>,
     is_complete: bool,
+    /// The same piece of memory in all snapshots between which nothing has changed but the facts of one document, whose path
+    /// this is; `None` if nothing has changed at all.
+    changing: Arc<Option<Arc<str>>>,
 }
 
 /// What all answers of a snapshot depend on.
@@ -91,6 +94,7 @@ impl Default for World {
             today: Date::ZERO,
             author: None,
             is_complete: false,
+            changing: Arc::default(),
         };
         Self { state, templates: Arc::default() }
     }
@@ -100,6 +104,13 @@ impl World {
     /// Takes in a change.
     pub fn apply(&mut self, change: Change) {
         let state = &mut self.state;
+        if state.is_known(&change) {
+            return;
+        }
+        let changing = if let Change::Facts(facts) = &change { Some(Arc::clone(&facts.path)) } else { None };
+        if changing.is_none() || *state.changing != changing {
+            state.changing = Arc::new(changing);
+        }
         match change {
             Change::Config(config) => {
                 state.config = Arc::new(config);
@@ -109,11 +120,7 @@ impl World {
                 self.templates = Arc::new(templates);
                 state.kinds = Arc::new(Kinds::new(Arc::clone(&state.config), &self.templates));
             }
-            Change::Facts(facts) => {
-                if state.index.get(&facts.path) != Some(&facts) {
-                    state.index.insert(facts);
-                }
-            }
+            Change::Facts(facts) => state.index.insert(facts),
             Change::Remove(path) => state.index.remove(&path),
             Change::Paths(paths) => state.paths = paths.into_iter().collect(),
             Change::Path(path, exists) => state.paths.set(path, exists),
@@ -137,6 +144,29 @@ impl World {
 }
 
 impl Snapshot {
+    /// Whether a change of the inputs plainly changes nothing.
+    fn is_known(&self, change: &Change) -> bool {
+        match change {
+            Change::Facts(facts) => self.index.get(&facts.path) == Some(facts),
+            Change::Path(path, exists) => self.paths.contains(path) == *exists,
+            Change::Today(today) => self.today == *today,
+            Change::Author(author) => self.author == *author,
+            Change::IndexComplete(is_complete) => self.is_complete == *is_complete,
+            Change::Config(_) | Change::Templates(_) | Change::Remove(_) | Change::Paths(_) | Change::Sidecar(..) => {
+                false
+            }
+        }
+    }
+
+    /// Whether this and an earlier or later snapshot of the same world are plainly the same but for places in one document.
+    /// `false` says nothing.
+    #[must_use]
+    pub fn says_same(&self, other: &Self) -> bool {
+        let changing = &self.changing;
+        Arc::ptr_eq(changing, &other.changing)
+            && (**changing).as_ref().is_none_or(|path| self.index.says_same_of(path, &other.index))
+    }
+
     /// The configuration.
     #[must_use]
     pub fn config(&self) -> &Config {

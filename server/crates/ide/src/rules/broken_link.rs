@@ -39,7 +39,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     class: Class::Lasting,
     source: include_str!("broken_link.rs"),
-    check: Check::Others(check),
+    check: Check::Targets(check),
     remedy: Remedy::References(fix),
 };
 
@@ -48,7 +48,7 @@ fn check(linked: &Linked<'_>, extract: &Extract) -> Vec<Finding> {
         return Vec::new();
     }
     let resolver = linked.resolver();
-    let is_unused = |reference: &Reference<&str>| extract.unused_destinations.contains(&reference.range.start);
+    let is_unused = |reference: &Reference<&str>| extract.unused_destinations.contains(&reference.range);
     // Whether there is anything outside of a workspace that is a mere part of something larger, nobody can tell.
     let extent = linked.snapshot.extent();
     let leaves = |path: &str| {

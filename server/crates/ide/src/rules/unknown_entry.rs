@@ -38,7 +38,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     class: Class::Lasting,
     source: include_str!("unknown_entry.rs"),
-    check: Check::Others(check),
+    check: Check::Targets(check),
     remedy: Remedy::References(fix),
 };
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use ide::Diagnostic;
+use ide::{Diagnostic, TargetFindings};
 use proptest::prelude::*;
 use text::Text;
 use world::{Asked, Change, Document, World};
@@ -14,6 +14,8 @@ use crate::common::{FILLED, neighbour};
 struct Kept {
     world: World,
     documents: BTreeMap<&'static str, (Document, Option<Answer>)>,
+    /// What was found of where references lead when a path was checked last.
+    targets: BTreeMap<&'static str, Arc<TargetFindings>>,
 }
 
 /// What was asked for a document's diagnostics, and the diagnostics.
@@ -24,7 +26,7 @@ impl Kept {
         let mut world = World::default();
         world.apply(Change::Today(jiff::civil::date(2026, 11, 22)));
         world.apply(Change::IndexComplete(true));
-        Self { world, documents: BTreeMap::new() }
+        Self { world, documents: BTreeMap::new(), targets: BTreeMap::new() }
     }
 
     fn write(&mut self, path: &'static str, text: &str) {
@@ -47,8 +49,14 @@ impl Kept {
         for (path, (document, kept)) in &mut self.documents {
             if !kept.as_ref().is_some_and(|(asked, _)| snapshot.still_answers(asked)) {
                 let recording = snapshot.recording();
-                let diagnostics = ide::diagnostics(&recording, document);
-                *kept = Some((recording.asked(), diagnostics));
+                let earlier = self.targets.get(path);
+                let (diagnostics, targets) =
+                    ide::diagnostics_after(&recording, document, earlier, &mut |_, rule| rule());
+                let asked = targets.as_ref().map(|targets| targets.asked_with(&recording));
+                *kept = Some((asked.unwrap_or_else(|| recording.asked()), diagnostics));
+                if let Some(targets) = targets {
+                    self.targets.insert(*path, targets);
+                }
                 checked.insert(*path);
             }
         }
@@ -125,6 +133,37 @@ fn files_concern_those_who_name_them() {
     kept.assert_current();
 }
 
+#[test]
+fn where_references_lead_is_asked_again_only_if_it_may_have_changed() {
+    let mut kept = kept();
+    let cited: String = (0..200).map(|at| format!("T{at}, [x](gone-{at}.md)\n\n")).collect();
+    let notes = format!("# Notes\n\nwords\n\n{cited}\n[of no use]: never.md\n");
+    kept.write(NOTES, &notes);
+    kept.check();
+    // Each time after whatever has been written before.
+    let mut check = |path: &'static str, text: &str, expected: bool| {
+        let before = Arc::clone(&kept.targets[NOTES]);
+        kept.write(path, text);
+        kept.check();
+        kept.assert_current();
+        assert_eq!(Arc::ptr_eq(&before, &kept.targets[NOTES]), expected, "{path}: {text:.80}");
+    };
+    check(NOTES, &notes.replace("words", "more words"), true);
+    check(NOTES, &notes.replace("words", "more\n\nwords"), true);
+    check(NOTES, &notes.replace("words", "**T199**: words"), false);
+    check(NOTES, &notes.replace("words", "[of no use]"), false);
+    check(NOTES, &notes.replace("words", "[x](gone-9.md)"), false);
+    check(NOTES, &notes.replace("gone-199.md", "../parcel-routing/spec.md"), false);
+    check(NOTES, &notes.replace("# Notes", "# Other notes"), false);
+    check(NOTES, &notes, false);
+    check(LABELS_PLAN, &PLAN.replace("T02", "T08"), false);
+    check(NOTES, &notes.replace("words", "other words"), false);
+    check(NOTES, &notes.replace("words", "others"), true);
+    kept.world.apply(Change::Path("swarm/tracks/parcel-labels/gone-7.md".into(), true));
+    kept.check();
+    kept.assert_current();
+}
+
 /// Pieces of documents that look at others in every way.
 const PIECES: [&str; 18] = [
     "# Track Spec: a-1 — One\n\n",
@@ -162,17 +201,25 @@ const PATHS: [&str; 12] = [
     "notes/1234-kep.md",
 ];
 
-/// What happens to one path: it has these pieces now, its first line moves, or it is gone.
+/// So many links that what they lead to is not asked again without need; one definition is of no use to anybody.
+fn crowd() -> String {
+    let links = (0..150).map(|at| format!("[n{at}](n{at}.md) T{at} `../a/n{at}.md`\n"));
+    links.chain(["\n[unused]: gone.md\n\n".to_owned()]).collect()
+}
+
+/// What happens to one path: it has these pieces now, or the same again with a word before each, or it is gone.
 #[derive(Debug, Clone)]
 enum Step {
     Write(usize, Vec<usize>),
+    Word(usize, String),
     Delete(usize),
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let path = 0..PATHS.len();
     prop_oneof![
-        6 => (path.clone(), prop::collection::vec(0..PIECES.len(), 0..8)).prop_map(|(path, pieces)| Step::Write(path, pieces)),
+        6 => (path.clone(), prop::collection::vec(0..=PIECES.len(), 0..8)).prop_map(|(path, pieces)| Step::Write(path, pieces)),
+        6 => (path.clone(), "[a-z]{1,3}|T1|\\[unused\\]").prop_map(|(path, word)| Step::Word(path, word)),
         1 => path.prop_map(Step::Delete),
     ]
 }
@@ -182,18 +229,28 @@ proptest! {
 
     #[test]
     fn what_is_kept_is_what_a_new_check_would_find(
-        start in prop::collection::vec(prop::collection::vec(0..PIECES.len(), 0..8), PATHS.len()),
+        start in prop::collection::vec(prop::collection::vec(0..=PIECES.len(), 0..8), PATHS.len()),
         steps in prop::collection::vec(step(), 1..16),
     ) {
         let mut kept = Kept::new();
-        let text = |pieces: &[usize]| pieces.iter().map(|&piece| PIECES[piece]).collect::<String>();
-        for (path, pieces) in PATHS.iter().zip(&start) {
+        let crowd = crowd();
+        let piece = |piece: usize| PIECES.get(piece).map_or(&*crowd, |piece| *piece);
+        let text = |pieces: &[usize]| pieces.iter().map(|&at| piece(at)).collect::<String>();
+        let mut written: Vec<Vec<usize>> = start;
+        for (path, pieces) in PATHS.iter().zip(&written) {
             kept.write(path, &text(pieces));
         }
         kept.check();
         for step in steps {
             match step {
-                Step::Write(path, pieces) => kept.write(PATHS[path], &text(&pieces)),
+                Step::Write(path, pieces) => {
+                    kept.write(PATHS[path], &text(&pieces));
+                    written[path] = pieces;
+                }
+                Step::Word(path, word) => {
+                    let pieces = written[path].iter().map(|&at| format!("{}{word}\n\n", piece(at)));
+                    kept.write(PATHS[path], &pieces.collect::<String>());
+                }
                 Step::Delete(path) => kept.delete(PATHS[path]),
             }
             kept.check();

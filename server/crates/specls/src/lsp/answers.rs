@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
-use ide::Diagnostic;
+use ide::{Diagnostic, TargetFindings};
 use world::{Asked, Document, Snapshot};
 
 use super::failed_rules::FailedRules;
@@ -13,13 +13,20 @@ use super::failed_rules::FailedRules;
 /// The diagnostics of one document. Two that share one allocation are one answer: nothing has been computed anew.
 pub(super) type Diagnostics = Arc<Vec<Diagnostic>>;
 
-/// Computes the diagnostics of a document, with what they depend on. Rules that have failed on it are left out.
-pub(super) fn diagnostics(snapshot: &Snapshot, document: &Document, failed: &FailedRules) -> (Diagnostics, Basis) {
+/// Computes the diagnostics of a document, with what they depend on. Rules that have failed on it are left out. What an
+/// `earlier` answer depends on may save work.
+pub(super) fn diagnostics(
+    snapshot: &Snapshot,
+    document: &Document,
+    failed: &FailedRules,
+    earlier: Option<&Basis>,
+) -> (Diagnostics, Basis) {
     let recording = snapshot.recording();
     // The document itself has been made with it.
     let _ = recording.sidecar_of(&document.path);
-    let diagnostics = failed.check(&recording, document);
-    (Arc::new(diagnostics), Basis { recording, asked: OnceLock::new() })
+    let earlier = earlier.and_then(|earlier| earlier.targets.as_ref());
+    let (diagnostics, targets) = failed.check(&recording, document, earlier);
+    (Arc::new(diagnostics), Basis { recording, targets, asked: OnceLock::new() })
 }
 
 /// What the answer about an open document depends on. What has been asked is summed up only if the world changes while
@@ -28,13 +35,18 @@ pub(super) fn diagnostics(snapshot: &Snapshot, document: &Document, failed: &Fai
 pub(super) struct Basis {
     /// The world of the answer, which has written down what it was asked.
     recording: Snapshot,
+    /// What was asked of where references lead, and what came of it.
+    targets: Option<Arc<TargetFindings>>,
     asked: OnceLock<Arc<Asked>>,
 }
 
 impl Basis {
     /// What has been asked.
     pub(super) fn asked(&self) -> &Arc<Asked> {
-        self.asked.get_or_init(|| Arc::new(self.recording.asked()))
+        self.asked.get_or_init(|| {
+            let asked = self.targets.as_ref().map(|targets| targets.asked_with(&self.recording));
+            Arc::new(asked.unwrap_or_else(|| self.recording.asked()))
+        })
     }
 
     /// Whether a world gives the same answers.
@@ -95,10 +107,10 @@ struct ClosedAnswer {
 }
 
 impl Answers {
-    /// The answer about an open document at a moment, with what it depends on.
-    pub(super) fn open(&self, path: &str, moment: u64) -> Option<(Diagnostics, Arc<Basis>)> {
-        let answer = self.open.get(path).filter(|answer| answer.moment == moment)?;
-        Some((Arc::clone(&answer.diagnostics), Arc::clone(&answer.basis)))
+    /// The last answer about an open document: the moment, the diagnostics, and what they depend on.
+    pub(super) fn open(&self, path: &str) -> Option<(u64, Diagnostics, Arc<Basis>)> {
+        let OpenAnswer { moment, diagnostics, basis } = self.open.get(path)?;
+        Some((*moment, Arc::clone(diagnostics), Arc::clone(basis)))
     }
 
     /// Keeps the answer about an open document at a moment.

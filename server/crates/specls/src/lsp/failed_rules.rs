@@ -2,9 +2,9 @@
 //! once. This file must not know LSP.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
-use ide::Diagnostic;
+use ide::{Diagnostic, TargetFindings};
 use world::{Document, Snapshot};
 
 use super::lock;
@@ -24,17 +24,22 @@ struct State {
 }
 
 impl FailedRules {
-    /// What the rules say of a document that have not failed on it.
-    pub(super) fn check(&self, snapshot: &Snapshot, document: &Document) -> Vec<Diagnostic> {
+    /// What the rules say of a document that have not failed on it, see [`ide::diagnostics_after`].
+    pub(super) fn check(
+        &self,
+        snapshot: &Snapshot,
+        document: &Document,
+        earlier: Option<&Arc<TargetFindings>>,
+    ) -> (Vec<Diagnostic>, Option<Arc<TargetFindings>>) {
         let path = &*document.path;
         let except = lock(&self.state).by_path.get(path).cloned().unwrap_or_default();
-        let Checked { diagnostics, faults } = contain::check(snapshot, document, &except);
+        let (Checked { diagnostics, faults }, targets) = contain::check_after(snapshot, document, &except, earlier);
         if !faults.is_empty() {
             let mut state = lock(&self.state);
             state.by_path.entry(path.to_owned()).or_default().extend(faults.iter().map(|fault| fault.code));
             state.news.extend(faults.into_iter().map(|fault| (path.to_owned(), fault)));
         }
-        diagnostics
+        (diagnostics, targets)
     }
 
     /// A document is closed: opened again, every rule has a new chance.

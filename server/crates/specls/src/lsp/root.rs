@@ -254,12 +254,16 @@ impl Root {
 
     /// The diagnostics of an open document: those that were found before, if they cannot have changed.
     pub(super) fn check(&self, path: &str, open: &OpenDocument) -> Diagnostics {
-        let known = lock(&self.state).answers.open(path, open.moment);
+        let known = lock(&self.state).answers.open(path);
         let (snapshot, document) = self.document(path, open);
-        if let Some((diagnostics, _)) = known.filter(|(_, basis)| basis.holds_in(&snapshot)) {
-            return diagnostics;
+        if let Some((moment, diagnostics, basis)) = &known
+            && *moment == open.moment
+            && basis.holds_in(&snapshot)
+        {
+            return Arc::clone(diagnostics);
         }
-        let (diagnostics, basis) = answers::diagnostics(&snapshot, &document, &self.failed_rules);
+        let earlier = known.as_ref().map(|(_, _, basis)| &**basis);
+        let (diagnostics, basis) = answers::diagnostics(&snapshot, &document, &self.failed_rules, earlier);
         lock(&self.state).answers.keep_open(path, open.moment, Arc::clone(&diagnostics), basis);
         diagnostics
     }
@@ -279,7 +283,7 @@ impl Root {
         // A file that changes while it is read is taken to be older.
         let file = FileState::of(&self.real.join(path));
         let (snapshot, document) = self.read(path)?;
-        let (diagnostics, basis) = answers::diagnostics(&snapshot, &document, &self.failed_rules);
+        let (diagnostics, basis) = answers::diagnostics(&snapshot, &document, &self.failed_rules, None);
         let result_id = name(&document.text, diagnostics);
         if let Some(file) = file {
             let asked = Arc::clone(basis.asked());

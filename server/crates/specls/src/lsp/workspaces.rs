@@ -316,7 +316,7 @@ impl Workspaces {
             Some(problems) => problems,
             None => {
                 let (snapshot, document) = root.read(path)?;
-                let diagnostics = root.failed_rules.check(&snapshot, &document);
+                let diagnostics = root.failed_rules.check(&snapshot, &document, None).0;
                 (document.text, diagnostics)
             }
         };

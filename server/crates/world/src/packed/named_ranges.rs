@@ -36,6 +36,13 @@ impl NamedRanges {
         self.len() == 0
     }
 
+    /// Whether the names are those of others, in the same order.
+    pub(crate) fn name_like(&self, others: &Self) -> bool {
+        self.len() == others.len()
+            && self.0.text() == others.0.text()
+            && (0..self.len()).all(|index| self.0.first(index) == others.0.first(index))
+    }
+
     /// The name at an index below [`len`](Self::len).
     #[must_use]
     pub fn name(&self, index: usize) -> &str {

@@ -40,6 +40,12 @@ impl LinkWords {
         })
     }
 
+    /// Whether they are the words that others are, in the same order, and have the same destinations.
+    pub(crate) fn name_like(&self, others: &Self) -> bool {
+        let alike = |words: &Self| -> Vec<_> { words.0.rows().map(|[end, _, _, to]| (end, to)).collect() };
+        self.0.text() == others.0.text() && alike(self) == alike(others)
+    }
+
     /// Whether there are none.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.len() == 0

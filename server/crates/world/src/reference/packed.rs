@@ -93,6 +93,19 @@ impl References {
             && pairs.all(|(one, other)| kind_of(one) == kind_of(other) && is_same(name_of(one), name_of(other)))
     }
 
+    /// Whether those with the same indices stand in reference positions as do others, wherever the lists are.
+    pub(crate) fn are_placed_like(&self, others: &Self) -> bool {
+        let alike = |(index, position): &(u32, Position)| (*index, position.claims, position.is_dependency);
+        self.positions.iter().map(alike).eq(others.positions.iter().map(alike))
+    }
+
+    /// The index of the one that stands there; of several any.
+    #[must_use]
+    pub fn index_of(&self, range: &Range<usize>) -> Option<usize> {
+        let starting = self.first_from(range.start)..self.first_from(range.start + 1);
+        starting.into_iter().find(|&index| range_of(self.list.row(index)) == *range)
+    }
+
     /// Those after an edit, of which `between` are those that stand between what is kept.
     pub(crate) fn after(&self, kept: &Kept, between: &[Reference]) -> Self {
         let (head, old_tail) = (self.first_from(kept.head), self.first_from(kept.old_tail));
