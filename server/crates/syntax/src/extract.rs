@@ -79,6 +79,11 @@ impl Outline {
         let must_close = retired.as_ref().is_some_and(Retired::closes_all);
         let added = self.added(&between, &kept);
         let mut outline = self.joined(between, &kept, retired);
+        if let Some(list) = kept.list
+            && let Some(block) = blocks.get(list)
+        {
+            outline.blocks[list] = block;
+        }
         extent::close_sections(&mut outline, text.len());
         kept.closes_all =
             !(self.is_apart(kept.old_tail) && outline.is_apart(kept.tail) && self.has_title() == outline.has_title());

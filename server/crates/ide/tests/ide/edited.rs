@@ -47,6 +47,63 @@ const INSERTED: &[&str] = &[
 /// Texts without a heading, whose first line stands for one: to its end, which may be the text's.
 const HEADLESS: [&str; 2] = ["- [\u{1f600}ef]: \u{e9}", "\u{85}plain\n\n**Status:** \u{e9}"];
 
+/// Long lists, whose items are read alone where that is possible.
+const LISTS: &str = "\
+# Track Spec: parcel-labels \u{2014} Lists
+
+- **Status:** Draft
+- **Depends on:** parcel-routing
+- **Owner:** Ada
+
+## Context
+
+**Related tracks:**
+- parcel-routing: the routes
+- nobody-knows
+- [parcel-routing](../parcel-routing/spec.md)
+- parcel-routing
+
+## Tasks
+
+1. **T01**: one
+2. **T02**: see T01 and Q3
+   - **Artifacts:** `plan.md`
+   - **Depends on:**
+     - T01
+     - parcel-routing
+3. **T03**: three
+
+   more of it
+4. **T05**: five
+
+- [ ] **T06**: six
+- [x] Q1: why?
+- [ ] Q2: what for?
+* Q3: [High / Medium / Low]
+* Q4: parcel-routing
+
+## Risks & Mitigations
+
+### Technical Risks
+
+- **Risk 1: it breaks**
+  - **Probability:** High
+  - **Impact:** Severe
+- **Risk 2: it stays**
+  - **Probability:** [High / Medium / Low]
+- words
+- **Risk 4: it goes**
+
+## Dependencies & Blockers
+
+### Internal Dependencies
+
+- **parcel-routing:** all of it
+- Q9
+- parcel-routing
+- nobody-knows
+";
+
 /// Where an edit starts and how much it removes, in parts of the text's length; whether it starts at a line; what it
 /// inserts.
 type Change = (f64, f64, bool, &'static str);
@@ -107,7 +164,7 @@ proptest! {
     #[test]
     fn a_document_that_follows_its_edits_is_as_a_fresh_one(
         front_matter in select(&["", "", "---\nstatus: Draft\nrequires: 20, 721\n---\n"][..]),
-        body in select(&[FILLED, TRACK_SPEC, HEADLESS[0], HEADLESS[1]][..]),
+        body in select(&[FILLED, TRACK_SPEC, LISTS, LISTS, HEADLESS[0], HEADLESS[1]][..]),
         changes in vec(change(), 1..8),
     ) {
         let source = &(front_matter.to_owned() + body);

@@ -380,6 +380,9 @@ impl Outline {
                     *old = self.entries[entry].clone();
                 }
             }
+            if let Some(list) = before.list {
+                spare.blocks[list] = self.blocks[list].clone();
+            }
         }
         Self {
             front_matter: self.front_matter.clone(),

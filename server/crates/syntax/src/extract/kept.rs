@@ -1,8 +1,9 @@
 //! What an edit has left as it was: everything before one cut and everything from another on. What is between the two is
 //! read again, the rest is taken over, moved. It must not know what made the edit.
 //!
-//! A cut is outside of containers, where nothing that stands before it reaches over it but sections, and the entries that
-//! their headings name: right behind a heading, or right before a block that is in no value and no other entry.
+//! Nothing that stands before a cut reaches over it but sections, the entries that their headings name, and one list: it is
+//! right behind a heading, or right before a block outside of containers, or an item of a list there, that is in no value
+//! and no other entry.
 
 use std::ops::Range;
 
@@ -22,6 +23,8 @@ pub struct Kept {
     pub tail: usize,
     /// Indices of the blocks of the text now that are between the two.
     pub(super) blocks: Range<usize>,
+    /// Index of the list that the cut at the end of the beginning is in. What it contains may be other items now.
+    pub(super) list: Option<usize>,
     /// Whether entries and fields in what is kept may belong to other entries now than before, or reach farther.
     pub(super) closes_all: bool,
 }
@@ -51,52 +54,22 @@ impl Between {
 impl Kept {
     /// What is left of the text `old`, which `before` outlines, in the text `new` with these `blocks`.
     ///
-    /// What stands outside of containers ends whatever stands before it. So where the same text leads up to the same
-    /// block the same blocks do, and likewise for what follows one.
+    /// What stands outside of containers ends whatever stands before it, and so does an item at the margin. So where the same
+    /// text leads up to the same block the same blocks do, and likewise for what follows one.
     pub(super) fn of(old: &str, before: &Outline, new: &str, blocks: &Blocks<'_>) -> Self {
         let ends = blocks.ends();
         let (old_end, new_end) = (old.len() - ends.tail, new.len() - ends.tail);
         let prefix =
             ends.head + common_prefix(&old.as_bytes()[ends.head..old_end], &new.as_bytes()[ends.head..new_end]);
-        let is_before = |index: &usize| {
-            let block = &before.blocks[*index];
-            block.range.end < prefix && blocks.get(*index).as_ref() == Some(block)
-        };
-        let before_change = before.blocks.partition_point(|block| block.range.start < prefix);
-        let mut cuts = (0..before_change).rev().filter(is_before);
-        let (first, head) = cuts
-            .find_map(|index| match &before.blocks[index] {
-                heading if is_heading(heading) => Some((index + 1, heading.range.end)),
-                block if before.is_cut(old, block) => Some((index, block.range.start)),
-                _ => None,
-            })
-            .unwrap_or((0, 0));
+        let mut cuts = Cuts { text: old, before, list: None };
+        let Head { first, head, list } = cuts.head(prefix, blocks);
 
         let (old_rest, new_rest) = (&old.as_bytes()[head..old_end], &new.as_bytes()[head..new_end]);
         let suffix = ends.tail + common_suffix(old_rest, new_rest);
-        let (old_start, new_start) = (old.len() - suffix, new.len() - suffix);
-        let is_same = |one: &Block, other: &Block| {
-            (one.kind, one.depth) == (other.kind, other.depth)
-                && one.range.start - old_start == other.range.start.wrapping_sub(new_start)
-                && one.range.len() == other.range.len()
-        };
-        // Where it is now, as many blocks follow it.
-        let now = |index: usize| (index + blocks.len()).checked_sub(before.blocks.len()).filter(|&now| now >= first);
-        let behind_change = before.blocks.partition_point(|block| block.range.start <= old_start);
-        // Before the first heading that follows the beginning, and no further, everything is in the section it was in.
-        let is_in_section = |block: &Block, now: usize| {
-            !before.sections_in(head..block.range.start)
-                && !(first..now).filter_map(|index| blocks.get(index)).any(|block| is_any_heading(&block))
-        };
-        let last = (behind_change..before.blocks.len()).find_map(|index| {
-            let (block, now) = (&before.blocks[index], now(index)?);
-            let is_cut = is_same(block, &blocks.get(now)?)
-                && (is_heading(block) || before.is_cut(old, block) && is_in_section(block, now));
-            is_cut.then_some(now)
-        });
+        let last = cuts.tail((old.len() - suffix, new.len() - suffix), head, first, blocks);
         let last = last.and_then(|last| Some((last, blocks.get(last)?.range.start)));
         let (end, tail) = last.unwrap_or((blocks.len(), new.len()));
-        Self { head, old_tail: old.len() - (new.len() - tail), tail, blocks: first..end, closes_all: false }
+        Self { head, old_tail: old.len() - (new.len() - tail), tail, blocks: first..end, list, closes_all: false }
     }
 
     /// By how many bytes the end that is kept has moved; wraps around.
@@ -154,6 +127,140 @@ impl Kept {
     }
 }
 
+/// The cut at the end of the beginning that is kept.
+#[derive(Default)]
+struct Head {
+    /// Index of the first block behind it.
+    first: usize,
+    /// Its offset.
+    head: usize,
+    /// See [`Kept::list`].
+    list: Option<usize>,
+}
+
+/// The places where a text can be cut.
+struct Cuts<'a> {
+    text: &'a str,
+    before: &'a Outline,
+    /// The list that was looked at last.
+    list: Option<TopList>,
+}
+
+/// A list outside of containers.
+#[derive(Clone, Copy)]
+struct TopList {
+    /// Of its block.
+    index: usize,
+    end: usize,
+    /// Whether nothing that begins before it reaches over it.
+    is_cut: bool,
+}
+
+/// So many bytes behind an edit a cut is looked for that no entry reaches over: all entries would be closed anew.
+const FAR: usize = 16 << 10;
+
+impl Cuts<'_> {
+    /// The last cut before a change behind the first `prefix` bytes, which leaves what stands before it to the `blocks` of the
+    /// text now.
+    fn head(&mut self, prefix: usize, blocks: &Blocks<'_>) -> Head {
+        let before = self.before;
+        let before_change = before.blocks.partition_point(|block| block.range.start < prefix);
+        for index in (0..before_change).rev() {
+            let block = &before.blocks[index];
+            if block.range.end >= prefix || blocks.get(index).as_ref() != Some(block) {
+                continue;
+            }
+            if is_heading(block) {
+                return Head { first: index + 1, head: block.range.end, list: None };
+            }
+            if before.is_cut(self.text, block) {
+                return Head { first: index, head: block.range.start, list: None };
+            }
+            let list = self.list_cut(index);
+            let is_list = |now: &Block| {
+                let list = list.map(|list| &before.blocks[list]);
+                list.is_some_and(|list| {
+                    (list.kind, list.depth, list.range.start) == (now.kind, now.depth, now.range.start)
+                })
+            };
+            if list.and_then(|list| blocks.get(list)).as_ref().is_some_and(is_list) {
+                return Head { first: index, head: block.range.start, list };
+            }
+        }
+        Head::default()
+    }
+
+    /// The index of the first of the `blocks` of the text now behind a cut behind a change. What begins at the offsets
+    /// `behind`, before and now, is the same; the blocks from `first` on are behind the cut at `head`.
+    fn tail(&mut self, behind: (usize, usize), head: usize, first: usize, blocks: &Blocks<'_>) -> Option<usize> {
+        let (before, (old_start, new_start)) = (self.before, behind);
+        let is_same = |one: &Block, other: &Block| {
+            (one.kind, one.depth) == (other.kind, other.depth)
+                && one.range.start - old_start == other.range.start.wrapping_sub(new_start)
+                && one.range.len() == other.range.len()
+        };
+        // Where it is now, as many blocks follow it.
+        let now = |index: usize| (index + blocks.len()).checked_sub(before.blocks.len()).filter(|&now| now >= first);
+        let behind_change = before.blocks.partition_point(|block| block.range.start <= old_start);
+        // Before the first heading that follows the beginning, and no further, everything is in the section it was in.
+        let mut is_in_section = None;
+        let mut nearest = None;
+        for index in behind_change..before.blocks.len() {
+            let block = &before.blocks[index];
+            if nearest.is_some() && block.range.start > old_start + FAR {
+                break;
+            }
+            let Some(now) = now(index) else { continue };
+            let is_here = *is_in_section.get_or_insert_with(|| {
+                let is_any_heading = |index: usize| blocks.get(index).as_ref().is_some_and(is_any_heading);
+                !before.sections_in(head..block.range.start) && !(first..now).any(is_any_heading)
+            });
+            // In another list it may be the first item.
+            let is_first = || {
+                let above = now.checked_sub(1).and_then(|above| blocks.get(above));
+                above.is_some_and(|above| above.kind == BlockKind::List)
+            };
+            let can_cut = is_heading(block)
+                || is_here && (before.is_cut(self.text, block) || self.list_cut(index).is_some() && !is_first());
+            if can_cut && blocks.get(now).is_some_and(|now| is_same(block, &now)) {
+                if before.is_apart(block.range.start) {
+                    return Some(now);
+                }
+                nearest.get_or_insert(now);
+            }
+            if is_any_heading(block) || blocks.get(now).as_ref().is_some_and(is_any_heading) {
+                is_in_section = Some(false);
+            }
+        }
+        nearest
+    }
+
+    /// The index of the list that there is a cut in, right before the item of an index; `None` if that is no item, or no cut is
+    /// there.
+    fn list_cut(&mut self, item: usize) -> Option<usize> {
+        let before = self.before;
+        let Block { kind: BlockKind::Item, ref range, depth: 1 } = before.blocks[item] else { return None };
+        let is_around = |list: &TopList| list.index < item && range.start < list.end;
+        let list = match self.list.filter(is_around) {
+            Some(known) => known,
+            None => {
+                let index = before.blocks[..item].iter().rposition(|block| block.depth == 0)?;
+                let list = &before.blocks[index];
+                let is_cut = list.kind == BlockKind::List && !before.is_reached(list.range.start);
+                *self.list.insert(TopList { index, end: list.range.end, is_cut })
+            }
+        };
+        // The first one begins where the list does. What stands in an item depends on how far that is indented.
+        let is_first = list.index + 1 == item;
+        (list.is_cut && !is_first && is_at_margin(self.text, range.start)).then_some(list.index)
+    }
+}
+
+/// Whether nothing stands before an offset on its line.
+fn is_at_margin(text: &str, offset: usize) -> bool {
+    text[..offset].ends_with(['\n', '\r'])
+}
+
 /// Whether a block is a heading outside of containers.
 fn is_heading(block: &Block) -> bool {
     block.depth == 0 && is_any_heading(block)
@@ -188,8 +295,7 @@ impl Outline {
     fn is_cut(&self, text: &str, block: &Block) -> bool {
         let start = block.range.start;
         // What stands in a container depends on how far that is indented.
-        let is_at_margin = || text[..start].ends_with(['\n', '\r']);
-        block.depth == 0 && (self.begins_entry(block) || is_at_margin() && !self.is_reached(start))
+        block.depth == 0 && (self.begins_entry(block) || is_at_margin(text, start) && !self.is_reached(start))
     }
 
     /// Whether a block is a paragraph that an entry begins.

@@ -44,7 +44,9 @@ impl<'a> Walk<'a> {
         outline.items.reserve(items);
         outline.fields.reserve(items);
         outline.spans.reserve(blocks.len());
-        Self { text, outline, open: Vec::new(), pending: Vec::new() }
+        // The first of them may be an item, whose list has been shown to somebody else: no matter which.
+        let around = outline.blocks[blocks].first().map_or(0, |first| usize::from(first.depth));
+        Self { text, outline, open: vec![(0, None); around], pending: Vec::new() }
     }
 
     /// Reads one block; those before it have been read.
