@@ -7,7 +7,7 @@ use std::sync::Arc;
 use text::Region;
 use world::{Document, Facts, Snapshot};
 
-use crate::references::{candidates, thing_at};
+use crate::references::{Names, candidates, naming, thing_at};
 use crate::resolve::{Resolver, Thing};
 use crate::tracks::{id, is_main, status, title};
 
@@ -95,14 +95,16 @@ pub(crate) fn named_tracks(resolver: &Resolver<'_>, is_dependency: bool) -> Vec<
 
 /// The tracks that depend on the resolver's own document, by path, each with the half-open byte ranges in which it says so.
 pub(crate) fn dependents<'a>(resolver: &Resolver<'a>) -> Vec<(&'a Facts, Vec<Range<usize>>)> {
-    let own = &resolver.facts.path;
-    let candidates = candidates(resolver, &Thing::Track(Arc::clone(own)));
+    let own = Thing::Track(Arc::clone(&resolver.facts.path));
+    let names = Names::of(resolver, &own);
+    let candidates = candidates(resolver, &own);
     let tracks = candidates.into_iter().filter(|facts| facts.is_track() && is_main(resolver.snapshot, facts));
     tracks
         .filter_map(|facts| {
-            let named = dependencies(&Resolver::new(resolver.snapshot, facts));
-            let (_, places) = named.into_iter().find(|(path, _)| path == own)?;
-            Some((facts, places))
+            let positioned = facts.references.positioned().filter(|(_, position)| position.is_dependency);
+            let references = positioned.map(|(reference, _)| reference);
+            let places = naming(&Resolver::new(resolver.snapshot, facts), &own, &names, references);
+            (!places.is_empty()).then_some((facts, places))
         })
         .collect()
 }

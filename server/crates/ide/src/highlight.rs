@@ -5,7 +5,7 @@ use std::ops::Range;
 use world::{Document, Snapshot};
 
 use crate::definition::target;
-use crate::references::{keys, naming, thing_at};
+use crate::references::{Names, naming, thing_at};
 use crate::resolve::{Resolver, Thing};
 
 /// One place to highlight.
@@ -28,7 +28,7 @@ pub fn highlights(snapshot: &Snapshot, document: &Document, offset: usize) -> Ve
     let facts = document.facts();
     let resolver = Resolver::new(snapshot, facts);
     let Some(thing) = thing_at(&resolver, document, offset) else { return Vec::new() };
-    let references = naming(&resolver, &thing, &keys(&resolver, &thing), facts.references.iter());
+    let references = naming(&resolver, &thing, &Names::of(&resolver, &thing), facts.references.iter());
     let mut definitions = definitions(&resolver, &thing);
     let mut found = Vec::new();
     for range in references {

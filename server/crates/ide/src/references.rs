@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use text::Region;
-use world::reference::{Reference, Target as Named};
+use world::reference::{Reference, Target as Named, entry_family};
 use world::{Document, Facts, Snapshot, directory};
 
 use crate::definition::{target, things_at};
@@ -62,25 +62,43 @@ pub(crate) fn thing_at(resolver: &Resolver<'_>, document: &Document, offset: usi
 /// All references to a thing: the document and the place in it.
 pub(crate) fn referrers(resolver: &Resolver<'_>, thing: &Thing) -> Vec<(Arc<str>, Region)> {
     let mut found = Vec::new();
-    let keys = keys(resolver, thing);
+    let names = Names::of(resolver, thing);
     for facts in candidates(resolver, thing) {
         let resolver = Resolver::new(resolver.snapshot, facts);
-        let references = naming(&resolver, thing, &keys, facts.references.iter());
+        let references = naming(&resolver, thing, &names, facts.references.iter());
         found.extend(references.into_iter().map(|range| (Arc::clone(&facts.path), facts.region(range))));
     }
     found
 }
 
-/// The keys that an entry or a track is cited by; none for other things.
-pub(crate) fn keys<'a>(resolver: &Resolver<'a>, thing: &Thing) -> BTreeSet<&'a str> {
-    let facts = resolver.facts_of(thing.path());
-    match thing {
-        Thing::Entry(_, name) => {
-            let entries = facts.into_iter().flat_map(Facts::entries);
-            entries.filter(|entry| entry.name == name.range).map(|entry| entry.key).collect()
-        }
-        Thing::Track(_) => facts.into_iter().flat_map(|facts| &facts.ids).map(AsRef::as_ref).collect(),
-        Thing::Path(_) | Thing::Heading(..) => BTreeSet::new(),
+/// What a thing may be cited by, besides paths.
+pub(crate) struct Names<'a> {
+    /// The keys of an entry, or the IDs of a track.
+    keys: BTreeSet<&'a str>,
+    /// The numbers that a document has in its families.
+    numbers: Vec<u32>,
+}
+
+impl<'a> Names<'a> {
+    pub(crate) fn of(resolver: &Resolver<'a>, thing: &Thing) -> Self {
+        let Some(facts) = resolver.facts_of(thing.path()) else {
+            return Self { keys: BTreeSet::new(), numbers: Vec::new() };
+        };
+        let keys = match thing {
+            Thing::Entry(_, name) => {
+                facts.entries().filter(|entry| entry.name == name.range).map(|entry| entry.key).collect()
+            }
+            Thing::Track(_) => facts.ids.iter().map(AsRef::as_ref).collect(),
+            Thing::Path(_) | Thing::Heading(..) => BTreeSet::new(),
+        };
+        Self { keys, numbers: facts.memberships.iter().map(|membership| membership.number).collect() }
+    }
+
+    /// Whether the document at a path may be cited by this number: it has it in a family, or in its name or that of its
+    /// directory.
+    fn may_have(&self, path: &str, number: &str) -> bool {
+        number.parse().is_ok_and(|number| self.numbers.contains(&number))
+            || path.rsplit('/').take(2).any(|name| name.contains(number))
     }
 }
 
@@ -89,11 +107,11 @@ pub(crate) fn keys<'a>(resolver: &Resolver<'a>, thing: &Thing) -> BTreeSet<&'a s
 pub(crate) fn naming<'a>(
     resolver: &Resolver<'_>,
     thing: &Thing,
-    keys: &BTreeSet<&str>,
+    names: &Names<'_>,
     references: impl Iterator<Item = Reference<&'a str>>,
 ) -> Vec<Range<usize>> {
     let mut known: HashMap<Named<&str>, bool> = HashMap::new();
-    let references = references.filter(|reference| may_name(reference, thing, keys));
+    let references = references.filter(|reference| may_name(reference, thing, names));
     let named = references.filter(|reference| {
         *known.entry(reference.target).or_insert_with(|| resolver.resolve(reference).contains(thing))
     });
@@ -128,16 +146,21 @@ pub(crate) fn candidates<'a>(resolver: &Resolver<'a>, thing: &Thing) -> Vec<&'a 
     candidates
 }
 
-/// Whether a reference can name a thing, which has these keys; spares resolving the others: a registry lists thousands.
-fn may_name(reference: &Reference<&str>, thing: &Thing, keys: &BTreeSet<&str>) -> bool {
+/// Whether a reference can name a thing, which is cited by these names; spares resolving the others: a registry lists
+/// thousands, and every document cites entries of its own.
+fn may_name(reference: &Reference<&str>, thing: &Thing, names: &Names<'_>) -> bool {
+    let keys = &names.keys;
     match (reference.target, thing) {
         (Named::Label(_), _) => false,
         (Named::Path(path), Thing::Track(_) | Thing::Path(_) | Thing::Heading(..)) => may_lead(path, thing.path()),
         (Named::LoosePath(path), Thing::Track(_) | Thing::Path(_)) => may_lead(path, thing.path()),
-        (Named::Wiki(_) | Named::Numbered(..), Thing::Track(_) | Thing::Path(_)) => true,
+        (Named::Wiki(_), Thing::Track(_) | Thing::Path(_)) => true,
+        (Named::Numbered(_, number), Thing::Track(path) | Thing::Path(path)) => names.may_have(path, number),
         (Named::Track(id), Thing::Track(_)) => keys.contains(id),
         (Named::Entry(key), Thing::Entry(..)) => keys.contains(key),
-        (Named::Entry(_), Thing::Track(_) | Thing::Path(_)) => true,
+        (Named::Entry(key), Thing::Track(path) | Thing::Path(path)) => {
+            keys.contains(key) || entry_family(key).is_some_and(|(_, number)| names.may_have(path, number))
+        }
         _ => false,
     }
 }
