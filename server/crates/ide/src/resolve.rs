@@ -3,7 +3,7 @@
 
 mod numbered;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -45,11 +45,13 @@ pub(crate) struct Resolver<'a> {
     pub(crate) facts: &'a Facts,
     /// The document's entries by key: it may cite thousands of its own.
     own: OnceCell<HashMap<&'a str, Vec<EntryFact<'a>>>>,
+    /// Directories that have been asked about: whether documents stand there of which the workspace has only a part.
+    parts: RefCell<HashMap<Box<str>, bool>>,
 }
 
 impl<'a> Resolver<'a> {
     pub(crate) fn new(snapshot: &'a Snapshot, facts: &'a Facts) -> Self {
-        Self { snapshot, facts, own: OnceCell::new() }
+        Self { snapshot, facts, own: OnceCell::new(), parts: RefCell::default() }
     }
 
     /// What a reference names; empty if there is no such thing, several if several things are called so.

@@ -422,17 +422,26 @@ pub fn join(directory: &str, destination: &str) -> Option<String> {
     if !has_to_resolve && !path.starts_with(['/', '.']) && !path.ends_with('/') {
         return Some(if directory.is_empty() { path.to_owned() } else { [directory, "/", path].concat() });
     }
-    let mut parts: Vec<&str> = directory.split('/').filter(|part| !part.is_empty()).collect();
+    let mut joined = String::with_capacity(directory.len() + 1 + path.len());
+    let parts = directory.split('/').filter(|part| !part.is_empty());
+    parts.for_each(|part| push_part(&mut joined, part));
     for part in path.split('/') {
         match part {
             "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
+            ".." if joined.is_empty() => return None,
+            ".." => joined.truncate(joined.rfind('/').unwrap_or(0)),
+            part => push_part(&mut joined, part),
         }
     }
-    Some(parts.join("/"))
+    Some(joined)
+}
+
+/// Adds a part to a path.
+fn push_part(path: &mut String, part: &str) {
+    if !path.is_empty() {
+        path.push('/');
+    }
+    path.push_str(part);
 }
 
 /// A link destination without fragment and query.

@@ -124,7 +124,11 @@ impl Resolver<'_> {
         };
         let index = self.snapshot.index();
         let is_part = |name: &str| {
-            family_of_directory(name).and_then(|name| index.family(&name)).is_some_and(|family| family.is_part)
+            let find =
+                || family_of_directory(name).and_then(|name| index.family(&name)).is_some_and(|family| family.is_part);
+            // Thousands of dead links lead to few directories.
+            let mut known = self.parts.borrow_mut();
+            known.get(name).copied().unwrap_or_else(|| *known.entry(name.into()).or_insert_with(find))
         };
         (is_missing(path) || is_missing(directory(path))) && path.split('/').any(is_part)
     }

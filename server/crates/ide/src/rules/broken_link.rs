@@ -51,10 +51,9 @@ fn check(linked: &Linked<'_>, extract: &Extract) -> Vec<Finding> {
     let is_unused = |reference: &Reference<&str>| extract.unused_destinations.contains(&reference.range);
     // Whether there is anything outside of a workspace that is a mere part of something larger, nobody can tell.
     let extent = linked.snapshot.extent();
-    let leaves = |path: &str| {
-        let target = join(linked.facts.directory(), path);
+    let leaves = |target: Option<&str>| {
         let Some(target) = target else { return !extent.is_empty() };
-        resolver.may_be_elsewhere(&target)
+        resolver.may_be_elsewhere(target)
             || !extent.is_empty() && !format!("{target}/").starts_with(&format!("{extent}/"))
     };
     let (mut reported, mut anchors) = (HashSet::new(), Anchors::default());
@@ -69,15 +68,17 @@ fn check(linked: &Linked<'_>, extract: &Extract) -> Vec<Finding> {
         let destination = percent_decoded(destination);
         let Some(problem) = problem(resolver, &destination, &mut anchors) else { continue };
         let finding = Finding::new(reference.range.clone(), problem.message);
-        // A path for the top of the repository is found by whoever knows that; only renderers do not.
         let path = split_anchor(&destination).0;
-        let is_from_above = resolver.path_from_above(path).is_some();
-        // What is missing is missing with all its headings.
-        let is_gone = !path.is_empty() && resolver.path_from_here(path).is_none();
-        let is_repeated = !reported.insert(if is_gone { path.to_owned() } else { destination.to_string() });
+        // A path for the top of the repository is found by whoever knows that; only renderers do not.
+        let (target, is_from_above, cause) = match problem.gone {
+            // What is missing is missing with all its headings.
+            Some(Gone { target, is_from_above }) => (target, is_from_above, path),
+            None => (resolver.path_from_here(path), resolver.path_from_above(path).is_some(), &*destination),
+        };
+        let is_repeated = reported.contains(cause) || !reported.insert(cause.to_owned());
         findings.push(if is_from_above || is_repeated || is_unused(&reference) {
             finding.with_severity(Severity::Hint)
-        } else if !path.is_empty() && leaves(path) {
+        } else if !path.is_empty() && leaves(target.as_deref()) {
             finding.with_severity(Severity::Information)
         } else {
             finding
@@ -91,6 +92,16 @@ struct Problem {
     message: String,
     /// The destination that is probably meant, as a link can say it.
     better: Option<String>,
+    /// Whether the path leads nowhere, and where that is.
+    gone: Option<Gone>,
+}
+
+/// A path that leads to nothing that exists.
+struct Gone {
+    /// What it would be relative to the root; `None` outside of that.
+    target: Option<String>,
+    /// Whether it leads somewhere from a directory above the document's.
+    is_from_above: bool,
 }
 
 /// What is wrong with a wiki link to a numbered document. Other words in such brackets may be anything.
@@ -102,7 +113,7 @@ fn dead_wiki_link(resolver: &Resolver<'_>, reference: &Reference<&str>, name: &s
         None => "correct the name, or write that document".to_owned(),
     };
     let message = format!("there is no document {name}; {remedy}");
-    Some(Problem { message, better: meant.map(ToString::to_string) })
+    Some(Problem { message, better: meant.map(ToString::to_string), gone: None })
 }
 
 /// What is wrong with a destination; `None` if it exists, or is no path at all but a pattern or a stand-in.
@@ -114,24 +125,27 @@ fn problem<'a>(resolver: &Resolver<'a>, destination: &str, anchors: &mut Anchors
     if path.is_empty() {
         return missing_anchor(anchors.of(resolver.facts), anchor?, path);
     }
-    if let Some(target) = resolver.path_from_here(path) {
-        let anchor = anchor?;
-        return missing_anchor(anchors.of(resolver.with_anchors(&target)?), anchor, path);
-    }
     let target = join(directory(&resolver.facts.path), path);
-    let moved = moved(resolver, path, target.as_deref());
+    if let Some(target) = target.as_deref().filter(|target| resolver.snapshot.exists(target)) {
+        let anchor = anchor?;
+        return missing_anchor(anchors.of(resolver.with_anchors(target)?), anchor, path);
+    }
+    let from_above = resolver.path_from_above(path);
+    let is_from_above = from_above.is_some();
+    let moved = moved(resolver, from_above, target.as_deref());
     let remedy = match &moved {
         Some(other) => format!("did you mean {other}?"),
         None => "correct the path, or create the file".to_owned(),
     };
     let anchor = anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
     let better = moved.map(|other| format!("{}{anchor}", escaped(&other)));
-    Some(Problem { message: format!("there is no {path} here; {remedy}"), better })
+    let gone = Some(Gone { target, is_from_above });
+    Some(Problem { message: format!("there is no {path} here; {remedy}"), better, gone })
 }
 
 /// Words that somebody writes who has yet to put a destination.
 fn is_stand_in(path: &str) -> bool {
-    ["link", "path", "tbd", "todo", "url", "x"].contains(&path.to_lowercase().as_str())
+    ["link", "path", "tbd", "todo", "url", "x"].iter().any(|word| path.eq_ignore_ascii_case(word))
 }
 
 /// The anchors of the documents that links lead into. Each is read once: a table of contents may name thousands of its own.
@@ -179,22 +193,21 @@ fn missing_anchor(known: &Known<'_>, anchor: &str, path: &str) -> Option<Problem
     };
     let place = if path.is_empty() { "this document" } else { path };
     let better = meant.map(|other| format!("{}#{other}", escaped(path)));
-    Some(Problem { message: format!("there is no heading #{anchor} in {place}; {remedy}"), better })
+    Some(Problem { message: format!("there is no heading #{anchor} in {place}; {remedy}"), better, gone: None })
 }
 
-/// Where the target of a dead path probably is now, as a path from the document: under `archive/`, from the workspace
-/// root, with `.md`, or under a similar name in the same directory.
-fn moved(resolver: &Resolver<'_>, path: &str, target: Option<&str>) -> Option<String> {
+/// Where the target of a dead path probably is now, as a path from the document: where it leads `from_above`, with `.md`,
+/// under `archive/`, or under a similar name in the same directory.
+fn moved(resolver: &Resolver<'_>, from_above: Option<String>, target: Option<&str>) -> Option<String> {
     let snapshot = resolver.snapshot;
     let from = directory(&resolver.facts.path);
-    let from_root = resolver.path_from_above(path);
     let with_extension = target.map(|target| format!("{target}.md")).filter(|path| snapshot.exists(path));
     let archived = || archived(snapshot, target?).map(ToString::to_string);
     let similar = || {
         let (around, name) = target?.rsplit_once('/').unwrap_or(("", target?));
         snapshot.child_like(around, name).map(ToString::to_string)
     };
-    let found = from_root.or(with_extension).or_else(archived).or_else(similar)?;
+    let found = from_above.or(with_extension).or_else(archived).or_else(similar)?;
     Some(relative(from, &found))
 }
 
