@@ -27,7 +27,7 @@ pub struct TargetFindings {
 #[derive(Debug)]
 struct Kept {
     facts: Arc<Facts>,
-    /// See [`Extract::unused_destinations`]: the indices of these references, in order.
+    /// See [`Extract::unused_destinations`]: the indices of those that are references, in order.
     unused: Vec<usize>,
     found: Vec<(&'static Rule, Vec<AtReference>)>,
 }
@@ -48,16 +48,16 @@ impl Kept {
             Some((*rule, findings.collect::<Option<_>>()?))
         };
         let found = found.iter().map(of_rule).collect::<Option<_>>()?;
-        Some(Self { facts: Arc::clone(facts), unused: unused(facts, extract)?, found })
+        Some(Self { facts: Arc::clone(facts), unused: unused(facts, extract), found })
     }
 }
 
-/// See [`Kept::unused`]; `None` if one is no reference.
-fn unused(facts: &Facts, extract: &Extract) -> Option<Vec<usize>> {
-    let indices = extract.unused_destinations.iter().map(|range| facts.references.index_of(range));
-    let mut indices: Vec<usize> = indices.collect::<Option<_>>()?;
+/// See [`Kept::unused`].
+fn unused(facts: &Facts, extract: &Extract) -> Vec<usize> {
+    let indices = extract.unused_destinations.iter().filter_map(|range| facts.references.index_of(range));
+    let mut indices: Vec<usize> = indices.collect();
     indices.sort_unstable();
-    Some(indices)
+    indices
 }
 
 impl AtReference {
@@ -97,7 +97,7 @@ impl TargetFindings {
         let kept = self.kept.as_ref()?;
         let is_same = snapshot.says_same(&self.recording)
             && facts.says_same(&kept.facts)
-            && unused(facts, extract).as_ref() == Some(&kept.unused);
+            && unused(facts, extract) == kept.unused;
         if !is_same {
             return None;
         }

@@ -64,10 +64,8 @@ impl Anchors {
 
     /// Whether these are the same anchors as others, in the same order.
     pub(crate) fn name_like(&self, others: &Self) -> bool {
-        let steps = |anchors: &'_ Self| -> Vec<u32> { anchors.rows().map(|[step, ..]| step).collect() };
-        let are_kept_alike = Arc::ptr_eq(&self.template, &others.template) && self.others == others.others;
-        if are_kept_alike {
-            return steps(self) == steps(others);
+        if Arc::ptr_eq(&self.template, &others.template) && self.others == others.others {
+            return self.rows().map(|[step, ..]| step).eq(others.rows().map(|[step, ..]| step));
         }
         self.iter().map(|(anchor, _)| anchor).eq(others.iter().map(|(anchor, _)| anchor))
     }

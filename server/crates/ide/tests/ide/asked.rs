@@ -137,7 +137,9 @@ fn files_concern_those_who_name_them() {
 fn where_references_lead_is_asked_again_only_if_it_may_have_changed() {
     let mut kept = kept();
     let cited: String = (0..200).map(|at| format!("T{at}, [x](gone-{at}.md)\n\n")).collect();
-    let notes = format!("# Notes\n\nwords\n\n{cited}\n[of no use]: never.md\n");
+    let notes = format!(
+        "# Notes\n\nwords\n\n{cited}\n[in use]\n\n[in use]: gone-1.md\n[of no use]: never.md\n[elsewhere]: https://example.org\n"
+    );
     kept.write(NOTES, &notes);
     kept.check();
     // Each time after whatever has been written before.
@@ -152,6 +154,9 @@ fn where_references_lead_is_asked_again_only_if_it_may_have_changed() {
     check(NOTES, &notes.replace("words", "more\n\nwords"), true);
     check(NOTES, &notes.replace("words", "**T199**: words"), false);
     check(NOTES, &notes.replace("words", "[of no use]"), false);
+    check(NOTES, &notes, false);
+    // The same references, but nothing is of no use any more.
+    check(NOTES, &notes.replace("[of no use]", "[in use]"), false);
     check(NOTES, &notes.replace("words", "[x](gone-9.md)"), false);
     check(NOTES, &notes.replace("gone-199.md", "../parcel-routing/spec.md"), false);
     check(NOTES, &notes.replace("# Notes", "# Other notes"), false);

@@ -176,15 +176,10 @@ impl Cuts<'_> {
             if before.is_cut(self.text, block) {
                 return Head { first: index, head: block.range.start, list: None };
             }
-            let list = self.list_cut(index);
-            let is_list = |now: &Block| {
-                let list = list.map(|list| &before.blocks[list]);
-                list.is_some_and(|list| {
-                    (list.kind, list.depth, list.range.start) == (now.kind, now.depth, now.range.start)
-                })
-            };
-            if list.and_then(|list| blocks.get(list)).as_ref().is_some_and(is_list) {
-                return Head { first: index, head: block.range.start, list };
+            if let Some(list) = self.list_cut(index)
+                && blocks.get(list).is_some_and(|now| begin_alike(&now, &before.blocks[list]))
+            {
+                return Head { first: index, head: block.range.start, list: Some(list) };
             }
         }
         Head::default()
@@ -254,6 +249,11 @@ impl Cuts<'_> {
         let is_first = list.index + 1 == item;
         (list.is_cut && !is_first && is_at_margin(self.text, range.start)).then_some(list.index)
     }
+}
+
+/// Whether two blocks are the same as far as their beginning tells.
+fn begin_alike(one: &Block, other: &Block) -> bool {
+    (one.kind, one.depth, one.range.start) == (other.kind, other.depth, other.range.start)
 }
 
 /// Whether nothing stands before an offset on its line.

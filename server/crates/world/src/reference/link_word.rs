@@ -42,8 +42,8 @@ impl LinkWords {
 
     /// Whether they are the words that others are, in the same order, and have the same destinations.
     pub(crate) fn name_like(&self, others: &Self) -> bool {
-        let alike = |words: &Self| -> Vec<_> { words.0.rows().map(|[end, _, _, to]| (end, to)).collect() };
-        self.0.text() == others.0.text() && alike(self) == alike(others)
+        let alike = |[end, _, _, destination]: [u32; 4]| (end, destination);
+        self.0.text() == others.0.text() && self.0.rows().map(alike).eq(others.0.rows().map(alike))
     }
 
     /// Whether there are none.
