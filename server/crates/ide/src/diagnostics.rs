@@ -8,10 +8,10 @@ use world::config::Level;
 use world::{Checked, Document, Facts, Lifecycle, Severity, Snapshot};
 
 use crate::context::{Context, Extract, Finding, Linked, Subject};
+use crate::kept::{self, Found, KeptFindings};
 use crate::model::Diagnostic;
 use crate::rules::{self, Check, Class, Rule, rules, unused_suppression};
 use crate::suppression::Suppressions;
-use crate::targets::{self, TargetFindings};
 
 /// So many diagnostics of one rule are listed of one document. Nobody reads more, and an editor that gets a hundred
 /// thousand stands still.
@@ -34,25 +34,27 @@ pub fn diagnostics_by(snapshot: &Snapshot, document: &Document, ask: Ask<'_>) ->
     own_findings(snapshot, document, ask).with_others(snapshot, document.facts(), ask)
 }
 
-/// The same, and what is to be handed in again as what was found `earlier`: what the rules say of where references lead need
-/// not be found out again while nothing but places has changed in the document and in the world.
+/// The same, and what is to be handed in again as what was found `earlier`: what the rules say of other documents need not
+/// be found out again while nothing but places has changed in the document and in the world.
 #[must_use]
 pub fn diagnostics_after(
     snapshot: &Snapshot,
     document: &Document,
-    earlier: Option<&Arc<TargetFindings>>,
+    earlier: Option<&Arc<KeptFindings>>,
     ask: Ask<'_>,
-) -> (Vec<Diagnostic>, Option<Arc<TargetFindings>>) {
+) -> (Vec<Diagnostic>, Option<Arc<KeptFindings>>) {
     let own = own_findings(snapshot, document, ask);
     let facts = document.facts();
     let Some(extract) = &own.extract else { return (own.with_others(snapshot, facts, ask), None) };
-    if let Some((earlier, found)) = earlier.and_then(|it| Some((it, it.now(snapshot, facts, extract)?))) {
-        return (listed(own.finished(&Linked::new(snapshot, facts), found, ask)), Some(Arc::clone(earlier)));
+    if let Some((earlier, mut found)) = earlier.and_then(|it| Some((it, it.now(snapshot, facts, extract)?))) {
+        let others = kept::find(&Linked::new(snapshot, facts), extract, &found, ask);
+        found.extend(others);
+        return (listed(own.finished(snapshot, found)), Some(Arc::clone(earlier)));
     }
     let recording = snapshot.recording();
-    let found = targets::find(&Linked::new(&recording, facts), extract, ask);
-    let kept = TargetFindings::new(recording, facts, extract, &found);
-    (listed(own.finished(&Linked::new(snapshot, facts), found, ask)), Some(Arc::new(kept)))
+    let found = kept::find(&Linked::new(&recording, facts), extract, &[], ask);
+    let kept = KeptFindings::new(recording, facts, extract, &found);
+    (listed(own.finished(snapshot, found)), Some(Arc::new(kept)))
 }
 
 /// What the rules find that are `asked`, by code, and without a limit: for those who mend it.
@@ -113,24 +115,17 @@ impl OwnFindings {
     }
 
     fn with_all_others(self, snapshot: &Snapshot, facts: &Facts, ask: Ask<'_>) -> Vec<Diagnostic> {
-        let linked = Linked::new(snapshot, facts);
-        let about_targets = self.extract.as_ref().map(|extract| targets::find(&linked, extract, ask));
-        self.finished(&linked, about_targets.unwrap_or_default(), ask)
+        let found = self.extract.as_ref().map(|it| kept::find(&Linked::new(snapshot, facts), it, &[], ask));
+        self.finished(snapshot, found.unwrap_or_default())
     }
 
-    /// The diagnostics, given those about the targets of references.
-    fn finished(self, linked: &Linked<'_>, about_targets: Vec<targets::Found>, ask: Ask<'_>) -> Vec<Diagnostic> {
+    /// The diagnostics, given what the rules about other documents have found.
+    fn finished(self, snapshot: &Snapshot, found: Vec<Found>) -> Vec<Diagnostic> {
         let Self { mut collector, extract } = self;
-        let snapshot = linked.snapshot;
-        if let Some(extract) = extract {
-            for (rule, findings) in about_targets {
-                collector.take(snapshot, rule, findings);
-            }
-            for rule in rules() {
-                if let Check::Others(check) = rule.check {
-                    collector.take(snapshot, rule, asked(ask, rule, &|| check(linked, &extract)));
-                }
-            }
+        for (rule, findings) in found {
+            collector.take(snapshot, rule, findings);
+        }
+        if extract.is_some() {
             collector.take_unused(snapshot);
         }
         collector.finish()

@@ -58,10 +58,12 @@ pub(crate) enum Check {
     Template(fn(&Context<'_>) -> Vec<Finding>),
     /// Only what it refers to: the rule applies to every Markdown file of a track.
     References(fn(&Subject<'_>) -> Vec<Finding>),
-    /// What stands in other documents: the rule is asked when those are known, and sees the document's facts alone.
+    /// What stands in other documents: the rule is asked when those are known, and sees the document's facts alone. Where it
+    /// finds nothing it finds nothing while the facts [say the same](world::Facts::says_same), the references of no use are
+    /// the same ones, and the others are as they were.
     Others(fn(&Linked<'_>, &Extract) -> Vec<Finding>),
-    /// The same of where each reference leads: whatever is found is found at references, and is found again while the facts
-    /// [say the same](world::Facts::says_same), the references of no use are the same ones, and the others are as they were.
+    /// The same of where each reference leads: whatever is found is found at references, says nothing of places, and is found
+    /// again so long.
     Targets(fn(&Linked<'_>, &Extract) -> Vec<Finding>),
 }
 

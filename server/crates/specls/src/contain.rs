@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
-use ide::{Diagnostic, TargetFindings};
+use ide::{Diagnostic, KeptFindings};
 use world::{Document, Snapshot};
 
 /// What the rules say of one document.
@@ -46,11 +46,11 @@ pub(crate) fn check_after(
     snapshot: &Snapshot,
     document: &Document,
     except: &BTreeSet<&'static str>,
-    earlier: Option<&Arc<TargetFindings>>,
-) -> (Checked, Option<Arc<TargetFindings>>) {
+    earlier: Option<&Arc<KeptFindings>>,
+) -> (Checked, Option<Arc<KeptFindings>>) {
     let mut faults = Vec::new();
-    let (diagnostics, targets) = ide::diagnostics_after(snapshot, document, earlier, &mut asking(except, &mut faults));
-    (Checked { diagnostics, faults }, targets)
+    let (diagnostics, kept) = ide::diagnostics_after(snapshot, document, earlier, &mut asking(except, &mut faults));
+    (Checked { diagnostics, faults }, kept)
 }
 
 /// Runs rules, each on its own, and notes down those that fail. Those of `except` are not run.

@@ -106,11 +106,6 @@ impl Recorder {
         let Some(questions) = &self.0 else { return Vec::new() };
         questions.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
-
-    /// How much has been written down.
-    fn count(&self) -> usize {
-        self.0.as_ref().map_or(0, |questions| questions.lock().unwrap_or_else(PoisonError::into_inner).len())
-    }
 }
 
 impl PartialEq for Recorder {
@@ -143,12 +138,6 @@ impl Snapshot {
         questions.dedup();
         let answers = self.answers(&questions);
         Asked { questions: questions.into(), answers, basis: self.basis() }
-    }
-
-    /// How many questions a [recording](Self::recording) snapshot has been asked so far.
-    #[must_use]
-    pub fn question_count(&self) -> usize {
-        self.recorder().count()
     }
 
     /// Whether this snapshot gives the same answers to all that has been asked of another one.

@@ -234,6 +234,11 @@ impl Index {
         self.documents.get(path)
     }
 
+    /// Whether these very facts are what is known of their document. It is no question.
+    pub(crate) fn knows(&self, facts: &Facts) -> bool {
+        self.documents.get(&facts.path).is_some_and(|known| std::ptr::eq(&**known, facts))
+    }
+
     /// Whether this and another index [say the same](Facts::says_same) of the document at `path`. It is no question.
     pub(crate) fn says_same_of(&self, path: &str, other: &Self) -> bool {
         match (self.documents.get(path), other.documents.get(path)) {

@@ -167,6 +167,12 @@ impl Snapshot {
             && (**changing).as_ref().is_none_or(|path| self.index.says_same_of(path, &other.index))
     }
 
+    /// Whether these very facts are what is known of their document. It is no question.
+    #[must_use]
+    pub fn knows(&self, facts: &Facts) -> bool {
+        self.index.knows(facts)
+    }
+
     /// The configuration.
     #[must_use]
     pub fn config(&self) -> &Config {

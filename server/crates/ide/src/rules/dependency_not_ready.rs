@@ -22,7 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Information,
     class: Class::Whole,
     source: include_str!("dependency_not_ready.rs"),
-    check: Check::Others(check),
+    check: Check::Targets(check),
     remedy: Remedy::None,
 };
 

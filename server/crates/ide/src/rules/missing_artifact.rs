@@ -47,8 +47,14 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let ticked = subject.document.boxes().filter(|(_, is_ticked)| *is_ticked).map(|(item, _)| item);
-    let mut delivered: Vec<Range<usize>> =
-        ticked.filter(|item| is_deliverable(subject, item)).map(|item| item.content.clone()).collect();
+    let ticked: Vec<&Item> = ticked.collect();
+    // Many stand in one section.
+    let of_sections = ticked.chunk_by(|one, next| one.section == next.section);
+    let delivered = of_sections.flat_map(|items| {
+        let all = is_about_artifacts(subject, items[0]);
+        items.iter().filter(move |item| all || is_label_and_paths(subject.text(&item.content)))
+    });
+    let mut delivered: Vec<Range<usize>> = delivered.map(|item| item.content.clone()).collect();
     let artifacts = subject.document.fields_called(is_artifacts);
     let done = artifacts.filter(|field| field.entry.is_some_and(|entry| is_done(subject, entry)));
     delivered.extend(done.map(|field| field.value.clone()));
@@ -78,17 +84,18 @@ fn is_artifacts(key: &str) -> bool {
         && key.split(' ').any(|word| matches!(word, "artifact" | "deliverable" | "artefact"))
 }
 
-/// Whether an item names what it delivers: it stands in a section about that, or is a label and paths.
-fn is_deliverable(subject: &Subject<'_>, item: &Item) -> bool {
+/// Whether an item stands in a section about artifacts or deliverables.
+fn is_about_artifacts(subject: &Subject<'_>, item: &Item) -> bool {
     let sections = &subject.document.outline.sections;
-    let around = std::iter::successors(item.section, |&section| sections[section].parent);
-    let names_artifacts = around.into_iter().any(|section| is_artifacts(&subject.document.headings[section]));
-    let text = subject.text(&item.content);
-    let only_paths = text.split_once(": ").is_some_and(|(_, paths)| {
-        let outside: String = paths.split('`').step_by(2).collect();
-        paths.contains('`') && !outside.contains(char::is_alphanumeric)
-    });
-    names_artifacts || only_paths
+    let mut around = std::iter::successors(item.section, |&section| sections[section].parent);
+    around.any(|section| is_artifacts(&subject.document.headings[section]))
+}
+
+/// Whether the text of an item is a label and paths.
+fn is_label_and_paths(text: &str) -> bool {
+    text.split_once(": ").is_some_and(|(_, paths)| {
+        paths.contains('`') && !paths.split('`').step_by(2).any(|outside| outside.contains(char::is_alphanumeric))
+    })
 }
 
 /// Whether an entry is done: its box is ticked, or its status says so.

@@ -31,7 +31,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Hint,
     class: Class::Whole,
     source: include_str!("missing_backlink.rs"),
-    check: Check::Others(check),
+    check: Check::Targets(check),
     remedy: Remedy::Template(fix),
 };
 

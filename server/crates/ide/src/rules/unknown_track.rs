@@ -39,7 +39,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     class: Class::Lasting,
     source: include_str!("unknown_track.rs"),
-    check: Check::Others(check),
+    check: Check::Targets(check),
     remedy: Remedy::References(fix),
 };
 

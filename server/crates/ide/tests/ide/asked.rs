@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use ide::{Diagnostic, TargetFindings};
+use ide::{Diagnostic, KeptFindings};
 use proptest::prelude::*;
 use text::Text;
 use world::{Asked, Change, Document, World};
@@ -14,8 +14,8 @@ use crate::common::{FILLED, neighbour};
 struct Kept {
     world: World,
     documents: BTreeMap<&'static str, (Document, Option<Answer>)>,
-    /// What was found of where references lead when a path was checked last.
-    targets: BTreeMap<&'static str, Arc<TargetFindings>>,
+    /// What was found of other documents when a path was checked last.
+    findings: BTreeMap<&'static str, Arc<KeptFindings>>,
 }
 
 /// What was asked for a document's diagnostics, and the diagnostics.
@@ -26,7 +26,7 @@ impl Kept {
         let mut world = World::default();
         world.apply(Change::Today(jiff::civil::date(2026, 11, 22)));
         world.apply(Change::IndexComplete(true));
-        Self { world, documents: BTreeMap::new(), targets: BTreeMap::new() }
+        Self { world, documents: BTreeMap::new(), findings: BTreeMap::new() }
     }
 
     fn write(&mut self, path: &'static str, text: &str) {
@@ -49,13 +49,13 @@ impl Kept {
         for (path, (document, kept)) in &mut self.documents {
             if !kept.as_ref().is_some_and(|(asked, _)| snapshot.still_answers(asked)) {
                 let recording = snapshot.recording();
-                let earlier = self.targets.get(path);
-                let (diagnostics, targets) =
+                let earlier = self.findings.get(path);
+                let (diagnostics, findings) =
                     ide::diagnostics_after(&recording, document, earlier, &mut |_, rule| rule());
-                let asked = targets.as_ref().map(|targets| targets.asked_with(&recording));
+                let asked = findings.as_ref().map(|findings| findings.asked_with(&recording));
                 *kept = Some((asked.unwrap_or_else(|| recording.asked()), diagnostics));
-                if let Some(targets) = targets {
-                    self.targets.insert(*path, targets);
+                if let Some(findings) = findings {
+                    self.findings.insert(*path, findings);
                 }
                 checked.insert(*path);
             }
@@ -134,7 +134,7 @@ fn files_concern_those_who_name_them() {
 }
 
 #[test]
-fn where_references_lead_is_asked_again_only_if_it_may_have_changed() {
+fn other_documents_are_asked_about_again_only_if_they_may_have_changed() {
     let mut kept = kept();
     let cited: String = (0..200).map(|at| format!("T{at}, [x](gone-{at}.md)\n\n")).collect();
     let notes = format!(
@@ -144,11 +144,11 @@ fn where_references_lead_is_asked_again_only_if_it_may_have_changed() {
     kept.check();
     // Each time after whatever has been written before.
     let mut check = |path: &'static str, text: &str, expected: bool| {
-        let before = Arc::clone(&kept.targets[NOTES]);
+        let before = Arc::clone(&kept.findings[NOTES]);
         kept.write(path, text);
         kept.check();
         kept.assert_current();
-        assert_eq!(Arc::ptr_eq(&before, &kept.targets[NOTES]), expected, "{path}: {text:.80}");
+        assert_eq!(Arc::ptr_eq(&before, &kept.findings[NOTES]), expected, "{path}: {text:.80}");
     };
     check(NOTES, &notes.replace("words", "more words"), true);
     check(NOTES, &notes.replace("words", "more\n\nwords"), true);
@@ -167,6 +167,31 @@ fn where_references_lead_is_asked_again_only_if_it_may_have_changed() {
     kept.world.apply(Change::Path("swarm/tracks/parcel-labels/gone-7.md".into(), true));
     kept.check();
     kept.assert_current();
+}
+
+#[test]
+fn words_ask_no_rule_about_other_documents() {
+    let mut kept = kept();
+    // Nothing is known to be the same before the first key.
+    kept.write(LABELS, &FILLED.replacen("\n## ", "\nWords.\n\n## ", 1));
+    kept.check();
+    let mut asked_for = |text: &str| {
+        let snapshot = kept.world.snapshot();
+        let document = Document::new(&snapshot, LABELS, Text::new(text));
+        kept.world.apply(Change::Facts(Arc::clone(document.facts())));
+        let mut codes = BTreeSet::new();
+        let mut ask = |code, rule: &mut dyn FnMut()| {
+            codes.insert(code);
+            rule();
+        };
+        let earlier = kept.findings.get(LABELS);
+        let (diagnostics, _) = ide::diagnostics_after(&kept.world.snapshot(), &document, earlier, &mut ask);
+        assert_eq!(diagnostics, ide::diagnostics(&kept.world.snapshot(), &document));
+        let about_others = ["unknown-track", "broken-link", "missing-backlink", "duplicate-id", "dependency-cycle"];
+        about_others.into_iter().filter(|code| codes.contains(code)).count()
+    };
+    assert_eq!(asked_for(&FILLED.replacen("\n## ", "\nMore words.\n\n## ", 1)), 0);
+    assert_eq!(asked_for(&FILLED.replace("parcel-routing", "parcel-roads")), 5);
 }
 
 /// Pieces of documents that look at others in every way.
@@ -206,7 +231,7 @@ const PATHS: [&str; 12] = [
     "notes/1234-kep.md",
 ];
 
-/// So many links that what they lead to is not asked again without need; one definition is of no use to anybody.
+/// Many links; one definition is of no use to anybody.
 fn crowd() -> String {
     let links = (0..150).map(|at| format!("[n{at}](n{at}.md) T{at} `../a/n{at}.md`\n"));
     links.chain(["\n[unused]: gone.md\n\n".to_owned()]).collect()

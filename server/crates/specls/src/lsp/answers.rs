@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
-use ide::{Diagnostic, TargetFindings};
+use ide::{Diagnostic, KeptFindings};
 use world::{Asked, Document, Snapshot};
 
 use super::failed_rules::FailedRules;
@@ -24,9 +24,9 @@ pub(super) fn diagnostics(
     let recording = snapshot.recording();
     // The document itself has been made with it.
     let _ = recording.sidecar_of(&document.path);
-    let earlier = earlier.and_then(|earlier| earlier.targets.as_ref());
-    let (diagnostics, targets) = failed.check(&recording, document, earlier);
-    (Arc::new(diagnostics), Basis { recording, targets, asked: OnceLock::new() })
+    let earlier = earlier.and_then(|earlier| earlier.kept.as_ref());
+    let (diagnostics, kept) = failed.check(&recording, document, earlier);
+    (Arc::new(diagnostics), Basis { recording, kept, asked: OnceLock::new() })
 }
 
 /// What the answer about an open document depends on. What has been asked is summed up only if the world changes while
@@ -35,8 +35,8 @@ pub(super) fn diagnostics(
 pub(super) struct Basis {
     /// The world of the answer, which has written down what it was asked.
     recording: Snapshot,
-    /// What was asked of where references lead, and what came of it.
-    targets: Option<Arc<TargetFindings>>,
+    /// What was asked of other documents, and what came of it.
+    kept: Option<Arc<KeptFindings>>,
     asked: OnceLock<Arc<Asked>>,
 }
 
@@ -44,7 +44,7 @@ impl Basis {
     /// What has been asked.
     pub(super) fn asked(&self) -> &Arc<Asked> {
         self.asked.get_or_init(|| {
-            let asked = self.targets.as_ref().map(|targets| targets.asked_with(&self.recording));
+            let asked = self.kept.as_ref().map(|kept| kept.asked_with(&self.recording));
             Arc::new(asked.unwrap_or_else(|| self.recording.asked()))
         })
     }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
-use ide::{Diagnostic, TargetFindings};
+use ide::{Diagnostic, KeptFindings};
 use world::{Document, Snapshot};
 
 use super::lock;
@@ -29,17 +29,17 @@ impl FailedRules {
         &self,
         snapshot: &Snapshot,
         document: &Document,
-        earlier: Option<&Arc<TargetFindings>>,
-    ) -> (Vec<Diagnostic>, Option<Arc<TargetFindings>>) {
+        earlier: Option<&Arc<KeptFindings>>,
+    ) -> (Vec<Diagnostic>, Option<Arc<KeptFindings>>) {
         let path = &*document.path;
         let except = lock(&self.state).by_path.get(path).cloned().unwrap_or_default();
-        let (Checked { diagnostics, faults }, targets) = contain::check_after(snapshot, document, &except, earlier);
+        let (Checked { diagnostics, faults }, kept) = contain::check_after(snapshot, document, &except, earlier);
         if !faults.is_empty() {
             let mut state = lock(&self.state);
             state.by_path.entry(path.to_owned()).or_default().extend(faults.iter().map(|fault| fault.code));
             state.news.extend(faults.into_iter().map(|fault| (path.to_owned(), fault)));
         }
-        (diagnostics, targets)
+        (diagnostics, kept)
     }
 
     /// A document is closed: opened again, every rule has a new chance.

@@ -1,23 +1,20 @@
-//! What the rules say of where the references of a document lead: kept from key to key as long as only places change, since
-//! a document may refer to thousands of things. This file must not know the rules.
+//! What the rules say of other documents: kept from key to key as long as only places change, since most keys change nothing
+//! else. This file must not know the rules.
 
 use std::sync::Arc;
 
-use world::{Asked, Facts, Severity, Snapshot};
+use world::{Asked, DocumentKind, Facts, Severity, Snapshot};
 
 use crate::context::{Extract, Finding, Linked};
 use crate::diagnostics::{Ask, asked};
 use crate::rules::{Check, Rule, rules};
 
-/// Where rules had to ask for fewer things, to ask again is as quick as to find out that there is no need.
-const MANY_QUESTIONS: usize = 128;
-
 /// What one rule has found.
 pub(crate) type Found = (&'static Rule, Vec<Finding>);
 
-/// What the rules have found about the targets of a document's references.
+/// What the rules have found about other documents.
 #[derive(Debug)]
-pub struct TargetFindings {
+pub struct KeptFindings {
     /// The world in which it was found, which has written down what it was asked.
     recording: Snapshot,
     kept: Option<Kept>,
@@ -27,8 +24,10 @@ pub struct TargetFindings {
 #[derive(Debug)]
 struct Kept {
     facts: Arc<Facts>,
+    kind: Option<Arc<DocumentKind>>,
     /// See [`Extract::unused_destinations`]: the indices of those that are references, in order.
     unused: Vec<usize>,
+    /// Of each rule that need not be asked again.
     found: Vec<(&'static Rule, Vec<AtReference>)>,
 }
 
@@ -41,14 +40,15 @@ struct AtReference {
 }
 
 impl Kept {
-    /// `None` if something was found elsewhere than at a reference.
+    /// `None` if something was found elsewhere than at a reference by a rule that promises not to.
     fn new(facts: &Arc<Facts>, extract: &Extract, found: &[Found]) -> Option<Self> {
+        let is_kept = |(rule, findings): &&Found| matches!(rule.check, Check::Targets(_)) || findings.is_empty();
         let of_rule = |(rule, findings): &Found| {
             let findings = findings.iter().map(|finding| AtReference::new(facts, finding));
             Some((*rule, findings.collect::<Option<_>>()?))
         };
-        let found = found.iter().map(of_rule).collect::<Option<_>>()?;
-        Some(Self { facts: Arc::clone(facts), unused: unused(facts, extract), found })
+        let found = found.iter().filter(is_kept).map(of_rule).collect::<Option<_>>()?;
+        Some(Self { facts: Arc::clone(facts), kind: extract.kind.clone(), unused: unused(facts, extract), found })
     }
 }
 
@@ -74,29 +74,35 @@ impl AtReference {
     }
 }
 
-/// Asks the rules.
-pub(crate) fn find(linked: &Linked<'_>, extract: &Extract, ask: Ask<'_>) -> Vec<Found> {
+/// Asks the rules of which nothing is known.
+pub(crate) fn find(linked: &Linked<'_>, extract: &Extract, known: &[Found], ask: Ask<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for &rule in rules() {
-        if let Check::Targets(check) = rule.check {
+        if let Check::Targets(check) | Check::Others(check) = rule.check
+            && known.iter().all(|(known, _)| known.code != rule.code)
+        {
             found.push((rule, asked(ask, rule, &|| check(linked, extract))));
         }
     }
     found
 }
 
-impl TargetFindings {
-    /// Keeps what has been `found` in a recording world in a document with these facts, if that is worth while.
+impl KeptFindings {
+    /// Keeps what has been `found` in a recording world in a document with these facts.
     pub(crate) fn new(recording: Snapshot, facts: &Arc<Facts>, extract: &Extract, found: &[Found]) -> Self {
-        let kept = (recording.question_count() >= MANY_QUESTIONS).then(|| Kept::new(facts, extract, found)).flatten();
+        let kept = Kept::new(facts, extract, found);
         Self { recording, kept }
     }
 
-    /// What the rules would find now; `None` if they must be asked.
+    /// What the rules would find now that are known to find the same; `None` if all must be asked.
     pub(crate) fn now(&self, snapshot: &Snapshot, facts: &Facts, extract: &Extract) -> Option<Vec<Found>> {
         let kept = self.kept.as_ref()?;
-        let is_same = snapshot.says_same(&self.recording)
-            && facts.says_same(&kept.facts)
+        let kinds = (kept.kind.as_ref().map(Arc::as_ptr), extract.kind.as_ref().map(Arc::as_ptr));
+        // What a world knows of the document, it has compared.
+        let is_known = snapshot.knows(facts) && self.recording.knows(&kept.facts);
+        let is_same = kinds.0 == kinds.1
+            && snapshot.says_same(&self.recording)
+            && (is_known || facts.says_same(&kept.facts))
             && unused(facts, extract) == kept.unused;
         if !is_same {
             return None;
