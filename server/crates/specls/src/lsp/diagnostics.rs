@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, TryLockError};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
@@ -21,7 +21,7 @@ use super::compute::{CancelToken, compute, compute_here};
 use super::documents::OpenDocument;
 use super::session::Session;
 use super::workspaces::{Checked, Findings};
-use super::{convert, progress, refresh};
+use super::{convert, lock, progress, refresh};
 
 /// How long a client may take to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -136,61 +136,96 @@ fn workspace_full(uri: Uri, version: Option<i64>, report: Report) -> WorkspaceDo
     })
 }
 
-/// Keeps the worlds and the client's diagnostics current until the process ends, on a thread of its own: from an edit to
-/// its diagnostics, work changes hands once. Needs a runtime around it.
+/// Keeps the worlds and the client's diagnostics current until the process ends, on a thread of its own, but for what is done
+/// [elsewhere](after_edit). Needs a runtime around it.
 pub(super) fn start(session: Arc<Session>, client: Client) {
     let runtime = Handle::current();
-    std::thread::spawn(move || runtime.block_on(keep_current(session, client)));
+    let keeper = Keeper { client, pushed: Pushed::default(), told: 0, refreshed: 0 };
+    std::thread::spawn(move || {
+        let keeper = session.keep_with(keeper);
+        loop {
+            let mut keeping = lock(keeper);
+            runtime.block_on(keeping.catch_up(&session));
+            drop(keeping);
+            runtime.block_on(session.workspaces.changed().notified());
+        }
+    });
 }
 
-/// Settles every change, has new roots indexed, and pushes, or asks a client that pulls to pull again.
-async fn keep_current(session: Arc<Session>, client: Client) {
-    let abilities = session.abilities();
-    let mut pushed = Pushed::default();
-    let mut told = 0;
-    let mut refreshed = 0;
-    loop {
-        if !abilities.pulls_diagnostics {
-            pushed.push_documents(&session).await;
+/// Brings them up to date after an edit, on the thread of the caller, which must be one that nobody waits for: the text is at
+/// hand there, and no other thread must wake up first. If somebody is at it, it is done after that. Needs a runtime around it.
+pub(super) fn after_edit(session: &Arc<Session>) {
+    let free = session.keeper().and_then(|keeper| match keeper.try_lock() {
+        Ok(keeper) => Some(keeper),
+        Err(TryLockError::Poisoned(keeper)) => Some(keeper.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
+    });
+    match free {
+        Some(mut keeper) => Handle::current().block_on(keeper.catch_up(session)),
+        None => session.workspaces.changed().notify_one(),
+    }
+}
+
+/// Keeps the client's diagnostics current.
+#[derive(Debug)]
+pub(super) struct Keeper {
+    client: Client,
+    pushed: Pushed,
+    /// The state of the worlds that a client which pulls has been told of.
+    told: u64,
+    /// The state of the worlds that aids were refreshed for.
+    refreshed: u64,
+}
+
+impl Keeper {
+    /// Settles every change, has new roots indexed, and pushes, or asks a client that pulls to pull again.
+    async fn catch_up(&mut self, session: &Arc<Session>) {
+        let abilities = session.abilities();
+        let Self { client, pushed, told, refreshed } = self;
+        loop {
+            if !abilities.pulls_diagnostics {
+                pushed.push_documents(session).await;
+            }
+            // Without documents to push, there may still be folders and files to look at.
+            let settled = compute_here(|| {
+                let open = session.documents();
+                session.workspaces.leave_homes(&open);
+                session.workspaces.settle(&open);
+                let generation = session.workspaces.generation();
+                // Only clients that pull must be told, and only of what they do not ask for by themselves.
+                let is_news = abilities.refreshes_diagnostics && generation > *told;
+                let must_tell = is_news && session.workspaces.has_outdated(*told);
+                let must_push = !abilities.pulls_diagnostics && pushed.setup_generation != Some(generation);
+                (generation, must_tell, must_push.then(|| setup_reports(session)))
+            });
+            // The next change is the next try.
+            let (generation, must_tell, setup) = settled.await.unwrap_or_else(|error| {
+                session.faults.report("the state of the workspace", &error.message);
+                Default::default()
+            });
+            session.report_news();
+            for root in session.workspaces.claim_indexing() {
+                tokio::spawn(progress::index(Arc::clone(session), client.clone(), root));
+            }
+            if generation > *refreshed {
+                *refreshed = generation;
+                tokio::spawn(refresh::aids(client.clone(), abilities));
+            }
+            if let Some(setup) = setup {
+                pushed.push_setup(setup, generation, session);
+            }
+            if must_tell {
+                *told = generation;
+                // A task: the runtime may end, and its clock with it, while this thread waits.
+                let client = client.clone();
+                let telling =
+                    async move { tokio::time::timeout(PATIENCE, client.workspace_diagnostic_refresh()).await };
+                let _ = tokio::spawn(telling).await;
+            } else if !abilities.pulls_diagnostics && pushed.next(session).is_some() {
+                continue;
+            }
+            return;
         }
-        // Without documents to push, there may still be folders and files to look at.
-        let settled = compute_here(|| {
-            let open = session.documents();
-            session.workspaces.leave_homes(&open);
-            session.workspaces.settle(&open);
-            let generation = session.workspaces.generation();
-            // Only clients that pull must be told, and only of what they do not ask for by themselves.
-            let is_news = abilities.refreshes_diagnostics && generation > told;
-            let must_tell = is_news && session.workspaces.has_outdated(told);
-            let must_push = !abilities.pulls_diagnostics && pushed.setup_generation != Some(generation);
-            (generation, must_tell, must_push.then(|| setup_reports(&session)))
-        });
-        // The next change is the next try.
-        let (generation, must_tell, setup) = settled.await.unwrap_or_else(|error| {
-            session.faults.report("the state of the workspace", &error.message);
-            Default::default()
-        });
-        session.report_news();
-        for root in session.workspaces.claim_indexing() {
-            tokio::spawn(progress::index(session.clone(), client.clone(), root));
-        }
-        if generation > refreshed {
-            refreshed = generation;
-            tokio::spawn(refresh::aids(client.clone(), abilities));
-        }
-        if let Some(setup) = setup {
-            pushed.push_setup(setup, generation, &session);
-        }
-        if must_tell {
-            told = generation;
-            // A task: the runtime may end, and its clock with it, while this thread waits.
-            let client = client.clone();
-            let telling = async move { tokio::time::timeout(PATIENCE, client.workspace_diagnostic_refresh()).await };
-            let _ = tokio::spawn(telling).await;
-        } else if !abilities.pulls_diagnostics && pushed.next(&session).is_some() {
-            continue;
-        }
-        session.workspaces.changed().notified().await;
     }
 }
 

@@ -6,7 +6,7 @@
 //! 2. a request takes its snapshot before its first await and then runs on a blocking thread, where a panic is its
 //!    answer: `Handlers::ask`;
 //! 3. no handler awaits the client: [`progress`], [`refresh`] and [`commands`] do, in tasks of their own, with time-outs,
-//!    and [`diagnostics`] on a thread of its own;
+//!    and [`diagnostics`] on a thread that nobody waits for;
 //! 4. nothing heavier than a rope edit on the ordered path: [`documents`];
 //! 5. long loops poll a cancel token: `compute::CancelToken`.
 
@@ -70,7 +70,7 @@ pub(crate) fn serve() -> ExitCode {
     };
     let session = Arc::new(Session::default());
     let (service, socket) = LspService::new(|client| Handlers::new(client, session.clone()));
-    wire::serve(service, socket, session.clone(), runtime.handle());
+    wire::serve(service, socket, session.clone(), runtime.handle(), diagnostics::after_edit);
     // Standard input may be waiting for bytes that never come, and answers may be under way: wait for neither.
     runtime.shutdown_background();
     if session.is_shut_down() { ExitCode::SUCCESS } else { ExitCode::FAILURE }

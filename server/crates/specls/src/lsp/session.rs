@@ -2,8 +2,8 @@
 //! blocking threads read it.
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock};
 
 use text::Text;
 use tower_lsp::ls_types::notification::{Notification as _, PublishDiagnostics};
@@ -12,6 +12,7 @@ use world::{Document, Snapshot};
 
 use super::capabilities::ClientAbilities;
 use super::convert;
+use super::diagnostics::Keeper;
 use super::documents::{Documents, OpenDocument};
 use super::faults::Faults;
 use super::question::Question;
@@ -36,6 +37,10 @@ pub(super) struct Session {
     /// The way to the client that waits for nobody else.
     output: OnceLock<Output>,
     shut_down: AtomicBool,
+    /// Whoever keeps the client's diagnostics current; nobody before `initialized`.
+    keeper: OnceLock<Mutex<Keeper>>,
+    /// A document has been edited, and nobody has looked at it.
+    is_edited: AtomicBool,
 }
 
 impl Session {
@@ -78,12 +83,27 @@ impl Session {
         self.workspaces.changed().notify_one();
     }
 
-    /// The client edits a document.
+    /// This keeps the client's diagnostics current from now on. Told twice, the first word stands: `initialized` comes once.
+    pub(super) fn keep_with(&self, keeper: Keeper) -> &Mutex<Keeper> {
+        self.keeper.get_or_init(|| Mutex::new(keeper))
+    }
+
+    /// What keeps the client's diagnostics current.
+    pub(super) fn keeper(&self) -> Option<&Mutex<Keeper>> {
+        self.keeper.get()
+    }
+
+    /// Whether a document has been edited since this was asked last.
+    pub(super) fn take_edited(&self) -> bool {
+        self.is_edited.swap(false, Ordering::Relaxed)
+    }
+
+    /// The client edits a document. Whoever has read that has the diagnostics brought up to date.
     pub(super) fn change(&self, params: DidChangeTextDocumentParams) {
         let encoding = self.abilities().encoding;
         let document = params.text_document;
         self.documents.change(&document.uri, document.version, params.content_changes, encoding);
-        self.workspaces.changed().notify_one();
+        self.is_edited.store(true, Ordering::Relaxed);
     }
 
     /// The client closes a document.

@@ -2,7 +2,7 @@
 //! not know what any handler does.
 //!
 //! One thread reads, finds the messages and starts their handlers; another writes. In between, the handlers that wait
-//! for something are tasks. tower-lsp is the table of handlers, and keeps the order of `initialize` and `shutdown`; its
+//! for something are tasks. Two threads take turns in reading: one that has taken in an edit goes on with what follows from it. tower-lsp is the table of handlers, and keeps the order of `initialize` and `shutdown`; its
 //! own reader, which one bad byte ends, is not used.
 
 mod call;
@@ -19,7 +19,7 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -38,9 +38,9 @@ use self::in_flight::InFlight;
 use self::message::Message;
 pub(super) use self::output::Output;
 use self::uris::Spellings;
-use super::convert;
 use super::faults::internal_error;
 use super::session::Session;
+use super::{convert, lock};
 use crate::contain;
 
 /// How many requests may wait for their answers, or for the client to read them. Beyond it, reading pauses.
@@ -48,6 +48,9 @@ const MOST_REQUESTS: u32 = 16_384;
 
 /// How long answers may take once the client has said `exit`, or has closed the stream. It may have stopped reading.
 const FAREWELL: Duration = Duration::from_millis(800);
+
+/// How many threads take turns in reading: while one goes on with what follows from an edit, the other reads.
+const READERS: usize = 2;
 
 /// How many bytes to read at once.
 const CHUNK: usize = 64 * 1024;
@@ -66,12 +69,14 @@ enum End {
     Abandoned,
 }
 
-/// Serves the client on standard input and output until the session is over.
+/// Serves the client on standard input and output until the session is over. After an edit, `after_edit` runs on the thread
+/// that has read it, while another one reads.
 pub(super) fn serve<S: LanguageServer>(
     service: LspService<S>,
     socket: ClientSocket,
     session: Arc<Session>,
     runtime: &Handle,
+    after_edit: fn(&Arc<Session>),
 ) {
     let (ended, ends) = mpsc::channel();
     let spellings = Arc::<Spellings>::default();
@@ -101,14 +106,34 @@ pub(super) fn serve<S: LanguageServer>(
         retried: Vec::new(),
         ended: ended.clone(),
         runtime: runtime.clone(),
+        chunk: vec![0; CHUNK],
+        end: None,
     };
-    std::thread::spawn(move || {
-        let end = catch_unwind(AssertUnwindSafe(|| connection.read(std::io::stdin().lock())));
-        let _ = ended.send(end.unwrap_or(End::Abandoned));
-    });
+    let connection = Arc::new(Mutex::new(connection));
+    for _ in 0..READERS {
+        let (connection, runtime, ended) = (Arc::clone(&connection), runtime.clone(), ended.clone());
+        std::thread::spawn(move || {
+            let _runtime = runtime.enter();
+            let end = catch_unwind(AssertUnwindSafe(|| read_in_turn(&connection, after_edit)));
+            let _ = ended.send(end.unwrap_or(End::Abandoned));
+        });
+    }
     if ends.recv() != Ok(End::Abandoned) {
         // Every request has its room until its answer is written.
         let _ = runtime.block_on(async { tokio::time::timeout(FAREWELL, rooms.acquire_many(MOST_REQUESTS)).await });
+    }
+}
+
+/// Reads whenever nobody else does, until the session is over.
+fn read_in_turn<S: LanguageServer>(connection: &Mutex<Connection<S>>, after_edit: fn(&Arc<Session>)) -> End {
+    loop {
+        let mut reading = lock(connection);
+        if let ControlFlow::Break(end) = reading.read(&mut std::io::stdin()) {
+            return end;
+        }
+        let session = Arc::clone(&reading.session);
+        drop(reading);
+        after_edit(&session);
     }
 }
 
@@ -146,27 +171,33 @@ struct Connection<S> {
     retried: Vec<String>,
     ended: mpsc::Sender<End>,
     runtime: Handle,
+    /// Where bytes are read into.
+    chunk: Vec<u8>,
+    /// Why nothing more is read.
+    end: Option<End>,
 }
 
 impl<S: LanguageServer> Connection<S> {
-    /// Reads until the session is over.
-    fn read(mut self, mut input: impl Read) -> End {
-        let runtime = self.runtime.clone();
-        let _runtime = runtime.enter();
-        let mut chunk = vec![0; CHUNK];
-        loop {
-            while let Some(frame) = self.frames.next() {
+    /// Reads until an edit has come and nothing else with it; breaks when the session is over.
+    fn read(&mut self, input: &mut impl Read) -> ControlFlow<End> {
+        while self.end.is_none() {
+            if let Some(frame) = self.frames.next() {
                 if self.receive(frame).is_break() {
-                    return End::Exit;
+                    self.end = Some(End::Exit);
                 }
+                continue;
             }
-            match input.read(&mut chunk) {
-                Ok(0) => return End::Closed,
-                Ok(length) => self.frames.push(&chunk[..length]),
+            if self.session.take_edited() {
+                return ControlFlow::Continue(());
+            }
+            match input.read(&mut self.chunk) {
+                Ok(0) => self.end = Some(End::Closed),
+                Ok(length) => self.frames.push(&self.chunk[..length]),
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                Err(_) => return End::Closed,
+                Err(_) => self.end = Some(End::Closed),
             }
         }
+        self.end.map_or(ControlFlow::Continue(()), ControlFlow::Break)
     }
 
     /// Takes in what has come; breaks at `exit`.
