@@ -209,7 +209,7 @@ impl Keeper {
             }
             if generation > *refreshed {
                 *refreshed = generation;
-                tokio::spawn(refresh::aids(client.clone(), abilities));
+                refresh::aids(client, abilities);
             }
             if let Some(setup) = setup {
                 pushed.push_setup(setup, generation, session);

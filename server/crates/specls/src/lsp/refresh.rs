@@ -9,8 +9,15 @@ use super::capabilities::ClientAbilities;
 /// How long a client may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Has hints, lenses and tokens asked for again, as far as the client can be told to.
-pub(super) async fn aids(client: Client, abilities: ClientAbilities) {
+/// Has hints, lenses and tokens asked for again, as far as the client can be told to. Needs a runtime around it.
+pub(super) fn aids(client: &Client, abilities: ClientAbilities) {
+    // No thread is woken for nothing.
+    if abilities.aids.refreshes_any() {
+        tokio::spawn(tell(client.clone(), abilities));
+    }
+}
+
+async fn tell(client: Client, abilities: ClientAbilities) {
     // Nothing depends on the answers.
     if abilities.aids.refreshes_inlay_hints {
         let _ = tokio::time::timeout(PATIENCE, client.inlay_hint_refresh()).await;

@@ -52,6 +52,11 @@ struct TokenAbilities {
 }
 
 impl AidAbilities {
+    /// Whether the client can be told to ask again for anything.
+    pub(in crate::lsp) fn refreshes_any(self) -> bool {
+        self.refreshes_inlay_hints || self.refreshes_code_lenses || self.refreshes_semantic_tokens
+    }
+
     /// Reads them from what the client sends with `initialize`.
     pub(super) fn new(capabilities: &ClientCapabilities) -> Self {
         let text_document = capabilities.text_document.as_ref();
