@@ -22,6 +22,7 @@ use super::documents::OpenDocument;
 use super::session::Session;
 use super::workspaces::{Checked, Findings};
 use super::{convert, lock, progress, refresh};
+use crate::contain;
 
 /// How long a client may take to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -144,9 +145,7 @@ pub(super) fn start(session: Arc<Session>, client: Client) {
     std::thread::spawn(move || {
         let keeper = session.keep_with(keeper);
         loop {
-            let mut keeping = lock(keeper);
-            runtime.block_on(keeping.catch_up(&session));
-            drop(keeping);
+            lock(keeper).work(&session, &runtime);
             runtime.block_on(session.workspaces.changed().notified());
         }
     });
@@ -161,7 +160,7 @@ pub(super) fn after_edit(session: &Arc<Session>) {
         Err(TryLockError::WouldBlock) => None,
     });
     match free {
-        Some(mut keeper) => Handle::current().block_on(keeper.catch_up(session)),
+        Some(mut keeper) => keeper.work(session, &Handle::current()),
         None => session.workspaces.changed().notify_one(),
     }
 }
@@ -178,6 +177,14 @@ pub(super) struct Keeper {
 }
 
 impl Keeper {
+    /// Catches up. A panic is reported, and costs no more than this turn: what is kept here says what the client has, and is
+    /// written down once that is so.
+    fn work(&mut self, session: &Arc<Session>, runtime: &Handle) {
+        if let Err(message) = contain::catch(|| runtime.block_on(self.catch_up(session))) {
+            session.faults.report("the diagnostics of the open documents", &message);
+        }
+    }
+
     /// Settles every change, has new roots indexed, and pushes, or asks a client that pulls to pull again.
     async fn catch_up(&mut self, session: &Arc<Session>) {
         let abilities = session.abilities();
