@@ -259,12 +259,15 @@ impl Text {
 
     /// The places of byte offsets in ascending order, each with its offset; as [`Text::place`] gives them, but found in one
     /// walk over the text.
-    pub fn places<'a>(&'a self, offsets: &'a [usize]) -> impl Iterator<Item = (usize, Place)> + 'a {
+    pub fn places<'a>(
+        &'a self,
+        offsets: impl Iterator<Item = usize> + 'a,
+    ) -> impl Iterator<Item = (usize, Place)> + 'a {
         let mut walk = match &self.form {
             Form::Whole(whole) => Some(whole.walk()),
             Form::Edited(_) => None,
         };
-        offsets.iter().map(move |&offset| {
+        offsets.map(move |offset| {
             let place = walk.as_mut().map(|walk| walk.place(offset));
             (offset, place.unwrap_or_else(|| self.place(offset)))
         })

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use memchr::{memchr, memchr2, memchr2_iter};
+use memchr::{memchr, memchr2, memchr2_iter, memrchr};
 
 use crate::{Encoding, Place, Position};
 
@@ -91,8 +91,10 @@ impl Whole {
 
     /// A walk to places in ascending order.
     pub(crate) fn walk(&self) -> Walk<'_> {
-        let starts = &self.index().starts;
-        Walk { source: &self.source, starts, line: 0, passed: Units::default() }
+        // To count the lines on the way is quicker than to list all, but only where one byte ends them.
+        let counts = self.index.get().is_none() && memchr(b'\r', self.source.as_bytes()).is_none();
+        let starts = (!counts).then(|| &*self.index().starts);
+        Walk { source: &self.source, starts, line: 0, start: 0, passed: Units::default() }
     }
 
     /// See [`crate::Text::offset`].
@@ -112,12 +114,15 @@ impl Whole {
     }
 }
 
-/// A walk over a text, which goes through the lines between one place and the next instead of looking each up.
+/// A walk over a text, which goes through what stands between one place and the next instead of looking each up.
 pub(crate) struct Walk<'a> {
     source: &'a str,
-    starts: &'a [u32],
+    /// The offset at which each line starts; `None` if each ends with LF, and they are found on the way.
+    starts: Option<&'a [u32]>,
     /// The line that has been reached, zero-based.
     line: usize,
+    /// The offset at which it starts.
+    start: usize,
     /// Up to the offset that has been reached: its bytes, and what stands before it on its line.
     passed: Units,
 }
@@ -126,15 +131,31 @@ impl Walk<'_> {
     /// See [`crate::Text::place`]; `offset` is not below the one asked for before.
     pub(crate) fn place(&mut self, offset: usize) -> Place {
         let offset = floor(self.source, offset).max(self.passed.utf8);
-        let after = &self.starts[self.line + 1..];
-        let lines = after.iter().take_while(|start| **start as usize <= offset).count();
-        self.line += lines;
-        let start = self.starts[self.line] as usize;
+        let (lines, start) = match self.starts {
+            Some(starts) => {
+                let after = starts[self.line + 1..].iter().take_while(|start| **start as usize <= offset);
+                let lines = after.count();
+                (lines, starts[self.line + lines] as usize)
+            }
+            None => self.lines_to(offset),
+        };
         if lines > 0 {
+            (self.line, self.start) = (self.line + lines, start);
             self.passed = Units { utf8: start, utf16: 0, utf32: 0 };
         }
-        let Units { utf8, utf16, utf32 } = self.passed.advance(self.source, offset).since(start);
+        let Units { utf8, utf16, utf32 } = self.passed.advance(self.source, offset).since(self.start);
         Place { line: self.line as u32, utf8: utf8 as u32, utf16: utf16 as u32, utf32: utf32 as u32 }
+    }
+
+    /// How many lines start between what has been passed and `offset`, where each ends with LF, and where the last of them
+    /// starts.
+    fn lines_to(&self, offset: usize) -> (usize, usize) {
+        let between = &self.source.as_bytes()[self.passed.utf8..offset];
+        let Some(last) = memrchr(b'\n', between) else { return (0, self.start) };
+        // In pieces whose lines a byte can count, so that many are compared at once.
+        let count = |piece: &[u8]| piece.iter().fold(0, |lines: u8, byte| lines + u8::from(*byte == b'\n'));
+        let lines = between[..last].chunks(usize::from(u8::MAX)).map(|piece| usize::from(count(piece))).sum::<usize>();
+        (lines + 1, self.passed.utf8 + last + 1)
     }
 }
 

@@ -128,7 +128,10 @@ proptest! {
             let offsets: Vec<usize> = steps.iter().scan(0, next).collect();
             for text in both_forms(&source) {
                 let expected: Vec<_> = offsets.iter().map(|&offset| (offset, text.place(offset))).collect();
-                prop_assert_eq!(text.places(&offsets).collect::<Vec<_>>(), expected);
+                prop_assert_eq!(text.places(offsets.iter().copied()).collect::<Vec<_>>(), expected.clone());
+                // Before anything has asked for the lines.
+                let fresh = Text::new(&source);
+                prop_assert_eq!(fresh.places(offsets.iter().copied()).collect::<Vec<_>>(), expected);
             }
         }
     }

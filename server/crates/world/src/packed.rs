@@ -96,44 +96,48 @@ impl Noted {
     /// The places of the ends of some ranges of a text.
     pub(crate) fn of(text: &Text, ranges: impl Iterator<Item = Range<usize>>) -> Self {
         let source = text.source();
-        // Where each line starts that an offset stands on.
-        let mut starts: Vec<Option<u32>> = vec![None; text.line_count()];
-        let mut uneven = Vec::new();
-        let mut note = |offset: usize| {
-            let place = text.place(offset);
-            let start = offset as u32 - place.utf8;
-            // What stands within a line break counts as before it: as uneven as a letter beyond ASCII.
-            let is_even =
-                place.utf8 == place.utf16 && place.utf8 == place.utf32 && begins_line(&source, start as usize);
-            if is_even {
-                starts[place.line as usize] = Some(start);
-            } else {
-                uneven.push((offset as u32, place));
-            }
-            is_even
-        };
+        // The ends, each with how far nothing but ASCII goes on behind it, on its line: the other end stands as evenly.
+        let mut ends: Vec<(usize, usize)> = Vec::new();
         for range in ranges {
-            // With nothing but ASCII between them, the end stands on the line of the start, and as evenly.
             let is_plain = source.as_bytes()[range.clone()]
                 .iter()
                 .fold(true, |plain, byte| plain & (*byte >= b' ') & byte.is_ascii());
-            if !(note(range.start) && is_plain) {
-                note(range.end);
+            ends.push((range.start, if is_plain { range.len() } else { 0 }));
+            if !is_plain {
+                ends.push((range.end, 0));
             }
+        }
+        // They come in a few runs that are sorted.
+        ends.sort();
+        let (mut steps, mut stretches, mut uneven) = (Numbering::default(), Vec::new(), Vec::new());
+        let (mut count, mut before) = (0, None);
+        let places = text.places(ends.iter().map(|(offset, _)| *offset));
+        for ((offset, place), (_, plain)) in places.zip(&ends) {
+            let start = (offset as u32).wrapping_sub(place.utf8);
+            // What stands within a line break counts as before it: as uneven as a letter beyond ASCII.
+            let is_even =
+                place.utf8 == place.utf16 && place.utf8 == place.utf32 && begins_line(&source, start as usize);
+            if !is_even {
+                let plain = *plain as u32;
+                let [utf8, utf16, utf32] = [place.utf8, place.utf16, place.utf32].map(|column| column + plain);
+                uneven.push((offset as u32, place));
+                uneven.push((offset as u32 + plain, Place { utf8, utf16, utf32, ..place }));
+                continue;
+            }
+            let line = (start, place.line);
+            if before == Some(line) {
+                continue;
+            }
+            let known = before.unwrap_or_default();
+            if count > 0 && count % STRETCH == 0 {
+                stretches.push((known.0, known.1, steps.bytes() as u32));
+            }
+            steps.push(line.0 - known.0);
+            steps.push(line.1 - known.1);
+            (count, before) = (count + 1, Some(line));
         }
         uneven.sort_by_key(|(offset, _)| *offset);
         uneven.dedup_by_key(|(offset, _)| *offset);
-        let lines = starts.into_iter().zip(0..).filter_map(|(start, line)| Some((start?, line)));
-        let (mut steps, mut stretches) = (Numbering::default(), Vec::new());
-        let mut before = (0, 0);
-        for (index, line) in lines.enumerate() {
-            if index > 0 && index % STRETCH == 0 {
-                stretches.push((before.0, before.1, steps.bytes() as u32));
-            }
-            steps.push(line.0 - before.0);
-            steps.push(line.1 - before.1);
-            before = line;
-        }
         Self { lines: steps.finish(), stretches: stretches.into(), uneven: uneven.into() }
     }
 

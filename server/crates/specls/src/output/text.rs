@@ -23,7 +23,7 @@ pub(crate) enum Style {
 pub(super) fn file(file: &FileReport, style: Style) -> String {
     let offsets: Vec<usize> = file.diagnostics.iter().map(|diagnostic| diagnostic.range.start).collect();
     let mut out = String::new();
-    for (diagnostic, (offset, start)) in file.diagnostics.iter().zip(file.text.places(&offsets)) {
+    for (diagnostic, (offset, start)) in file.diagnostics.iter().zip(file.text.places(offsets.iter().copied())) {
         let line = file.text.lines_from(offset - start.utf8 as usize).next().unwrap_or_default();
         let line = line.trim_end_matches(['\r', '\n']);
         if style == Style::Coloured || !line::draw(&mut out, &file.path, diagnostic, start, line) {
