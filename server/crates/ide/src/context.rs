@@ -63,9 +63,13 @@ pub(crate) struct Linked<'a> {
     /// What the index would say of the document as it is now.
     pub(crate) facts: &'a Facts,
     resolver: Resolver<'a>,
-    /// Asked for by several rules.
+    /// Asked for by several rules, as the next.
+    named: OnceCell<Vec<Named<'a>>>,
     related: OnceCell<Vec<RelatedTrack<'a>>>,
 }
+
+/// A reference in a reference position, and what it names.
+pub(crate) type Named<'a> = (Reference<&'a str>, Position, Vec<Thing>);
 
 /// A track that a document names in a reference position.
 pub(crate) type RelatedTrack<'a> = (Reference<&'a str>, Position, &'a Facts);
@@ -173,7 +177,13 @@ impl<'a> Subject<'a> {
 
 impl<'a> Linked<'a> {
     pub(crate) fn new(snapshot: &'a Snapshot, facts: &'a Facts) -> Self {
-        Self { snapshot, facts, resolver: Resolver::new(snapshot, facts), related: OnceCell::new() }
+        Self {
+            snapshot,
+            facts,
+            resolver: Resolver::new(snapshot, facts),
+            named: OnceCell::new(),
+            related: OnceCell::new(),
+        }
     }
 
     /// Resolves the document's references.
@@ -186,21 +196,31 @@ impl<'a> Linked<'a> {
         self.facts.references.positioned()
     }
 
+    /// The same, with what each of them names.
+    pub(crate) fn named(&self) -> &[Named<'a>] {
+        self.named.get_or_init(|| {
+            let named = |(reference, position)| {
+                let things = self.resolver.resolve(&reference);
+                (reference, position, things)
+            };
+            self.positions().map(named).collect()
+        })
+    }
+
     /// The tracks that the document names in reference positions, itself excepted.
     pub(crate) fn related_tracks(&self) -> &[RelatedTrack<'a>] {
         self.related.get_or_init(|| self.find_related_tracks())
     }
 
     fn find_related_tracks(&self) -> Vec<RelatedTrack<'a>> {
-        let resolver = self.resolver();
         let mut found = Vec::new();
-        for (reference, position) in self.positions() {
-            for thing in resolver.resolve(&reference) {
+        for (reference, position, things) in self.named() {
+            for thing in things {
                 if let Thing::Track(path) = thing
-                    && directory(&path) != self.facts.directory()
-                    && let Some(facts) = resolver.facts_of(&path)
+                    && directory(path) != self.facts.directory()
+                    && let Some(facts) = self.resolver.facts_of(path)
                 {
-                    found.push((reference.clone(), position, facts));
+                    found.push((reference.clone(), *position, facts));
                 }
             }
         }

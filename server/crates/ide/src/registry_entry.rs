@@ -6,7 +6,7 @@ use std::ops::Range;
 use syntax::SpanKind;
 use syntax::outline::{Item, Row, Span};
 use world::reference::Reference;
-use world::{Document, Facts, Snapshot, directory};
+use world::{Document, Facts, Snapshot, directory, file_name};
 
 use crate::action::replacing;
 use crate::edit::WorkspaceEdit;
@@ -90,7 +90,7 @@ fn new_row(registry: &Document, row: &Row, listed: &Listed<'_>, track: &Facts) -
 
 /// A reference to the track, spelled and marked like the one to a listed track.
 fn named(registry: &Document, listed: &Listed<'_>, track: &Facts) -> String {
-    let own = track.directory().rsplit('/').next().unwrap_or_default();
+    let own = file_name(track.directory());
     let renamed = |text: &str| with_name(text, &listed.name, own);
     let range = &listed.reference.range;
     let spans = registry.outline.spans.iter();

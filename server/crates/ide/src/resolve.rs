@@ -3,13 +3,15 @@
 
 mod numbered;
 
+use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use memchr::memchr;
 use text::Region;
 use world::reference::{Reference, Target, entry_family, is_entry_id};
-use world::{Document, EntryFact, Facts, Question, SPEC_FILE, Snapshot, directory, join, join_from_above};
+use world::{Document, EntryFact, Facts, Question, SPEC_FILE, Snapshot, directory, file_name, join, join_from_above};
 
 pub(crate) use numbered::UnknownNumber;
 
@@ -45,13 +47,15 @@ pub(crate) struct Resolver<'a> {
     pub(crate) facts: &'a Facts,
     /// The document's entries by key: it may cite thousands of its own.
     own: OnceCell<HashMap<&'a str, Vec<EntryFact<'a>>>>,
+    /// The other documents of the track.
+    siblings: OnceCell<Vec<&'a Facts>>,
     /// Directories that have been asked about: whether documents stand there of which the workspace has only a part.
     parts: RefCell<HashMap<Box<str>, bool>>,
 }
 
 impl<'a> Resolver<'a> {
     pub(crate) fn new(snapshot: &'a Snapshot, facts: &'a Facts) -> Self {
-        Self { snapshot, facts, own: OnceCell::new(), parts: RefCell::default() }
+        Self { snapshot, facts, own: OnceCell::new(), siblings: OnceCell::new(), parts: RefCell::default() }
     }
 
     /// What a reference names; empty if there is no such thing, several if several things are called so.
@@ -129,9 +133,9 @@ impl<'a> Resolver<'a> {
 
     /// The file that stands for a path: of a directory its main document; of a track's main document the track.
     fn main_of(&self, path: String) -> Thing {
-        if self.facts_of(&path).is_some() {
+        if let Some(facts) = self.facts_of(&path) {
             // A document is no directory.
-            return self.document_at(path.into());
+            return document(facts);
         }
         let main = MAIN_FILES.iter().map(|name| format!("{path}/{name}")).find(|path| self.snapshot.exists(path));
         let path: Arc<str> = main.unwrap_or(path).into();
@@ -140,10 +144,7 @@ impl<'a> Resolver<'a> {
 
     /// The document at a path: a track, if it is one's main document.
     fn document_at(&self, path: Arc<str>) -> Thing {
-        match self.facts_of(&path) {
-            Some(facts) if facts.is_track() => Thing::Track(path),
-            _ => Thing::Path(path),
-        }
+        self.facts_of(&path).map_or_else(|| Thing::Path(path), document)
     }
 
     /// The facts of a document, this one's as they are now.
@@ -223,15 +224,17 @@ impl<'a> Resolver<'a> {
     }
 
     /// The entries of the other documents of the track; whoever asks notes what of them matters.
-    pub(crate) fn entries_of_siblings(&self) -> impl Iterator<Item = EntryFact<'a>> + use<'a> {
+    pub(crate) fn entries_of_siblings(&self) -> impl Iterator<Item = EntryFact<'a>> {
         self.siblings().flat_map(Facts::entries)
     }
 
     /// The other documents of the track.
-    pub(crate) fn siblings(&self) -> impl Iterator<Item = &'a Facts> + use<'a> {
-        let facts = self.facts;
-        let documents = self.snapshot.track_documents(&facts.path).map(AsRef::as_ref);
-        documents.filter(move |other: &&Facts| other.path != facts.path)
+    pub(crate) fn siblings(&self) -> impl Iterator<Item = &'a Facts> {
+        let siblings = self.siblings.get_or_init(|| {
+            let documents = self.snapshot.track_documents(&self.facts.path).map(AsRef::as_ref);
+            documents.filter(|other: &&Facts| other.path != self.facts.path).collect()
+        });
+        siblings.iter().copied()
     }
 
     fn wiki(&self, name: &str) -> Vec<Thing> {
@@ -254,6 +257,12 @@ impl<'a> Resolver<'a> {
     }
 }
 
+/// A document as a thing: a track, if it is one's main document.
+fn document(facts: &Facts) -> Thing {
+    let path = Arc::clone(&facts.path);
+    if facts.is_track() { Thing::Track(path) } else { Thing::Path(path) }
+}
+
 /// The entries of a document with that key, or the words with it that merely begin an item.
 fn definitions(facts: &Facts, key: &str, is_entry: bool) -> Vec<Thing> {
     let named = facts.entries().filter(|entry| entry.key == key && entry.is_entry == is_entry);
@@ -265,22 +274,22 @@ fn definition(facts: &Facts, entry: &EntryFact<'_>) -> Thing {
 }
 
 fn is_main(path: &str) -> bool {
-    path.rsplit('/').next() == Some(SPEC_FILE)
+    file_name(path) == SPEC_FILE
 }
 
 /// The path and the anchor of a destination; its query is dropped.
 pub(crate) fn split_anchor(destination: &str) -> (&str, Option<&str>) {
-    let (path, anchor) = match destination.split_once('#') {
-        Some((path, anchor)) => (path, Some(anchor)),
+    let (path, anchor) = match memchr(b'#', destination.as_bytes()) {
+        Some(mark) => (&destination[..mark], Some(&destination[mark + 1..])),
         None => (destination, None),
     };
-    (path.split('?').next().unwrap_or(path), anchor)
+    (&path[..memchr(b'?', path.as_bytes()).unwrap_or(path.len())], anchor)
 }
 
 /// A destination with its `%XX` escapes replaced, where they give valid UTF-8.
-pub(crate) fn percent_decoded(destination: &str) -> String {
-    if !destination.contains('%') {
-        return destination.to_owned();
+pub(crate) fn percent_decoded(destination: &str) -> Cow<'_, str> {
+    if memchr(b'%', destination.as_bytes()).is_none() {
+        return destination.into();
     }
     let bytes = destination.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
@@ -298,7 +307,7 @@ pub(crate) fn percent_decoded(destination: &str) -> String {
             }
         }
     }
-    String::from_utf8(decoded).unwrap_or_else(|_| destination.to_owned())
+    String::from_utf8(decoded).map_or(Cow::Borrowed(destination), Cow::Owned)
 }
 
 /// The reference at byte `offset` of a document: the one whose range contains it or ends there.

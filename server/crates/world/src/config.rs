@@ -226,7 +226,7 @@ impl Config {
 
 /// The directory a relative path stands in: empty for the root's own children, `None` for the root.
 fn parent(path: &str) -> Option<&str> {
-    if path.is_empty() { None } else { Some(path.rfind('/').map_or("", |slash| &path[..slash])) }
+    (!path.is_empty()).then(|| crate::directory(path))
 }
 
 #[cfg(test)]

@@ -268,7 +268,7 @@ impl Facts {
     /// Whether its file alone is what its ID names, and the other files of the directory are none of its business.
     #[must_use]
     pub fn stands_alone(&self) -> bool {
-        let name = self.path.rsplit('/').next().unwrap_or_default();
+        let name = file_name(&self.path);
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         self.id().is_some_and(|id| **id == *stem)
     }
@@ -283,5 +283,16 @@ impl Facts {
 /// The directory part of a path; empty for the workspace root.
 #[must_use]
 pub fn directory(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(directory, _)| directory)
+    last_slash(path).map_or("", |slash| &path[..slash])
+}
+
+/// The last name of a path.
+#[must_use]
+pub fn file_name(path: &str) -> &str {
+    last_slash(path).map_or(path, |slash| &path[slash + 1..])
+}
+
+/// Where the last slash of a path stands. Names are short: each byte is looked at.
+fn last_slash(path: &str) -> Option<usize> {
+    path.bytes().rposition(|byte| byte == b'/')
 }

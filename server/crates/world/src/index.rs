@@ -418,13 +418,26 @@ pub fn join(directory: &str, destination: &str) -> Option<String> {
     if path.is_empty() {
         return None;
     }
-    let directory = if path.starts_with('/') { "" } else { directory };
-    // Most paths have nothing in them to be resolved. Without an early exit, so that the loop is vectorised.
+    let (mut directory, mut path) = path.strip_prefix('/').map_or((directory, path), |path| ("", path));
+    // Most paths have something to be resolved at their start, if at all.
+    loop {
+        if let Some(rest) = path.strip_prefix("../") {
+            if directory.is_empty() {
+                return None;
+            }
+            (directory, path) = (crate::directory(directory), rest);
+        } else if let Some(rest) = path.strip_prefix("./") {
+            path = rest;
+        } else {
+            break;
+        }
+    }
+    // Without an early exit, so that the loop is vectorised.
     let bytes = path.as_bytes();
     let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
     let is_to_resolve = |byte: u8, next: u8| (byte == b'/') & ((next == b'/') | (next == b'.'));
     let has_to_resolve = pairs.fold(false, |found, (byte, next)| found | is_to_resolve(*byte, *next));
-    if !has_to_resolve && !path.starts_with(['/', '.']) && !path.ends_with('/') {
+    if !has_to_resolve && !path.is_empty() && !path.starts_with(['/', '.']) && !path.ends_with('/') {
         return Some(if directory.is_empty() { path.to_owned() } else { [directory, "/", path].concat() });
     }
     let mut joined = String::with_capacity(directory.len() + 1 + path.len());
@@ -475,5 +488,43 @@ fn add(counts: &mut Vec<u32>, things: &Indices, step: impl Fn(u32) -> u32) {
     }
     while counts.last() == Some(&0) {
         counts.pop();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The same as [`join`], part by part.
+    fn joined_plainly(directory: &str, destination: &str) -> Option<String> {
+        let path = path_of(destination);
+        let directory = if path.starts_with('/') { "" } else { directory };
+        let mut parts: Vec<&str> = directory.split('/').filter(|part| !part.is_empty()).collect();
+        for part in path.split('/').filter(|part| !matches!(*part, "" | ".")) {
+            match part {
+                ".." => _ = parts.pop()?,
+                part => parts.push(part),
+            }
+        }
+        (!path.is_empty()).then(|| parts.join("/"))
+    }
+
+    #[test]
+    fn a_path_leads_where_its_parts_do() {
+        let parts = ["", ".", "..", "a", ".a", "b.md", "..c"];
+        for directory in ["", "x", "x/y", "x/y/z"] {
+            for first in parts {
+                for second in parts {
+                    for third in parts {
+                        let short = format!("{first}/{second}");
+                        let long = format!("{short}/{third}#part");
+                        for destination in [first, &short, &long] {
+                            let expected = joined_plainly(directory, destination);
+                            assert_eq!(join(directory, destination), expected, "{directory:?} {destination:?}");
+                        }
+                    }
+                }
+            }
+        }
     }
 }

@@ -16,6 +16,7 @@ use schema::{Schema, TRACK_SPEC, Value};
 use crate::Severity;
 use crate::config::{Config, ConfigProblem, FieldRequirement, Globs, IdRule, Kind, Level};
 use crate::document::is_yaml;
+use crate::facts::file_name;
 use place::{PLACES, is_housekeeping};
 use preset::{Preset, presets, presets_at};
 
@@ -161,7 +162,7 @@ impl Kinds {
         if let Some(kind) = self.config.kind_of(path) {
             return self.configured.get(&kind.name).map(|kind| only(kind, Reason::Configured)).unwrap_or_default();
         }
-        let name = path.rsplit('/').next().unwrap_or(path);
+        let name = file_name(path);
         let track = self.config.track_of(path).filter(|_| name == SPEC_FILE);
         if let Some(track) = track {
             let is_main = path.len() == track.directory.len() + 1 + SPEC_FILE.len();

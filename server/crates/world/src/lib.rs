@@ -31,7 +31,7 @@ pub use card::Card;
 pub use circle::Circle;
 pub use config::{Config, ConfigProblem};
 pub use document::{Checked, Document, Spare, Streak, is_yaml};
-pub use facts::{EntryFact, Evidence, Facts, directory};
+pub use facts::{EntryFact, Evidence, Facts, directory, file_name};
 pub use family::{Family, Membership, family_and_number, family_of_directory};
 pub use index::{Index, Prevalence, join, join_from_above};
 pub use kind::{

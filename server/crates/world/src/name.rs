@@ -114,9 +114,12 @@ fn push(names: &mut Vec<TrackName>, source: &str, range: Option<Range<usize>>, f
 /// Whether a text can be an ID: one word, with something to read in it and nothing of a placeholder.
 #[must_use]
 pub fn is_id(text: &str) -> bool {
-    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '#' | '@' | '+');
-    // Most texts that are none are told by a space.
-    !text.as_bytes().contains(&b' ') && text.chars().all(is_part) && text.contains(char::is_alphanumeric)
+    let is_mark = |c: char| matches!(c, '-' | '_' | '.' | '#' | '@' | '+');
+    // Without characters: most texts are told by their first bytes.
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || !byte.is_ascii() || is_mark(byte.into());
+    text.bytes().all(is_part)
+        && (text.is_ascii() || text.chars().all(|c| c.is_alphanumeric() || is_mark(c)))
+        && text.contains(char::is_alphanumeric)
 }
 
 /// Whether a text can be nothing but an ID: one word with a digit, `-` or `_` in it (design section 5).

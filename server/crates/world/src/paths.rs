@@ -7,7 +7,7 @@ use foldhash::quality::RandomState;
 use schema::likeness::{Likenesses, did_you_mean};
 
 use crate::config::ARCHIVE;
-use crate::facts::directory;
+use crate::facts::{directory, file_name};
 use crate::lazy::Lazy;
 
 /// The shortest number that files are found by: `016`, but not `16`.
@@ -115,11 +115,11 @@ impl Paths {
     /// several the first.
     pub(crate) fn child_like(&self, directory: &str, name: &str) -> Option<&Arc<str>> {
         let Some(crowd) = self.crowds().get(directory) else {
-            let like = did_you_mean(name, self.children(directory, "").map(|path| last(path)))?;
+            let like = did_you_mean(name, self.children(directory, "").map(|path| file_name(path)))?;
             return self.get(&if directory.is_empty() { like.to_owned() } else { format!("{directory}/{like}") });
         };
         let child = |index: usize| &self.all[crowd.children[index] as usize];
-        crowd.likenesses.most_similar(name, |index| last(child(index))).map(child)
+        crowd.likenesses.most_similar(name, |index| file_name(child(index))).map(child)
     }
 
     fn crowds(&self) -> &HashMap<Arc<str>, Crowd> {
@@ -130,7 +130,7 @@ impl Paths {
             }
             let crowds = children.into_iter().filter(|(_, children)| children.len() >= MANY);
             let crowd = |(directory, children): (&str, Vec<u32>)| {
-                let names = children.iter().map(|&index| last(&self.all[index as usize]));
+                let names = children.iter().map(|&index| file_name(&self.all[index as usize]));
                 (directory.into(), Crowd { likenesses: Likenesses::of(names), children })
             };
             crowds.map(crowd).collect()
@@ -184,7 +184,7 @@ impl Paths {
         self.names.get(|| {
             let mut names = Names::default();
             for path in self.all.iter() {
-                let name = last(path);
+                let name = file_name(path);
                 names.by_name.entry(name.into()).or_default().push(Arc::clone(path));
                 if let Some(number) = number_in(name) {
                     names.by_number.entry(number.into()).or_default().push(Arc::clone(path));
@@ -202,14 +202,6 @@ impl FromIterator<Arc<str>> for Paths {
         all.dedup();
         let known = all.iter().cloned().collect();
         Self { all: Arc::new(all), known: Arc::new(known), ..Self::default() }
-    }
-}
-
-/// The last name of a path.
-fn last(path: &str) -> &str {
-    match directory(path) {
-        "" => path.trim_start_matches('/'),
-        above => &path[above.len() + 1..],
     }
 }
 

@@ -352,13 +352,18 @@ impl<'a> Reader<'a> {
             }
         }
         let tables = indices_in(&outline.tables, &self.range, |table| table.range.start);
-        for cell in outline.tables[tables].iter().flat_map(|table| table.rows.iter().flat_map(|row| &row.cells)) {
-            self.words_in(cell.clone());
+        let rows = outline.tables[tables].iter().flat_map(|table| &table.rows);
+        for row in rows.filter(|row| word::is_telling(&self.source[row.range.clone()])) {
+            for cell in &row.cells {
+                self.words_in(cell.clone());
+            }
         }
     }
 
     fn words_in(&mut self, text: Range<usize>) {
-        if !word::is_telling(&self.source[text.clone()]) {
+        let source = self.source;
+        let is_telling = |range: Range<usize>| word::is_telling(&source[range]);
+        if !is_telling(text.clone()) {
             return;
         }
         // Code, destinations and comments are no running text.
@@ -377,20 +382,17 @@ impl<'a> Reader<'a> {
         holes.sort_by_key(|hole| hole.start);
         let mut at = text.start;
         for hole in holes {
-            if at < hole.start {
+            if at < hole.start && is_telling(at..hole.start) {
                 self.prose(at..hole.start);
             }
             at = at.max(hole.end);
         }
-        if at < text.end {
+        if at == text.start || at < text.end && is_telling(at..text.end) {
             self.prose(at..text.end);
         }
     }
 
     fn prose(&mut self, range: Range<usize>) {
-        if !word::is_telling(&self.source[range.clone()]) {
-            return;
-        }
         for word in word::telling_words(self.source, range.clone()) {
             let is_range = || !word::entry_references(self.source, word.clone(), false).is_empty();
             if looks_like_id(&self.source[word.clone()]) || is_range() {
@@ -444,6 +446,10 @@ fn is_file_name(word: &str) -> bool {
 /// Whether a code span names a file or directory: no spaces, globs or variables but `[track-id]`, and a slash or an
 /// extension in it.
 fn looks_like_path(code: &str) -> bool {
+    // Most code names nothing, and so has neither.
+    if memchr::memchr2(b'/', b'.', code.as_bytes()).is_none() {
+        return false;
+    }
     let plain = |c: char| {
         !c.is_whitespace()
             && !matches!(c, '*' | '?' | '{' | '}' | '<' | '>' | '(' | ')' | '=' | '$' | '"' | '|' | '@' | ',')

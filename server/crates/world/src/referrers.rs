@@ -10,7 +10,7 @@ use foldhash::quality::FixedState;
 use rayon::prelude::*;
 use rpds::{RedBlackTreeMapSync, RedBlackTreeSetSync};
 
-use crate::facts::{Facts, directory};
+use crate::facts::{Facts, directory, file_name};
 use crate::lazy::Lazy;
 use crate::packed::Posted;
 use crate::reference::{Reference, Target};
@@ -155,7 +155,7 @@ pub(crate) fn mentions(facts: &Facts, word: &str) -> bool {
 /// Whether a document has a link to `path` or to something below it.
 pub(crate) fn links_below(facts: &Facts, path: &str) -> bool {
     // Unless the document stands there itself, a link has to name the place: few do, and a registry has thousands.
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = file_name(path);
     let is_inside = is_at_or_below(facts.directory(), path);
     if !is_inside && !facts.references.may_name(name) {
         return false;

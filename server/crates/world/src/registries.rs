@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::facts::{Facts, directory};
+use crate::facts::{Facts, directory, file_name};
 use crate::index::{Index, join, join_from_above};
 use crate::kind::SPEC_FILE;
 use crate::lifecycle::Lifecycle;
@@ -39,7 +39,7 @@ impl Registries {
             if is_listable(facts) {
                 let tracks = roots.entry(directory(facts.directory())).or_default();
                 let main = tracks.entry(facts.directory()).or_insert(facts);
-                if last(&facts.path) == SPEC_FILE {
+                if file_name(&facts.path) == SPEC_FILE {
                     *main = facts;
                 }
             } else if may_list(facts) {
@@ -78,11 +78,11 @@ fn targets(facts: Option<&Facts>) -> impl Iterator<Item = Target<&str>> {
 
 /// Whether a document gives the directory in which it stands the name of a track, one that is in use.
 fn is_listable(facts: &Facts) -> bool {
-    facts.lifecycle != Lifecycle::Frozen && facts.ids.iter().any(|id| **id == *last(facts.directory()))
+    facts.lifecycle != Lifecycle::Frozen && facts.ids.iter().any(|id| **id == *file_name(facts.directory()))
 }
 
 fn may_list(facts: &Facts) -> bool {
-    let name = last(&facts.path);
+    let name = file_name(&facts.path);
     !facts.is_track() && (name == REGISTRY || OVERVIEWS.iter().any(|overview| name.eq_ignore_ascii_case(overview)))
 }
 
@@ -105,7 +105,7 @@ fn left_out<'a>(index: &Index, list: &Facts, root: &str, tracks: &Tracks<'a>) ->
     let missing: Vec<&Facts> =
         tracks.iter().filter(|(directory, _)| !named.contains(*directory)).map(|(_, facts)| *facts).collect();
     // What is beside a missing track: all that are listed, and the other missing ones.
-    let least = if last(&list.path) == REGISTRY { 1 } else { MIN_LISTED };
+    let least = if file_name(&list.path) == REGISTRY { 1 } else { MIN_LISTED };
     if named.len() < least.max(missing.len().saturating_sub(1)) {
         return Vec::new();
     }
@@ -121,9 +121,4 @@ fn track_at<'a>(list: &Facts, path: &str, root: &str, tracks: &Tracks<'a>) -> Op
         let end = target.len() - below.len() + below.find('/').unwrap_or(below.len());
         tracks.get_key_value(&target[..end]).map(|(directory, _)| *directory)
     })
-}
-
-/// The last name of a path.
-fn last(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
 }

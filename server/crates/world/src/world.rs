@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use crate::asked::{Question, Recorder};
 use crate::config::Config;
-use crate::facts::{Facts, directory};
+use crate::facts::{Facts, directory, file_name};
 use crate::index::Index;
 use crate::kind::{Kinds, TemplateFile};
 use crate::name::Sidecar;
@@ -206,10 +206,12 @@ impl Snapshot {
     /// The documents of the track that the file at `path` belongs to, its own included, by path; for a file of no track
     /// those that stand beside it. Whoever asks notes what of them matters.
     pub fn track_documents(&self, path: &str) -> impl Iterator<Item = &Arc<Facts>> {
-        let directory = self.track_directory(path).to_owned();
+        let track = self.config.track_of(path);
+        let directory = track.as_ref().map_or_else(|| directory(path), |track| track.directory);
         // Below the root of the workspace is everything.
-        let is_deep = !directory.is_empty() && self.is_in_track(path);
-        let documents: Vec<&Arc<Facts>> = self.index.below(&directory).collect();
+        let is_deep = !directory.is_empty() && (track.is_some() || self.index.has_track_in(directory));
+        let documents: Vec<&Arc<Facts>> = self.index.below(directory).collect();
+        let directory = directory.to_owned();
         // The others of a directory are none of the business of documents that stand alone in their file.
         let is_alone = |facts: &Arc<Facts>| facts.stands_alone();
         let own: Arc<str> = path.into();
@@ -226,8 +228,7 @@ impl Snapshot {
     /// Templates and ignored files are not.
     #[must_use]
     pub fn checks_references(&self, path: &str) -> bool {
-        let is_registry =
-            || path.rsplit('/').next() == Some(REGISTRY) && self.exists(path.strip_suffix(".md").unwrap_or(path));
+        let is_registry = || file_name(path) == REGISTRY && self.exists(path.strip_suffix(".md").unwrap_or(path));
         !self.kinds.is_excluded(path) && (self.is_in_track(path) || is_registry() || self.kinds.is_expected(path))
     }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use schema::value::is_path;
 use world::reference::is_external;
-use world::{directory, join};
+use world::{directory, file_name, join};
 
 use super::MOST;
 use super::reference::in_prose;
@@ -103,7 +103,7 @@ fn children(site: &Site<'_>, base: &str, typed: &str, found: &mut Completions, w
         if *path == site.document.path {
             continue;
         }
-        let name = path.rsplit('/').next().unwrap_or(path);
+        let name = file_name(path);
         let slash = if is_directory && !is_followed { "/" } else { "" };
         let kind = if is_directory { CompletionKind::Directory } else { CompletionKind::File };
         let label = format!("{name}{slash}");

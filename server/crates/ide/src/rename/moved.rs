@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use text::Region;
 use world::reference::{Reference, Target};
-use world::{Facts, Snapshot};
+use world::{Facts, Snapshot, file_name};
 
 use super::Texts;
-use super::moves::{last, rest_below};
+use super::moves::rest_below;
 use super::track::{IdChange, check_free, check_id, named_after, relocate};
 use super::workspace::Workspace;
 use crate::edit::{Move, WorkspaceEdit};
@@ -28,7 +28,7 @@ pub fn moved(snapshot: &Snapshot, moves: &[Move], texts: Texts<'_>) -> Workspace
 
 /// The change of ID that a move is, if it is one.
 fn id_change<'a>(workspace: &Workspace<'a>, moved: &Move) -> Option<IdChange<'a>> {
-    let (old, new) = (last(&moved.from), last(&moved.to));
+    let (old, new) = (file_name(&moved.from), file_name(&moved.to));
     let is_file = workspace.facts(&moved.from).is_some();
     let stem =
         |name: &str| if is_file { name.rsplit_once('.').map_or(name, |(stem, _)| stem) } else { name }.to_owned();
@@ -79,7 +79,7 @@ impl<'a> Gone<'a> {
         let documents: Vec<&Arc<Facts>> = documents.collect();
         let paths = snapshot.paths().filter(|other| rest_below(other, path).is_some());
         let names = paths.flat_map(|path| {
-            let name = last(path).to_lowercase();
+            let name = file_name(path).to_lowercase();
             let stem = name.rsplit_once('.').map(|(stem, _)| stem.to_owned());
             std::iter::once(name).chain(stem)
         });
@@ -101,7 +101,7 @@ impl<'a> Gone<'a> {
         let has_number = |number: &str| self.names.iter().any(|name| name.contains(number));
         match reference.target {
             Target::Path(path) | Target::LoosePath(path) => {
-                path.contains('%') || path.contains(last(self.path)) || path.contains("[track-id]")
+                path.contains('%') || path.contains(file_name(self.path)) || path.contains("[track-id]")
             }
             Target::Track(id) => self.ids.contains(id),
             Target::Wiki(name) => self.ids.contains(name) || self.names.contains(&name.to_lowercase()),

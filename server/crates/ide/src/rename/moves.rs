@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use world::{Facts, Snapshot, directory, join, join_from_above};
+use world::{Facts, Snapshot, directory, file_name, join, join_from_above};
 
 use crate::edit::Move;
 use crate::resolve::{Resolver, percent_decoded};
@@ -20,6 +20,16 @@ enum Spelling {
     Destination,
     /// As it is.
     Plain,
+}
+
+impl Spelling {
+    /// What a path that is written so is called.
+    fn decoded(self, path: &str) -> Cow<'_, str> {
+        match self {
+            Self::Destination => percent_decoded(path),
+            Self::Plain => path.into(),
+        }
+    }
 }
 
 impl Moves<'_> {
@@ -40,7 +50,7 @@ impl Moves<'_> {
     /// Whether a path that stands in a document can be affected at all: from outside it must say the name of
     /// something that moves.
     fn may_concern(&self, facts: &Facts, path: &str) -> bool {
-        let says = |moved: &Move| path.contains(last(&moved.from));
+        let says = |moved: &Move| path.contains(file_name(&moved.from));
         path.contains('%') || self.list.iter().any(says) || self.concern(&facts.path)
     }
 
@@ -102,14 +112,10 @@ impl Moves<'_> {
     /// A path that stands in `base` and will stand in `new_base`. Names change in place where that does; only where
     /// something has moved to another level it is written anew.
     fn rewritten(&self, path: &str, base: &str, new_base: &str, spelling: Spelling) -> Option<String> {
-        let decode = |text: &str| match spelling {
-            Spelling::Destination => percent_decoded(text),
-            Spelling::Plain => text.to_owned(),
-        };
-        let target = join(base, &decode(path))?;
+        let target = join(base, &spelling.decoded(path))?;
         let wanted = self.moved(&target);
         let renamed = self.with_names_changed(path, base, spelling);
-        if join(new_base, &decode(&renamed)).as_deref() == Some(&*wanted) {
+        if join(new_base, &spelling.decoded(&renamed)).as_deref() == Some(&*wanted) {
             return (renamed != path).then_some(renamed);
         }
         let mut new = if path.starts_with('/') { format!("/{wanted}") } else { relative(new_base, &wanted) };
@@ -134,12 +140,11 @@ impl Moves<'_> {
                     place.pop();
                 }
                 name => {
-                    let name = if spelling == Spelling::Destination { percent_decoded(name) } else { name.to_owned() };
-                    place.push(name);
+                    place.push(spelling.decoded(name).into_owned());
                     let here = place.join("/");
                     let moved = self.moved(&here);
-                    if last(&moved) != last(&here) {
-                        let name = last(&moved);
+                    if file_name(&moved) != file_name(&here) {
+                        let name = file_name(&moved);
                         parts.push(if spelling == Spelling::Destination { escaped(name) } else { name.to_owned() });
                         continue;
                     }
@@ -149,11 +154,6 @@ impl Moves<'_> {
         }
         parts.join("/")
     }
-}
-
-/// The last name of a path.
-pub(super) fn last(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// What follows `above` in a path at or below it: empty, or a slash and more.

@@ -5,9 +5,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use text::Region;
-use world::{looks_like_id, reference::is_external};
+use world::{file_name, looks_like_id, reference::is_external};
 
-use super::moves::{Moves, last};
+use super::moves::Moves;
 use super::track::IdChange;
 use super::workspace::Workspace;
 use crate::edit::{EditGroup, Edits};
@@ -55,7 +55,7 @@ pub(super) fn update(
 }
 
 fn is_registry(workspace: &Workspace<'_>, path: &Arc<str>) -> bool {
-    match last(path) {
+    match file_name(path) {
         METADATA => workspace.snapshot.sidecar_of(path).is_some(),
         TRACKS => true,
         _ => false,

@@ -160,8 +160,9 @@ impl Finder<'_> {
         let [Thing::Track(main)] = &things[..] else { return None };
         let name = &path[path[..end].rfind('/').map_or(0, |slash| slash + 1)..end];
         let is_spelled = self.workspace.facts(main)?.ids.iter().any(|id| percent_decoded(name) == **id);
-        let target = RenameTarget { range: range.end - name.len()..range.end, placeholder: percent_decoded(name) };
-        is_spelled.then(|| (target, Subject::Track(percent_decoded(name))))
+        let target =
+            RenameTarget { range: range.end - name.len()..range.end, placeholder: percent_decoded(name).into_owned() };
+        is_spelled.then(|| (target, Subject::Track(percent_decoded(name).into_owned())))
     }
 
     /// The destination of the inline link with this range.

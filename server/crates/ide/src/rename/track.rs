@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use world::config::{ARCHIVE, IdRule};
 use world::reference::{LinkWord, Reference, Target};
-use world::{Facts, directory, is_id};
+use world::{Facts, directory, file_name, is_id};
 
 use super::heading::{changed_anchors, follow};
-use super::moves::{Moves, last, rest_below};
+use super::moves::{Moves, rest_below};
 use super::registry;
 use super::workspace::Workspace;
 use crate::edit::{EditGroup, Edits, Move, WorkspaceEdit};
@@ -91,7 +91,7 @@ fn moves_of(workspace: &Workspace<'_>, change: &IdChange<'_>) -> Vec<Move> {
     let mut moves: Vec<Move> = Vec::new();
     for facts in &change.documents {
         let Some(from) = named_after(workspace, facts, &change.old) else { continue };
-        let name = last(from).replacen(&change.old, &change.new, 1);
+        let name = file_name(from).replacen(&change.old, &change.new, 1);
         let to = if directory(from).is_empty() { name } else { format!("{}/{name}", directory(from)) };
         if !moves.iter().any(|moved| *moved.from == *from) {
             moves.push(Move { from: from.into(), to: to.into() });
@@ -104,9 +104,9 @@ fn moves_of(workspace: &Workspace<'_>, change: &IdChange<'_>) -> Vec<Move> {
 pub(super) fn named_after<'a>(workspace: &Workspace<'_>, facts: &'a Facts, id: &str) -> Option<&'a str> {
     let (kind, _) = workspace.snapshot.kinds().of(&facts.path)?;
     match kind.id {
-        IdRule::Directory => Some(workspace.snapshot.track_directory(&facts.path)).filter(|path| last(path) == id),
+        IdRule::Directory => Some(workspace.snapshot.track_directory(&facts.path)).filter(|path| file_name(path) == id),
         IdRule::File => {
-            Some(&*facts.path).filter(|path| last(path).rsplit_once('.').is_some_and(|(stem, _)| stem == id))
+            Some(&*facts.path).filter(|path| file_name(path).rsplit_once('.').is_some_and(|(stem, _)| stem == id))
         }
         IdRule::Title | IdRule::Field(_) | IdRule::Nothing => None,
     }
@@ -208,7 +208,7 @@ impl Relocation<'_> {
     fn own_id_of(&self, facts: &Facts) -> String {
         match facts.id() {
             Some(id) => self.change_of(id).map_or_else(|| id.to_string(), |change| change.new.clone()),
-            None => last(&self.moves.moved(self.workspace.snapshot.track_directory(&facts.path))).to_owned(),
+            None => file_name(&self.moves.moved(self.workspace.snapshot.track_directory(&facts.path))).to_owned(),
         }
     }
 
@@ -236,7 +236,7 @@ impl Relocation<'_> {
     /// `ADR-0016`.
     fn by_file_name(&self, facts: &Facts, reference: &Reference<&str>) -> Option<String> {
         let moved_by = self.moves.list.iter().find_map(|moved| {
-            let new = renamed_citation(reference.target, last(&moved.from), last(&moved.to))?;
+            let new = renamed_citation(reference.target, file_name(&moved.from), file_name(&moved.to))?;
             Some((moved, new))
         });
         let (moved, new) = moved_by?;

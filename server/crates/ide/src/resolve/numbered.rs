@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use world::reference::{Reference, Target, entry_family};
-use world::{Family, Membership, directory, family_and_number, family_of_directory};
+use world::{Family, Membership, directory, family_and_number, family_of_directory, file_name};
 
 use super::{Resolver, Thing};
 
@@ -32,7 +32,7 @@ impl Resolver<'_> {
         }
         let prefix = prefix.to_lowercase();
         let starts = |path: &&Arc<str>| {
-            let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+            let name = file_name(path).to_lowercase();
             let name = name.strip_prefix(&prefix).map_or(name.as_str(), |rest| rest.trim_start_matches(['-', '_']));
             name.strip_prefix(number).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_', '.']))
         };
@@ -75,7 +75,7 @@ impl Resolver<'_> {
         }
         let own: Vec<Arc<str>> = self.facts.memberships.iter().map(|own| Arc::clone(&own.family)).collect();
         if own.is_empty() {
-            let name = self.facts.directory().rsplit('/').next().unwrap_or_default();
+            let name = file_name(self.facts.directory());
             return family_of_directory(name).map(Arc::from).into_iter().collect();
         }
         own
@@ -119,7 +119,7 @@ impl Resolver<'_> {
     pub(crate) fn may_be_elsewhere(&self, path: &str) -> bool {
         // A document is a file, or a directory with a file in it.
         let is_missing = |path: &str| {
-            let is_numbered = path.rsplit('/').next().and_then(family_and_number).is_some();
+            let is_numbered = family_and_number(file_name(path)).is_some();
             is_numbered && !self.snapshot.exists(path)
         };
         let index = self.snapshot.index();

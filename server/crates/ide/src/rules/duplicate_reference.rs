@@ -36,19 +36,17 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(linked: &Linked<'_>, _: &Extract) -> Vec<Finding> {
-    let resolver = linked.resolver();
-    let mut seen: Vec<(u32, Thing, Range<usize>)> = Vec::new();
+    let mut seen: Vec<(u32, &Thing, &Range<usize>)> = Vec::new();
     let mut findings = Vec::new();
-    for (reference, position) in linked.positions() {
-        let mut things = resolver.resolve(&reference).into_iter();
-        let (Some(thing), None) = (things.next(), things.next()) else { continue };
+    for (reference, position, things) in linked.named() {
+        let [thing] = &things[..] else { continue };
         match seen.iter().find(|(list, other, _)| *list == position.list && *other == thing) {
             Some((_, _, first)) => {
-                let (name, line) = (reference.target.name(), linked.facts.region(first.clone()).start.line + 1);
+                let (name, line) = (reference.target.name(), linked.facts.region((*first).clone()).start.line + 1);
                 let message = format!("{name} is named in this list already, on line {line}; remove one of them");
-                findings.push(Finding::new(reference.range, message));
+                findings.push(Finding::new(reference.range.clone(), message));
             }
-            None => seen.push((position.list, thing, reference.range)),
+            None => seen.push((position.list, thing, &reference.range)),
         }
     }
     findings

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use ide::{Alike, Competition, KindCount, LikelyTemplate, Sighting, Survey};
 use text::Text;
 use world::config::{CONFIG_FILE, escaped};
-use world::{Document, directory};
+use world::{Document, directory, file_name};
 
 use super::progress::Progress;
 use super::{Outcome, complain};
@@ -201,10 +201,6 @@ fn kind_name(template: &str, used: &mut BTreeSet<String>) -> String {
     let name = if used.contains(name) { path } else { name };
     used.insert(name.to_owned());
     name.to_owned()
-}
-
-fn file_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// A `[[kinds]]` table.

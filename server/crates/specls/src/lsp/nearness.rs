@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use world::reference::Target;
-use world::{Document, directory, join};
+use world::{Document, directory, file_name, join};
 
 /// So many are read before all others, at most.
 const MOST: usize = 256;
@@ -27,7 +27,7 @@ pub(super) fn divide(open: &[Arc<Document>], documents: Vec<String>) -> (Vec<Str
     let mut left = MOST;
     documents.into_iter().partition(|path| {
         let around = directory(path);
-        let (name, file) = (last(around), last(path));
+        let (name, file) = (file_name(around), file_name(path));
         let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
         let is_near = here.contains(around)
             || names.contains(name)
@@ -38,11 +38,6 @@ pub(super) fn divide(open: &[Arc<Document>], documents: Vec<String>) -> (Vec<Str
         left -= usize::from(is_first);
         is_first
     })
-}
-
-/// The last part of a path.
-fn last(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or_default()
 }
 
 #[cfg(test)]

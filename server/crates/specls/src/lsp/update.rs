@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use text::Text;
 use world::config::CONFIG_FILE;
-use world::{Change, Document, Facts, Snapshot, TRACK_SPEC_TEMPLATES, World, directory, may_be_template};
+use world::{Change, Document, Facts, Snapshot, TRACK_SPEC_TEMPLATES, World, directory, file_name, may_be_template};
 
 use crate::contain;
 use crate::engine;
@@ -57,7 +57,7 @@ impl Update {
         let mut others = BTreeSet::new();
         for path in touched {
             let is_file = real.join(&path).symlink_metadata().is_ok_and(|metadata| metadata.is_file());
-            let name = path.rsplit('/').next().unwrap_or_default();
+            let name = file_name(&path);
             if name == IGNORE_FILE || may_hold_template(real, &before, &path) {
                 return Consequence::Index;
             }

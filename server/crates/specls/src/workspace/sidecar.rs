@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde::Deserialize;
-use world::{Kinds, Sidecar};
+use world::{Kinds, Sidecar, directory};
 
 use super::{FileProblem, Reason, Scan, read};
 
@@ -24,7 +24,7 @@ struct Metadata {
 /// The directories that hold a document of some kind and a sidecar, relative to the root, sorted.
 pub(crate) fn sidecars(scan: &Scan, kinds: &Kinds) -> BTreeSet<String> {
     let documents = scan.markdown.iter().filter(|path| kinds.of(path).is_some());
-    let directories = documents.map(|path| path.rfind('/').map_or("", |slash| &path[..slash]));
+    let directories = documents.map(|path| directory(path));
     let is_file = |path: &String| scan.files.binary_search(path).is_ok();
     let mut found = BTreeSet::new();
     for directory in directories {
