@@ -179,5 +179,5 @@ fn may_lead(destination: &str, path: &str) -> bool {
 /// Whether one track mentions another one anywhere: by an ID, or by a link into its directory.
 pub(crate) fn mentions(snapshot: &Snapshot, from: &Facts, to: &Facts) -> bool {
     let index = snapshot.index();
-    to.ids.iter().any(|id| index.has_mention(id, &from.path)) || index.has_link_below(to.directory(), &from.path)
+    to.ids.iter().any(|id| index.has_mention_in(id, from)) || index.has_link_below_in(to.directory(), from)
 }

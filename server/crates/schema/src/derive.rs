@@ -63,6 +63,9 @@ impl Schema {
         derivation.guidance();
         derivation.problems();
         let mut schema = derivation.schema;
+        for (index, section) in schema.sections.iter().enumerate() {
+            schema.sections_by_parent.entry(section.parent).or_default().push(index);
+        }
         for (index, field) in schema.fields.iter().enumerate() {
             schema.fields_by_owner.entry(field.owner).or_default().push(index);
         }
@@ -78,6 +81,7 @@ impl Schema {
             template,
             title: None,
             sections: Vec::new(),
+            sections_by_parent: HashMap::default(),
             fields: Vec::new(),
             fields_by_owner: HashMap::default(),
             entries: Vec::new(),

@@ -210,12 +210,17 @@ impl Matching<'_> {
         }
         let candidates = self.candidates(range.clone());
         for way in WAYS {
+            // Mostly the sections come in the template's order, and those claimed are the first.
+            let mut rest = &candidates[..];
             for &index in &wanted {
                 if self.result.found[index].is_some() {
                     continue;
                 }
+                while let Some((_, after)) = rest.split_first().filter(|(first, _)| !self.is_open(**first)) {
+                    rest = after;
+                }
                 let name = &self.schema.sections[index].name;
-                let mut open = candidates.iter().copied().filter(|&section| self.is_open(section));
+                let mut open = rest.iter().copied().filter(|&section| self.is_open(section));
                 let found = open.find(|&section| way(name, &self.names[section]));
                 if let Some(section) = found {
                     self.claim(index, section);

@@ -22,6 +22,8 @@ pub struct Schema {
     pub title: Option<Title>,
     /// All sections below the title, in the template's order, parents before children.
     pub sections: Vec<SectionSchema>,
+    /// The indices of the sections directly below each.
+    pub(crate) sections_by_parent: HashMap<Option<usize>, Vec<usize>, RandomState>,
     /// All fields, in the template's order.
     pub fields: Vec<FieldSchema>,
     /// The indices of the fields of each owner.
@@ -187,7 +189,8 @@ impl Schema {
 
     /// The sections directly below one (`None`: at the top).
     pub fn children(&self, parent: Option<usize>) -> impl Iterator<Item = (usize, &SectionSchema)> {
-        self.sections.iter().enumerate().filter(move |(_, section)| section.parent == parent)
+        let below = self.sections_by_parent.get(&parent).into_iter().flatten();
+        below.map(|&index| (index, &self.sections[index]))
     }
 
     /// The entry patterns declared by one owner.

@@ -24,7 +24,7 @@ pub struct Placeholders {
     /// Folded prose without placeholder, lines with one, and table rows.
     boilerplate: HashSet<String, RandomState>,
     /// The [ends](ends) of these texts.
-    boilerplate_ends: HashSet<u32, RandomState>,
+    boilerplate_ends: HashSet<u64, RandomState>,
 }
 
 /// A placeholder of the template that stands in a document.
@@ -249,13 +249,15 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// The first bytes of a text and its last one, white space at its ends aside.
-fn ends(text: &str) -> u32 {
+/// The first bytes of a text and its last ones, white space at its ends aside: as far as folding leaves them as they are,
+/// which is up to where there may be white space.
+fn ends(text: &str) -> u64 {
+    /// Up to four bytes as one number.
+    fn end<'a>(bytes: impl Iterator<Item = &'a u8>) -> u64 {
+        bytes.take(4).take_while(|byte| byte.is_ascii_graphic()).fold(0, |end, byte| end << 8 | u64::from(*byte))
+    }
     let bytes = text.trim().as_bytes();
-    let at = |index: usize| bytes.get(index).copied().unwrap_or(0);
-    // Behind white space, how much of it there is may differ.
-    let second = if at(1).is_ascii_graphic() { at(1) } else { 0 };
-    u32::from_be_bytes([0, at(0), second, at(bytes.len().saturating_sub(1))])
+    end(bytes.iter()) << u32::BITS | end(bytes.iter().rev())
 }
 
 fn inner<'a>(text: &'a str, bracket: &Range<usize>) -> Cow<'a, str> {

@@ -93,6 +93,19 @@ impl Value {
         }
     }
 
+    /// Whether anything may stand here: the template names no values and asks for no date.
+    #[must_use]
+    pub fn takes_anything(&self) -> bool {
+        self.is_text() && self.named.is_empty()
+    }
+
+    fn is_text(&self) -> bool {
+        match self.value_type {
+            ValueType::Enumeration(_) | ValueType::Date { .. } => false,
+            ValueType::Path | ValueType::List | ValueType::Checklist | ValueType::Text => true,
+        }
+    }
+
     /// Whether a value is plainly one that may stand here, so that nobody needs to look closer: anything where the template
     /// names no values and asks for no date; else one of the values just as it is spelled, or a day that every month has.
     /// `value` is without white space at its ends. `false` tells nothing.
@@ -102,7 +115,7 @@ impl Value {
         let is_of_type = match &self.value_type {
             ValueType::Enumeration(values) => is_among(values) && !is_choice(value, values),
             ValueType::Date { time } => !time && value.len() == 10 && is_date_shaped(value) && is_common_day(value),
-            ValueType::Path | ValueType::List | ValueType::Checklist | ValueType::Text => true,
+            _ => self.is_text(),
         };
         is_of_type && is_among(&self.named)
     }

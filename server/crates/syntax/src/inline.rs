@@ -33,15 +33,18 @@ fn first_mark(bytes: &[u8]) -> Option<usize> {
     // Quicker to tell than a mark: `[\]_` and the backtick are neighbours, and so is `^`.
     let may_be_mark =
         |byte: u8| u8::from(byte.wrapping_sub(b'[') <= b'`' - b'[') | u8::from(byte == b'<') | u8::from(byte == b'*');
+    let may_have_mark = |chunk: &[u8; CHUNK]| chunk.iter().fold(0, |found, byte| found | may_be_mark(*byte)) != 0;
     let (chunks, rest) = bytes.as_chunks::<CHUNK>();
     for (index, chunk) in chunks.iter().enumerate() {
-        if chunk.iter().fold(0, |found, byte| found | may_be_mark(*byte)) != 0
+        if may_have_mark(chunk)
             && let Some(at) = chunk.iter().position(is_mark)
         {
             return Some(index * CHUNK + at);
         }
     }
-    rest.iter().position(is_mark).map(|at| chunks.len() * CHUNK + at)
+    // A last chunk that overlaps the one before tells whether there is anything in the rest to look for.
+    let is_free = bytes.last_chunk::<CHUNK>().is_some_and(|last| !may_have_mark(last));
+    if is_free { None } else { rest.iter().position(is_mark).map(|at| chunks.len() * CHUNK + at) }
 }
 
 /// Adds the inlines of `text[range]` to lists of those before it: spans sorted by start, outer before inner, and comments.

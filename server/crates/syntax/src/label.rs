@@ -21,6 +21,9 @@ pub(crate) struct EntryName {
 pub(crate) fn entry_name(text: &str, range: Range<usize>) -> Option<EntryName> {
     let source = &text[range.clone()];
     let head = &source.as_bytes()[..source.len().min(MAX_LABEL + 1)];
+    if !has_digit(head) {
+        return None;
+    }
     let digits = head.iter().position(u8::is_ascii_digit)?;
     let name = source.trim_end();
     let prefix = name[..digits].trim_end_matches(['-', '_', ' ', '#']);
@@ -49,6 +52,12 @@ pub(crate) fn entry_name(text: &str, range: Range<usize>) -> Option<EntryName> {
         number: start + digits..start + digits + number,
         title: start + name.len() - title.len()..start + name.len(),
     })
+}
+
+/// Whether there is a digit among these bytes, as in the names of all entries. Without an early exit, so that the loop is
+/// vectorised.
+pub(crate) fn has_digit(bytes: &[u8]) -> bool {
+    bytes.iter().fold(false, |found, byte| found | byte.is_ascii_digit())
 }
 
 /// Length of the number at the start of `text`: digits, dotted groups of digits, one closing letter (`04a`).

@@ -139,6 +139,10 @@ impl<'a> Scan<'a, '_> {
             return self.continue_paragraph(at + rest.len());
         }
         let first = rest.as_bytes()[0];
+        if first.is_ascii_alphabetic() {
+            // As most lines: no block begins with a letter.
+            return self.text(at, depth, rest);
+        }
         if is_thematic_break(rest) {
             // An underline is no lazy continuation: behind an item whose text it does not stand below, it is a break.
             let is_underline = self.paragraph.is_some() && first == b'-' && depth == self.items.len();
@@ -217,8 +221,9 @@ impl<'a> Scan<'a, '_> {
         let text = rest[width..].trim_start_matches(' ');
         let spaces = rest.len() - width - text.len();
         let first = *text.as_bytes().first()?;
-        let is_block =
-            item_marker_length(text).is_some() || is_thematic_break(text) || is_heading(text) || is_fence(text);
+        let begins_block =
+            || item_marker_length(text).is_some() || is_thematic_break(text) || is_heading(text) || is_fence(text);
+        let is_block = !first.is_ascii_alphabetic() && begins_block();
         // A number other than 1 does not interrupt a paragraph.
         let interrupts =
             self.paragraph.is_none() || depth < self.items.len() || width == 1 || &rest[..width - 1] == "1";

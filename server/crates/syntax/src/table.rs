@@ -44,6 +44,13 @@ pub fn table_row(text: &str, line: Range<usize>) -> Row {
 /// `range` without the white space at its ends; an all-blank range shrinks to a point inside it.
 pub(crate) fn trim(text: &str, range: Range<usize>) -> Range<usize> {
     let source = &text[range.clone()];
+    // Most texts have nothing to be taken off, as their ends tell.
+    if let ([first, ..], [.., last]) = (source.as_bytes(), source.as_bytes())
+        && first.is_ascii_graphic()
+        && last.is_ascii_graphic()
+    {
+        return range;
+    }
     let trimmed = source.trim();
     if trimmed.is_empty() {
         let middle = range.start + source.chars().next().map_or(0, char::len_utf8);

@@ -94,12 +94,26 @@ impl Default for Form {
     }
 }
 
+/// What a text may begin with without it being a part of the text.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// As [`Text::new`] takes a document, but without a copy.
+impl From<String> for Text {
+    fn from(mut source: String) -> Self {
+        let byte_order_mark = source.starts_with(BYTE_ORDER_MARK);
+        if byte_order_mark {
+            source.remove(0);
+        }
+        Self { form: Form::Whole(Arc::new(Whole::new(source))), byte_order_mark }
+    }
+}
+
 impl Text {
     /// Takes a document as read. A leading byte order mark is remembered but is no part of the text:
     /// no offset and no position counts it.
     #[must_use]
     pub fn new(source: &str) -> Self {
-        let (source, byte_order_mark) = match source.strip_prefix('\u{feff}') {
+        let (source, byte_order_mark) = match source.strip_prefix(BYTE_ORDER_MARK) {
             Some(rest) => (rest, true),
             None => (source, false),
         };

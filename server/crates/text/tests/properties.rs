@@ -211,13 +211,15 @@ proptest! {
     #[test]
     fn a_byte_order_mark_is_never_counted(source in source()) {
         let plain = without_byte_order_mark(&source);
-        let text = Text::new(&format!("\u{feff}{plain}"));
-        prop_assert!(text.has_byte_order_mark());
-        prop_assert_eq!(text.to_string(), plain);
-        prop_assert_eq!(text.len(), plain.len());
-        let model = Model::new(plain);
-        for offset in sampled_offsets(plain) {
-            prop_assert_eq!(text.position(offset, Encoding::Utf8), model.position(offset, Encoding::Utf8));
+        let marked = format!("\u{feff}{plain}");
+        for text in [Text::new(&marked), Text::from(marked)] {
+            prop_assert!(text.has_byte_order_mark());
+            prop_assert_eq!(text.to_string(), plain);
+            prop_assert_eq!(text.len(), plain.len());
+            let model = Model::new(plain);
+            for offset in sampled_offsets(plain) {
+                prop_assert_eq!(text.position(offset, Encoding::Utf8), model.position(offset, Encoding::Utf8));
+            }
         }
     }
 

@@ -226,13 +226,12 @@ impl Facts {
 
     /// Every path that its links and code spans may mean, relative to the root, whether it exists or not.
     pub fn linked_paths(&self) -> impl Iterator<Item = String> {
-        self.references.iter().flat_map(|reference| self.paths_meant(reference.target))
+        self.references.targets().flat_map(|target| self.paths_meant(target))
     }
 
     /// Those of them that may lie outside of the document's own directory.
     pub(crate) fn paths_linked_elsewhere(&self) -> impl Iterator<Item = String> {
-        self.references.iter().flat_map(|reference| {
-            let target = reference.target;
+        self.references.targets().flat_map(|target| {
             let may_leave = |path: &str| path.starts_with('/') || path.contains("..");
             let own = self.own_path_meant(target).filter(|path| may_leave(path));
             own.and_then(|path| join(self.directory(), path)).into_iter().chain(self.other_paths_meant(target))

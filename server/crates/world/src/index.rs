@@ -196,11 +196,25 @@ impl Index {
         self.documents.get(path).is_some_and(|facts| referrers::mentions(facts, word))
     }
 
+    /// The same of a document whose facts are at hand; those of the index, where what it was asked matters.
+    #[must_use]
+    pub fn has_mention_in(&self, word: &str, facts: &Facts) -> bool {
+        self.recorder.note(|| Question::Mention(word.into(), (&*facts.path).into()));
+        referrers::mentions(facts, word)
+    }
+
     /// Whether a document has a link to `target` or to something below it.
     #[must_use]
     pub fn has_link_below(&self, target: &str, path: &str) -> bool {
         self.recorder.note(|| Question::Link(target.into(), path.into()));
         self.documents.get(path).is_some_and(|facts| referrers::links_below(facts, target))
+    }
+
+    /// The same of a document whose facts are at hand; those of the index, where what it was asked matters.
+    #[must_use]
+    pub fn has_link_below_in(&self, target: &str, facts: &Facts) -> bool {
+        self.recorder.note(|| Question::Link(target.into(), (&*facts.path).into()));
+        referrers::links_below(facts, target)
     }
 
     /// Whether a track's main document stands directly in a directory.

@@ -114,13 +114,23 @@ fn push(names: &mut Vec<TrackName>, source: &str, range: Option<Range<usize>>, f
 /// Whether a text can be an ID: one word, with something to read in it and nothing of a placeholder.
 #[must_use]
 pub fn is_id(text: &str) -> bool {
-    let is_mark = |c: char| matches!(c, '-' | '_' | '.' | '#' | '@' | '+');
-    // Without characters: most texts are told by their first bytes.
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || !byte.is_ascii() || is_mark(byte.into());
-    text.bytes().all(is_part)
-        && (text.is_ascii() || text.chars().all(|c| c.is_alphanumeric() || is_mark(c)))
+    // Most texts are told by one of their first bytes.
+    text.bytes().all(|byte| MAY_BE_IN_ID[usize::from(byte)])
+        && (text.is_ascii() || text.chars().all(|c| c.is_alphanumeric() || c.is_ascii()))
         && text.contains(char::is_alphanumeric)
 }
+
+/// Whether each byte may stand in an ID; those beyond ASCII may.
+const MAY_BE_IN_ID: [bool; 256] = {
+    let mut may_be = [true; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let is_mark = matches!(byte as u8, b'-' | b'_' | b'.' | b'#' | b'@' | b'+');
+        may_be[byte] = is_mark || (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    may_be
+};
 
 /// Whether a text can be nothing but an ID: one word with a digit, `-` or `_` in it (design section 5).
 #[must_use]

@@ -114,7 +114,7 @@ pub(crate) fn references(
     checked: Option<&Checked>,
     range: Range<usize>,
 ) -> Vec<Reference> {
-    let mut reader = Reader { source, outline, range, found: Vec::new() };
+    let mut reader = Reader { source, outline, range, found: Vec::new(), holes: Vec::new() };
     reader.positions(checked);
     reader.relations(checked, labels, headings);
     // What stands in a reference position has been read there.
@@ -141,6 +141,8 @@ struct Reader<'a> {
     /// Only what begins here is read.
     range: Range<usize>,
     found: Vec<Reference>,
+    /// What of the text being read is no running text; kept for the next one.
+    holes: Vec<Range<usize>>,
 }
 
 /// The indices of those elements of a list, sorted by `start`, that begin in `range`.
@@ -367,7 +369,7 @@ impl<'a> Reader<'a> {
             return;
         }
         // Code, destinations and comments are no running text.
-        let mut holes: Vec<Range<usize>> = Vec::new();
+        let mut holes = std::mem::take(&mut self.holes);
         for span in self.outline.spans_in(text.clone()) {
             match &span.kind {
                 SpanKind::Code | SpanKind::Wiki | SpanKind::Autolink | SpanKind::Html => holes.push(span.range.clone()),
@@ -381,7 +383,7 @@ impl<'a> Reader<'a> {
         holes.extend(self.outline.comments_over(text.clone()).map(|comment| comment.range.clone()));
         holes.sort_by_key(|hole| hole.start);
         let mut at = text.start;
-        for hole in holes {
+        for hole in holes.drain(..) {
             if at < hole.start && is_telling(at..hole.start) {
                 self.prose(at..hole.start);
             }
@@ -390,6 +392,7 @@ impl<'a> Reader<'a> {
         if at == text.start || at < text.end && is_telling(at..text.end) {
             self.prose(at..text.end);
         }
+        self.holes = holes;
     }
 
     fn prose(&mut self, range: Range<usize>) {

@@ -13,7 +13,7 @@ use rpds::{RedBlackTreeMapSync, RedBlackTreeSetSync};
 use crate::facts::{Facts, directory, file_name};
 use crate::lazy::Lazy;
 use crate::packed::Posted;
-use crate::reference::{Reference, Target};
+use crate::reference::Target;
 
 /// So many changed documents are still looked at one by one.
 const MANY_CHANGES: usize = 128;
@@ -160,17 +160,17 @@ pub(crate) fn links_below(facts: &Facts, path: &str) -> bool {
     if !is_inside && !facts.references.may_name(name) {
         return false;
     }
-    let may_lead = |reference: &Reference<&str>| match reference.target {
+    let may_lead = |target: &Target<&str>| match *target {
         Target::Path(destination) | Target::LoosePath(destination) => is_inside || destination.contains(name),
         _ => false,
     };
-    let references = facts.references.iter().filter(may_lead);
-    references.flat_map(|reference| facts.paths_meant(reference.target)).any(|link| is_at_or_below(&link, path))
+    let targets = facts.references.targets().filter(may_lead);
+    targets.flat_map(|target| facts.paths_meant(target)).any(|link| is_at_or_below(&link, path))
 }
 
 /// The words of a document that could be the ID of a track.
 fn words_of(facts: &Facts) -> impl Iterator<Item = &str> {
-    facts.references.iter().filter_map(|reference| match reference.target {
+    facts.references.targets().filter_map(|target| match target {
         Target::Track(word) | Target::Wiki(word) | Target::Entry(word) => Some(word),
         _ => None,
     })

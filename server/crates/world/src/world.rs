@@ -1,9 +1,8 @@
 //! The world: its inputs, the one way to change them, and immutable snapshots to ask questions of.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use foldhash::quality::RandomState;
 use jiff::civil::Date;
 
 use crate::asked::{Question, Recorder};
@@ -13,7 +12,6 @@ use crate::index::Index;
 use crate::kind::{Kinds, TemplateFile};
 use crate::name::Sidecar;
 use crate::paths::Paths;
-use crate::reference::Target;
 use crate::registries::REGISTRY;
 
 /// Everything known of one workspace. The only way to change it is [`World::apply`].
@@ -237,12 +235,9 @@ impl Snapshot {
     #[must_use]
     pub fn unknown_paths(&self, facts: &Facts) -> Vec<String> {
         // Documents name the same file again and again.
-        let targets = facts.references.iter().map(|reference| reference.target);
-        let targets = targets.filter(|target| matches!(target, Target::Path(_) | Target::LoosePath(_)));
-        let targets: HashSet<Target<&str>, RandomState> = targets.collect();
-        let meant = targets.into_iter().map(|target| facts.paths_meant(target));
+        let meant = facts.references.linked_targets().map(|target| facts.paths_meant(target));
         let mut unknown: Vec<String> = meant.flat_map(|paths| paths.take_while(|path| !self.exists(path))).collect();
-        unknown.sort();
+        unknown.sort_unstable();
         unknown.dedup();
         unknown
     }

@@ -55,9 +55,11 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         items.iter().filter(move |item| all || is_label_and_paths(subject.text(&item.content)))
     });
     let mut delivered: Vec<Range<usize>> = delivered.map(|item| item.content.clone()).collect();
-    let artifacts = subject.document.fields_called(is_artifacts);
-    let done = artifacts.filter(|field| field.entry.is_some_and(|entry| is_done(subject, entry)));
-    delivered.extend(done.map(|field| field.value.clone()));
+    if ARTIFACTS.iter().any(|word| subject.document.labels.may_contain(word)) {
+        let artifacts = subject.document.fields_called(is_artifacts);
+        let done = artifacts.filter(|field| field.entry.is_some_and(|entry| is_done(subject, entry)));
+        delivered.extend(done.map(|field| field.value.clone()));
+    }
     let resolver = subject.resolver();
     let mut findings = Vec::new();
     for range in delivered {
@@ -77,11 +79,13 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     findings
 }
 
+/// What names with these words speak of is to be delivered.
+const ARTIFACTS: [&str; 3] = ["artifact", "deliverable", "artefact"];
+
 /// Whether a name's key speaks of what is to be delivered.
 fn is_artifacts(key: &str) -> bool {
     // The shortest of them; most labels are shorter.
-    key.len() >= "artifact".len()
-        && key.split(' ').any(|word| matches!(word, "artifact" | "deliverable" | "artefact"))
+    key.len() >= ARTIFACTS[0].len() && key.split(' ').any(|word| ARTIFACTS.contains(&word))
 }
 
 /// Whether an item stands in a section about artifacts or deliverables.

@@ -385,9 +385,10 @@ impl Check {
         }
         let text = text_of(root, texts, path)?;
         let is_same = reading.is_of(&text);
+        let text = Text::from(text.into_owned());
         let checked = match known.filter(|_| is_same) {
-            Some(known) => (Text::new(&text), known),
-            None => contain::catch(|| self.check(snapshot, path, &text, is_same)).map_err(fault)?,
+            Some(known) => (text, known),
+            None => contain::catch(|| self.check(snapshot, path, text, is_same)).map_err(fault)?,
         };
         let (text, Checked { diagnostics, faults }) = checked;
         let file = (!diagnostics.is_empty())
@@ -396,8 +397,8 @@ impl Check {
     }
 
     /// Asks everything of a document. `is_same`: the index knows it as it is.
-    fn check(&self, snapshot: &Snapshot, path: &str, text: &str, is_same: bool) -> (Text, Checked) {
-        let mut document = Document::new(snapshot, path, Text::new(text));
+    fn check(&self, snapshot: &Snapshot, path: &str, text: Text, is_same: bool) -> (Text, Checked) {
+        let mut document = Document::new(snapshot, path, text);
         if let Some(facts) = snapshot.index().get(path).filter(|_| is_same) {
             document = document.with_facts(Arc::clone(facts));
         }

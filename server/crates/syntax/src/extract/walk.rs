@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::block::{Block, BlockKind, lines};
 use crate::inline;
-use crate::label::{bold_label, entry_name, plain_label};
+use crate::label::{bold_label, entry_name, has_digit, plain_label};
 use crate::outline::{
     Comment, Entry, EntryForm, Fence, Field, FieldForm, Item, LinkDefinition, Outline, Section, Span, SpanKind,
 };
@@ -190,7 +190,7 @@ impl<'a> Walk<'a> {
             let in_line = spans[next_span..].iter().take_while(|span| span.range.start < end);
             for span in in_line.filter(strong) {
                 let leads = span.range.start == start;
-                if leads {
+                if leads && has_digit(&self.text.as_bytes()[span.content.clone()]) {
                     self.entry(block, begins_item, span, end, paragraph.end);
                 }
                 let separated = self.outline.fields.len() > fields_before && self.is_separated(start, span.range.start);
@@ -275,9 +275,11 @@ impl<'a> Walk<'a> {
         let mut end = paragraph_end;
         for index in (from..self.outline.fields.len()).rev() {
             let field = &mut self.outline.fields[index];
-            let source = self.text[field.lead.end..end.max(field.lead.end)].trim_end();
-            let source = source.trim_end_matches(['|', '·', '•']).trim_end();
-            let source = source.trim_end_matches('>').trim_end();
+            let mut source = &self.text[field.lead.end..end.max(field.lead.end)];
+            if !source.ends_with(|c: char| c.is_ascii_alphanumeric()) {
+                source = source.trim_end().trim_end_matches(['|', '·', '•']).trim_end();
+                source = source.trim_end_matches('>').trim_end();
+            }
             field.value = match source.trim_start() {
                 "" => field.lead.end..field.lead.end,
                 value => field.lead.end + source.len() - value.len()..field.lead.end + source.len(),

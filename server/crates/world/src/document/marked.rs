@@ -125,8 +125,8 @@ impl Marking<'_> {
     fn doubtful_fields(self, fields: Range<usize>) -> impl Iterator<Item = usize> {
         let declarations = self.checked.map_or(&[][..], |checked| &checked.schema().fields);
         let is_doubtful = move |&(field, declared): &(usize, usize)| {
-            let value = &self.outline.fields[field].value;
-            !declarations[declared].value.is_plainly(self.source[value.clone()].trim())
+            let (value, declared) = (&self.outline.fields[field].value, &declarations[declared].value);
+            !declared.takes_anything() && !declared.is_plainly(self.source[value.clone()].trim())
         };
         self.declared(fields).filter(is_doubtful).map(|(field, _)| field)
     }

@@ -363,10 +363,11 @@ fn starts<'a>(
     let first_cells = tables.iter().flat_map(|table| table.rows.iter().filter_map(|row| row.cells.first()));
     items.iter().map(|item| &item.content).chain(first_cells).filter_map(|start| {
         let text = &document.source[start.clone()];
-        let marks = text.bytes().take_while(|byte| matches!(byte, b'*' | b'`' | b'_' | b'[')).count();
+        let bytes = text.as_bytes();
+        let marks = bytes.iter().take_while(|byte| matches!(byte, b'*' | b'`' | b'_' | b'[')).count();
         // All IDs of entries begin so, and few texts do.
-        let mut head = text.bytes().skip(marks).take(LONGEST_HEAD);
-        if !head.next().is_some_and(|first| first.is_ascii_uppercase()) || !head.any(|byte| byte.is_ascii_digit()) {
+        let head = &bytes[marks..text.len().min(marks + LONGEST_HEAD)];
+        if !head.first().is_some_and(u8::is_ascii_uppercase) || !head.iter().any(u8::is_ascii_digit) {
             return None;
         }
         let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');

@@ -66,6 +66,20 @@ impl References {
         self.list.rows().enumerate().map(|(index, row)| self.unpacked(index, row))
     }
 
+    /// What each of them names, in order.
+    pub(crate) fn targets(&self) -> impl Iterator<Item = Target<&str>> {
+        self.list.rows().map(|row| self.target(row))
+    }
+
+    /// What links and code spans lead to: mostly each once, in no order.
+    pub(crate) fn linked_targets(&self) -> impl Iterator<Item = Target<&str>> {
+        let is_path = |row: &[u32; 3]| matches!(kind_of(*row), Kind::Path | Kind::LoosePath);
+        let mut rows: Vec<[u32; 3]> = self.list.rows().filter(is_path).collect();
+        rows.sort_unstable_by_key(|row| row[2]);
+        rows.dedup_by_key(|row| row[2]);
+        rows.into_iter().map(|row| self.target(row))
+    }
+
     /// Those that begin in a range, in order.
     pub fn starting_in(&self, range: Range<usize>) -> impl DoubleEndedIterator<Item = Reference<&str>> {
         let from = self.first_from(range.start);
@@ -186,8 +200,15 @@ impl References {
 
     /// The reference at an index, as it stands in that row.
     fn unpacked(&self, index: usize, row: [u32; 3]) -> Reference<&str> {
+        let position = self.positions.binary_search_by_key(&(index as u32), |(index, _)| *index);
+        let position = position.ok().map(|found| self.positions[found].1);
+        Reference { range: range_of(row), target: self.target(row), position }
+    }
+
+    /// What the reference in that row names.
+    fn target(&self, row: [u32; 3]) -> Target<&str> {
         let name = &self.names[name_of(row)];
-        let target = match kind_of(row) {
+        match kind_of(row) {
             Kind::Track => Target::Track(name),
             Kind::Path => Target::Path(name),
             Kind::LoosePath => Target::LoosePath(name),
@@ -198,10 +219,7 @@ impl References {
                 Target::Numbered(prefix, number)
             }
             Kind::Label => Target::Label(name),
-        };
-        let position = self.positions.binary_search_by_key(&(index as u32), |(index, _)| *index);
-        let position = position.ok().map(|found| self.positions[found].1);
-        Reference { range: range_of(row), target, position }
+        }
     }
 }
 

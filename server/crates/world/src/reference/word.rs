@@ -38,7 +38,7 @@ pub(super) fn telling_words(source: &str, range: Range<usize>) -> impl Iterator<
     let part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '#' | '@' | '+' | '~');
     let mut at = range.start;
     std::iter::from_fn(move || {
-        let telling = at + source.as_bytes()[at..range.end].iter().position(|byte| is_telling_byte(*byte))?;
+        let telling = at + first_telling(&source.as_bytes()[at..range.end])?;
         let before = &source[at..telling];
         let start = telling - (before.len() - before.trim_end_matches(part).len());
         let end = source[telling..range.end].find(|c| !part(c)).map_or(range.end, |length| telling + length);
@@ -51,12 +51,24 @@ pub(super) fn telling_words(source: &str, range: Range<usize>) -> impl Iterator<
     .filter(|word| !word.is_empty())
 }
 
-/// Whether anything in a text can be an ID. In chunks, so that the inner loop, which has no early exit, is vectorised.
-pub(super) fn is_telling(text: &str) -> bool {
-    const CHUNK: usize = 16;
+/// So many bytes are looked at together.
+const CHUNK: usize = 16;
+
+/// Whether any of some bytes makes a word one that can be an ID. Without an early exit, so that the loop is vectorised.
+fn is_any_telling(chunk: &[u8; CHUNK]) -> bool {
     let is_telling =
         |byte: u8| u8::from(byte.wrapping_sub(b'0') <= b'9' - b'0') | u8::from(byte == b'-') | u8::from(byte == b'_');
-    let is_any_telling = |chunk: &[u8; CHUNK]| chunk.iter().fold(0, |found, byte| found | is_telling(*byte)) != 0;
+    chunk.iter().fold(0, |found, byte| found | is_telling(*byte)) != 0
+}
+
+/// Where the first byte stands that makes a word one that can be an ID.
+fn first_telling(bytes: &[u8]) -> Option<usize> {
+    let passed = bytes.as_chunks().0.iter().take_while(|chunk| !is_any_telling(chunk)).count() * CHUNK;
+    bytes[passed..].iter().position(|byte| is_telling_byte(*byte)).map(|at| passed + at)
+}
+
+/// Whether anything in a text can be an ID.
+pub(super) fn is_telling(text: &str) -> bool {
     let bytes = text.as_bytes();
     match bytes.last_chunk() {
         // The last chunk overlaps the one before.
