@@ -250,7 +250,8 @@ impl Snapshot {
     }
 
     /// A path relative to the root, in the piece of memory that it has already if it is known.
-    pub(crate) fn shared(&self, path: &str) -> Arc<str> {
+    #[must_use]
+    pub fn shared(&self, path: &str) -> Arc<str> {
         self.paths.get(path).map_or_else(|| path.into(), Arc::clone)
     }
 

@@ -12,7 +12,7 @@ const MOST: usize = 256;
 
 /// Divides the paths of all documents: first those that stand beside a document that is open or that one names, then the
 /// others; both in their order.
-pub(super) fn divide(open: &[Arc<Document>], documents: Vec<String>) -> (Vec<String>, Vec<String>) {
+pub(super) fn divide(open: &[Arc<Document>], documents: Vec<Arc<str>>) -> (Vec<Arc<str>>, Vec<Arc<str>>) {
     let here: HashSet<&str> = open.iter().map(|document| directory(&document.path)).collect();
     let mut names: HashSet<&str> = HashSet::new();
     let mut paths: HashSet<String> = HashSet::new();
@@ -32,7 +32,7 @@ pub(super) fn divide(open: &[Arc<Document>], documents: Vec<String>) -> (Vec<Str
         let is_near = here.contains(around)
             || names.contains(name)
             || names.contains(stem)
-            || paths.contains(path)
+            || paths.contains(&**path)
             || paths.contains(around);
         let is_first = is_near && left > 0;
         left -= usize::from(is_first);
@@ -52,10 +52,10 @@ mod tests {
         let text = "# Plan\n\nSee auth-1, [[notes]] and [that](../d/x.md), not T01 nor other.\n";
         let document = Document::new(&World::default().snapshot(), "a/b/plan.md", Text::new(text));
         let all = ["a/b/spec.md", "a/d/x.md", "a/d/y.md", "auth-1/spec.md", "k/notes.md", "other/spec.md", "z.md"];
-        let (near, far) = divide(&[Arc::new(document)], all.map(str::to_owned).to_vec());
-        assert_eq!(near, ["a/b/spec.md", "a/d/x.md", "auth-1/spec.md", "k/notes.md"]);
-        assert_eq!(far, ["a/d/y.md", "other/spec.md", "z.md"]);
-        let many: Vec<String> = (0..1000).map(|number| format!("a/b/{number}.md")).collect();
+        let (near, far) = divide(&[Arc::new(document)], all.map(Arc::from).to_vec());
+        assert_eq!(near, ["a/b/spec.md", "a/d/x.md", "auth-1/spec.md", "k/notes.md"].map(Arc::from));
+        assert_eq!(far, ["a/d/y.md", "other/spec.md", "z.md"].map(Arc::from));
+        let many: Vec<Arc<str>> = (0..1000).map(|number| format!("a/b/{number}.md").into()).collect();
         let (near, far) =
             divide(&[Arc::new(Document::new(&World::default().snapshot(), "a/b/plan.md", Text::new("")))], many);
         assert_eq!((near.len(), far.len()), (MOST, 1000 - MOST));

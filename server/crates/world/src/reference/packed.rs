@@ -262,7 +262,7 @@ impl<'a, S: AsRef<str> + 'a> FromIterator<&'a Reference<S>> for References {
             [start as u32, (end - start) as u32, name << KIND_BITS | kind as u32]
         });
         let list: Vec<[u32; 3]> = packed.collect();
-        Self { names: names.iter().collect(), list: Table::open(list, ""), positions: positions.into() }
+        Self { names: names.iter().collect(), list: Table::new(&list, ""), positions: positions.into() }
     }
 }
 

@@ -55,17 +55,25 @@ impl Root {
         begun: impl Fn(),
     ) -> (Vec<FileProblem>, BTreeSet<PathBuf>) {
         let claims = self.begin();
-        let mut scan = if self.is_alone { Scan::default() } else { workspace::scan(&self.real) };
-        let Loaded { mut world, config, mut problems } = engine::load(&self.real, &scan);
+        // On a thread that will read documents: the allocator keeps the memory of each thread apart, and what the walk
+        // leaves free there is filled with facts.
+        let (loaded, unlisted, listing, documents) = rayon::scope(|_| {
+            let mut scan = if self.is_alone { Scan::default() } else { workspace::scan(&self.real) };
+            let loaded = engine::load(&self.real, &scan);
+            let unlisted = std::mem::take(&mut scan.problems);
+            let listing = std::mem::take(&mut scan.listing);
+            let snapshot = loaded.world.snapshot();
+            let documents = scan.into_documents(snapshot.kinds()).into_iter().map(|path| snapshot.shared(&path));
+            let documents: Vec<Arc<str>> = documents.collect();
+            (loaded, unlisted, listing, documents)
+        });
+        let Loaded { mut world, config, mut problems } = loaded;
+        problems.extend(unlisted);
         prefer(&mut world, &lock(&self.preferences));
         let snapshot = world.snapshot();
         let done = std::sync::atomic::AtomicUsize::new(0);
-        problems.append(&mut scan.problems);
-        let listing = std::mem::take(&mut scan.listing);
-        // What the walk has listed lies in memory by the ten thousand pieces: the facts take their places.
-        let documents = scan.into_documents(snapshot.kinds());
         let total = documents.len();
-        let mut read = |documents: &[String]| {
+        let mut read = |documents: &[Arc<str>]| {
             let (all, unread) = workspace::read_each(&self.real, documents, |path, text| {
                 step(done.fetch_add(1, Ordering::Relaxed) + 1, total);
                 if self.is_dropped.load(Ordering::Relaxed) {
