@@ -49,8 +49,7 @@ pub(crate) fn unmet<'a>(context: &Context<'a>) -> Vec<Unmet<'a>> {
 
 /// The fields of a document with a label.
 fn named<'a>(context: &Context<'a>, label: &str) -> impl Iterator<Item = &'a Field> + use<'a> {
-    let (document, label) = (context.document, key(label));
-    document.fields_called(move |other| other == label)
+    context.document.fields_named(&[&key(label)])
 }
 
 /// The value of a requirement that a field has.

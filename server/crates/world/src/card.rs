@@ -134,7 +134,7 @@ fn name(document: &Document, entry: usize) -> String {
 
 /// The first field outside entries with one of the labels, which are given by their keys.
 fn field<'a>(document: &'a Document, labels: &[&str]) -> Option<&'a Field> {
-    let mut named = document.fields_called(|label| labels.contains(&label));
+    let mut named = document.fields_named(labels);
     named.find(|field| field.entry.is_none()).filter(|field| !field.value.is_empty())
 }
 
@@ -151,7 +151,7 @@ fn owner(document: &Document) -> Option<Box<str>> {
     let owner = field(document, &["owner"]).or_else(|| {
         // A section "Owner" with a field "Name".
         let in_section = |field: &&Field| field.section.is_some_and(|section| document.headings[section] == *"owner");
-        document.fields_called(|label| label == "name").find(in_section)
+        document.fields_named(&["name"]).find(in_section)
     });
     let owner = owner.or_else(|| field(document, &["author"]))?;
     let text = undecorated(document.slice(&owner.value).lines().next().unwrap_or(""));
@@ -218,7 +218,7 @@ pub fn high_risks(document: &Document) -> Vec<usize> {
 /// The entries that have a field with a label of this key, each with the first one.
 fn entry_fields<'a>(document: &'a Document, label: &str) -> BTreeMap<usize, &'a Field> {
     let mut found = BTreeMap::new();
-    for field in document.fields_called(|other| other == label) {
+    for field in document.fields_named(&[label]) {
         if let Some(entry) = field.entry {
             found.entry(entry).or_insert(field);
         }
@@ -325,10 +325,11 @@ fn filled(document: &Document) -> (u32, u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::name::TRACK;
 
     #[test]
     fn labels_are_their_keys() {
-        for label in TARGET.iter().chain(&DEADLINE).chain(&CREATED).chain(&["owner", "name", "author"]) {
+        for label in TARGET.iter().chain(&DEADLINE).chain(&CREATED).chain(&TRACK).chain(&["owner", "name", "author"]) {
             assert_eq!(key(label), *label);
         }
     }

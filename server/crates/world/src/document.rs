@@ -329,6 +329,11 @@ impl Document {
         self.labels.called(is_wanted).map(|field| &self.outline.fields[field])
     }
 
+    /// The fields with one of these labels, which are given by their comparison keys; in order.
+    pub fn fields_named(&self, labels: &[&str]) -> impl Iterator<Item = &Field> + use<'_> {
+        self.labels.named(labels).map(|field| &self.outline.fields[field])
+    }
+
     /// Where remarks on the whole document are shown: the level-one heading, or the first line without one.
     #[must_use]
     pub fn head(&self) -> Range<usize> {

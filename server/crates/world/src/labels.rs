@@ -56,9 +56,18 @@ impl Labels {
 
     /// The indices of the fields whose label is wanted, in order.
     pub fn called(&self, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = usize> {
-        // In order; mostly none.
-        let wanted: Vec<u32> =
-            self.known.iter().zip(0..).filter(|(label, _)| is_wanted(label)).map(|(_, label)| label).collect();
+        self.fields_of(
+            self.known.iter().zip(0..).filter(|(label, _)| is_wanted(label)).map(|(_, label)| label).collect(),
+        )
+    }
+
+    /// The indices of the fields whose label is one of these, in order.
+    pub fn named(&self, labels: &[&str]) -> impl Iterator<Item = usize> + use<'_> {
+        self.fields_of(self.known.positions_of(labels).collect())
+    }
+
+    /// The indices of the fields with one of the known labels of these indices, which are in order; mostly there are none.
+    fn fields_of(&self, wanted: Vec<u32>) -> impl Iterator<Item = usize> {
         let bits = wanted.iter().fold(0, |bits, &label| bits | bit(label));
         let stretches = self.stretches.iter().enumerate().filter(move |(_, labels)| **labels & bits != 0);
         let fields = stretches.flat_map(|(at, _)| at * STRETCH..self.len().min((at + 1) * STRETCH));
@@ -158,9 +167,10 @@ mod tests {
     fn fields_are_found_by_their_labels() {
         let labels = labels(&["impact", "owner", "impact", "status"]);
         assert_eq!(labels.iter().collect::<Vec<_>>(), ["impact", "owner", "impact", "status"]);
-        assert_eq!(labels.called(|label| label == "impact").collect::<Vec<_>>(), [0, 2]);
+        assert_eq!(labels.named(&["impact"]).collect::<Vec<_>>(), [0, 2]);
+        assert_eq!(labels.named(&["owner", "impact", "due"]).collect::<Vec<_>>(), [0, 1, 2]);
         assert_eq!(labels.called(|label| label.len() == 6).collect::<Vec<_>>(), [0, 2, 3]);
-        assert_eq!(labels.called(|label| label == "due").count(), 0);
+        assert_eq!(labels.named(&["due"]).count(), 0);
         assert_eq!(&labels[3], "status");
     }
 

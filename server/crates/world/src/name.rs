@@ -45,6 +45,9 @@ pub struct Sidecar {
     pub status: Option<String>,
 }
 
+/// Labels of the field that names the track, as [keys](key).
+pub(crate) const TRACK: [&str; 2] = ["track", "track id"];
+
 /// All names of the track whose main document this is, the one that counts first. Where the kind says
 /// [`IdRule::Directory`]: field, title, directory (design section 1, "track ID"); otherwise the one place that the
 /// kind names. Then the sidecar.
@@ -59,17 +62,16 @@ pub(crate) fn track_names(
 ) -> Vec<TrackName> {
     let Some(checked) = checked else { return Vec::new() };
     let mut names = Vec::new();
-    let in_field = |names: &[&str]| {
-        let keys: Vec<String> = names.iter().map(|name| key(name)).collect();
+    let in_field = |keys: &[&str]| {
         let in_head = |field: &Field| field.section.is_none() || field.section == checked.matching.title;
-        let mut fields = labels.called(|label| keys.iter().any(|key| key == label)).map(|field| &outline.fields[field]);
+        let mut fields = labels.named(keys).map(|field| &outline.fields[field]);
         fields.find(|field| in_head(field) && !field.value.is_empty()).map(|field| field.value.clone())
     };
     let title = outline.title().map(|title| title.name.clone());
     let schema = checked.schema().title.as_ref().filter(|title| title.has_id);
     match &checked.kind.id {
         IdRule::Directory => {
-            push(&mut names, source, in_field(&["Track", "Track ID"]), NameSource::Field);
+            push(&mut names, source, in_field(&TRACK), NameSource::Field);
             let in_title = schema.zip(title).and_then(|(schema, title)| id_in_title(schema, source, &title));
             push(&mut names, source, in_title, NameSource::Title);
             let directory = config.track_of(path).map(|track| track.name).or_else(|| path.rsplit('/').nth(1));
@@ -94,7 +96,7 @@ pub(crate) fn track_names(
             });
             push(&mut names, source, id, NameSource::Title);
         }
-        IdRule::Field(label) => push(&mut names, source, in_field(&[label]), NameSource::Field),
+        IdRule::Field(label) => push(&mut names, source, in_field(&[&key(label)]), NameSource::Field),
         IdRule::Nothing => return names,
     }
     let id = sidecar.and_then(|sidecar| sidecar.id.clone());

@@ -73,7 +73,7 @@ fn is_told_by_field(context: &Context<'_>, section: usize) -> bool {
     let (schema, document) = (context.schema(), context.document);
     let title = context.checked.matching.title;
     let is_leaf = schema.children(Some(section)).next().is_none();
-    let mut named = document.fields_called(|label| label == schema.sections[section].name.key);
+    let mut named = document.fields_named(&[&schema.sections[section].name.key]);
     let in_head = |field: &Field| field.section.is_none() || field.section == title;
     is_leaf && named.any(|field| in_head(field) && !field.value.is_empty())
 }

@@ -66,6 +66,11 @@ impl Globs {
         self.set.matches(path).first().map(|&index| self.patterns[index].as_str())
     }
 
+    /// Names of which each path that matches has one for a part; `None` if there may be others.
+    pub(crate) fn needed_names(&self) -> Option<&[String]> {
+        self.names.as_deref()
+    }
+
     /// The patterns, in the order given.
     #[must_use]
     pub fn patterns(&self) -> &[String] {

@@ -25,7 +25,7 @@ pub(super) fn status_field<'a>(
             Some(checked.schema().fields[field].owner)
         })
     };
-    let fields: Vec<usize> = labels.called(|label| label == "status").collect();
+    let fields: Vec<usize> = labels.named(&["status"]).collect();
     let fields = fields.into_iter().map(|index| (index, &outline.fields[index]));
     let mut fields = fields.filter(|(_, field)| named(field) && field.entry.is_none());
     let at_top = fields.clone().find(|(index, _)| declared(*index) == Some(Owner::Document));
@@ -43,7 +43,7 @@ pub(super) fn status_section(
     outline: &Outline,
     headings: &Strings,
 ) -> Option<Range<usize>> {
-    let section = &outline.sections[headings.iter().position(|name| name == "status")?];
+    let section = &outline.sections[headings.positions_of(&["status"]).next()? as usize];
     let is_own = |range: &Range<usize>| {
         checked.is_none_or(|checked| checked.schema().placeholders.has_content(source, outline, range.clone()))
     };

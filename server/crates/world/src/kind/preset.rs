@@ -2,7 +2,10 @@
 //! a `preset.toml` that says, as `[[kinds]]` of `specls.toml` does, which documents are written from which. This file
 //! must not know any of them.
 
+use std::collections::HashSet;
 use std::sync::{Arc, LazyLock, OnceLock};
+
+use foldhash::quality::RandomState;
 
 use super::{DocumentKind, schema_of};
 use crate::config::{Config, Globs, Kind};
@@ -65,7 +68,14 @@ impl Folder {
 
 /// The presets that claim a path, those that win first, each with the pattern by which it does.
 pub(super) fn presets_at(path: &str) -> impl Iterator<Item = (&'static Preset, &'static str)> {
-    presets().iter().filter_map(move |preset| Some((preset, preset.documents().matching(path)?)))
+    /// The names of which all paths that some presets claim have one for a part.
+    static NAMES: LazyLock<HashSet<&'static str, RandomState>> = LazyLock::new(|| {
+        presets().iter().filter_map(|preset| preset.documents().needed_names()).flatten().map(String::as_str).collect()
+    });
+    // Most paths have none, so that only the other presets are asked.
+    let has_name = path.split('/').any(|part| NAMES.contains(part));
+    let asked = presets().iter().filter(move |preset| has_name || preset.documents().needed_names().is_none());
+    asked.filter_map(move |preset| Some((preset, preset.documents().matching(path)?)))
 }
 
 /// What numbered documents at a path are cited as in the format that is laid out so.

@@ -1,6 +1,6 @@
 //! Strings side by side. This file must not know what they say.
 
-use std::ops::Index;
+use std::ops::{Index, Range};
 
 use super::Table;
 
@@ -23,6 +23,19 @@ impl Strings {
     #[must_use]
     pub fn may_contain(&self, part: &str) -> bool {
         self.text.contains(part)
+    }
+
+    /// The indices of those that are one of some strings, in order.
+    pub(crate) fn positions_of(&self, wanted: &[&str]) -> impl Iterator<Item = u32> {
+        let strings = self.bounds.windows(2).map(|bounds| bounds[0] as usize..bounds[1] as usize).zip(0..);
+        // Most are told by their length.
+        let is_wanted = |range: &Range<usize>| {
+            let is_it = |wanted: &&str| {
+                wanted.len() == range.len() && wanted.as_bytes() == &self.text.as_bytes()[range.clone()]
+            };
+            wanted.iter().any(is_it)
+        };
+        strings.filter(move |(range, _)| is_wanted(range)).map(|(_, index)| index)
     }
 
     /// Whether they begin with these others.
@@ -144,6 +157,7 @@ mod tests {
         assert!(strings.iter().eq(all) && texts.iter().eq(all));
         assert!((0..all.len()).all(|index| strings[index] == *all[index] && texts[index] == *all[index]));
         assert_eq!((strings.len(), texts.len()), (4, 4));
+        assert_eq!(strings.positions_of(&["b", "ä", "äö"]).collect::<Vec<_>>(), [0, 2, 3]);
         assert!(Strings::default().is_empty() && Texts::default().is_empty());
         let (head, tail): (Strings, Strings) = (all[..3].iter().collect(), all[3..].iter().collect());
         assert_eq!(head.and(&tail), strings);
