@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use memchr::{memchr, memchr_iter, memchr2, memchr2_iter, memrchr};
+use memchr::{memchr, memchr2, memchr2_iter, memrchr};
 
 use crate::{Encoding, Place, Position};
 
@@ -152,7 +152,10 @@ impl Walk<'_> {
     fn lines_to(&self, offset: usize) -> (usize, usize) {
         let between = &self.source.as_bytes()[self.passed.utf8..offset];
         let Some(last) = memrchr(b'\n', between) else { return (0, self.start) };
-        (memchr_iter(b'\n', &between[..=last]).count(), self.passed.utf8 + last + 1)
+        // In pieces whose lines a byte can count, so that many bytes are compared at once; pieces are short.
+        let count = |piece: &[u8]| piece.iter().fold(0, |lines: u8, byte| lines + u8::from(*byte == b'\n'));
+        let lines = between[..last].chunks(usize::from(u8::MAX)).map(|piece| usize::from(count(piece))).sum::<usize>();
+        (lines + 1, self.passed.utf8 + last + 1)
     }
 }
 
