@@ -7,9 +7,10 @@ use std::sync::Arc;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use crate::facts::{Facts, directory};
-use crate::index::{Index, join};
+use crate::facts::Facts;
+use crate::index::Index;
 use crate::kind::SPEC_FILE;
+use crate::path::{directory, join};
 use crate::reference::{Reference, Target};
 
 /// The circles among the dependencies of all tracks. Tracks are told apart by their directories.

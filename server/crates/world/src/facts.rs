@@ -17,9 +17,9 @@ use crate::anchors::Anchors;
 use crate::card::{Card, Dates, LazyCard};
 use crate::document::Document;
 use crate::family::Membership;
-use crate::index::{join, join_from_above};
 use crate::kind::DocumentKind;
 use crate::packed::{Indices, NamedRanges, Noted, Places};
+use crate::path::{directory, file_name, join, join_from_above};
 use crate::reference::{LinkWord, LinkWords, Reference, References, Target};
 use crate::search::Names;
 
@@ -277,21 +277,4 @@ impl Facts {
     pub fn directory(&self) -> &str {
         directory(&self.path)
     }
-}
-
-/// The directory part of a path; empty for the workspace root.
-#[must_use]
-pub fn directory(path: &str) -> &str {
-    last_slash(path).map_or("", |slash| &path[..slash])
-}
-
-/// The last name of a path.
-#[must_use]
-pub fn file_name(path: &str) -> &str {
-    last_slash(path).map_or(path, |slash| &path[slash + 1..])
-}
-
-/// Where the last slash of a path stands. Names are short: each byte is looked at.
-fn last_slash(path: &str) -> Option<usize> {
-    path.bytes().rposition(|byte| byte == b'/')
 }

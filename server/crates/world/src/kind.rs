@@ -16,7 +16,7 @@ use schema::{Schema, TRACK_SPEC, Value};
 use crate::Severity;
 use crate::config::{Config, ConfigProblem, FieldRequirement, Globs, IdRule, Kind, Level};
 use crate::document::is_yaml;
-use crate::facts::file_name;
+use crate::path::file_name;
 use place::{PLACES, is_housekeeping};
 use preset::{Preset, presets, presets_at};
 

@@ -7,8 +7,8 @@ use foldhash::quality::RandomState;
 use schema::likeness::{Likenesses, did_you_mean};
 
 use crate::config::ARCHIVE;
-use crate::facts::{directory, file_name};
 use crate::lazy::Lazy;
+use crate::path::{directory, file_name};
 
 /// The shortest number that files are found by: `016`, but not `16`.
 const MIN_DIGITS: usize = 3;

@@ -10,9 +10,10 @@ use foldhash::quality::FixedState;
 use rayon::prelude::*;
 use rpds::{RedBlackTreeMapSync, RedBlackTreeSetSync};
 
-use crate::facts::{Facts, directory, file_name};
+use crate::facts::Facts;
 use crate::lazy::Lazy;
 use crate::packed::Posted;
+use crate::path::{directory, file_name};
 use crate::reference::Target;
 
 /// So many changed documents are still looked at one by one.

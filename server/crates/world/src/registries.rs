@@ -4,11 +4,12 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::facts::{Facts, directory, file_name};
-use crate::index::{Index, join, join_from_above};
+use crate::facts::Facts;
+use crate::index::Index;
 use crate::kind::SPEC_FILE;
 use crate::lifecycle::Lifecycle;
 use crate::name::looks_like_id;
+use crate::path::{directory, file_name, join, join_from_above};
 use crate::reference::Target;
 
 /// The name of a file that is for nothing else than to list tracks.

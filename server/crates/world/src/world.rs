@@ -7,10 +7,11 @@ use jiff::civil::Date;
 
 use crate::asked::{Question, Recorder};
 use crate::config::Config;
-use crate::facts::{Facts, directory, file_name};
+use crate::facts::Facts;
 use crate::index::Index;
 use crate::kind::{Kinds, TemplateFile};
 use crate::name::Sidecar;
+use crate::path::{directory, file_name};
 use crate::paths::Paths;
 use crate::registries::REGISTRY;
 
